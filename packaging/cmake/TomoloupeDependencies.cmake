@@ -1,0 +1,37 @@
+# Every third-party library, found once. Targets only; a module links what it needs.
+find_package(fmt REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(nlohmann_json 3.9 REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(BZip2 REQUIRED)
+find_package(TIFF REQUIRED)
+find_package(HDF5 REQUIRED COMPONENTS C)
+find_package(SQLite3 REQUIRED)
+find_package(SQLiteCpp REQUIRED)
+find_package(Threads REQUIRED)
+find_path(GEMMI_INCLUDE_DIR gemmi/cif.hpp REQUIRED)
+add_library(gemmi_headers INTERFACE)
+target_include_directories(gemmi_headers SYSTEM INTERFACE "${GEMMI_INCLUDE_DIR}")
+
+# LibTorch: seen by the learning modules alone. An interface of our own keeps its include folders "system".
+find_package(Torch REQUIRED)
+add_library(torch_headers INTERFACE)
+target_include_directories(torch_headers SYSTEM INTERFACE ${TORCH_INCLUDE_DIRS})
+target_link_libraries(torch_headers INTERFACE ${TORCH_LIBRARIES})
+
+if(TOMOLOUPE_GUI)
+  find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets OpenGL OpenGLWidgets Svg)
+  find_package(VTK 9.1 REQUIRED COMPONENTS
+    CommonCore CommonDataModel CommonExecutionModel CommonMath CommonTransforms CommonSystem FiltersCore FiltersSources
+    FiltersGeneral FiltersModeling ImagingCore ImagingColor InteractionStyle InteractionWidgets RenderingAnnotation
+    RenderingCore RenderingFreeType RenderingImage RenderingOpenGL2 RenderingVolume RenderingVolumeOpenGL2 IOImage)
+endif()
+
+if(TOMOLOUPE_TESTS)
+  find_package(Catch2 REQUIRED)
+  find_package(benchmark QUIET)
+  if(TOMOLOUPE_GUI)
+    find_package(Qt6 6.4 REQUIRED COMPONENTS Test)
+  endif()
+endif()
