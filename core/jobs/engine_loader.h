@@ -1,0 +1,31 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "core/jobs/job.h"
+
+namespace tomoloupe {
+
+/// What the engine module's one exported C function, `tomoloupeEngine`, returns. The compiler and this header must be
+/// those the module was built with; `abi` is checked before anything else is touched.
+struct EngineTable {
+    static constexpr int kAbi = 1;
+    int abi = kAbi;
+    /// The job of a prepared run folder; throws Error.
+    std::unique_ptr<Job> (*makeRunJob)(const std::filesystem::path& runFolder) = nullptr;
+    /// The program's own speed: `options` is JSON text, the answer too.
+    std::string (*bench)(const std::string& optionsJson) = nullptr;
+    /// {"version": "1.13.1", "devices": ["cpu", ...], "blas": "openblas", "threads": 2} as JSON text.
+    std::string (*describe)() = nullptr;
+};
+
+/// Opens the engine module (RTLD_NOW | RTLD_LOCAL) the first time it is called; takes about a second, so call it on a worker.
+/// Looked for in $TOMOLOUPE_ENGINE, beside the program in ../lib/tomoloupe. Throws Error with the loader's reason. Thread-safe.
+[[nodiscard]] const EngineTable& loadEngine();
+
+/// A job that loads the engine on its own thread and then does what run.json in `runFolder` says, holding the run's lock, writing metrics.csv
+/// and log.txt, and result.json at the end (also when it failed or was cancelled).
+[[nodiscard]] std::unique_ptr<Job> makeRunJob(const std::filesystem::path& runFolder);
+
+}  // namespace tomoloupe

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/data/particle.h"
+#include "core/data/subtomogram_source.h"
+#include "core/project/records.h"
+#include "core/project/run.h"
+
+namespace tomoloupe {
+
+/// A project folder NAME.tomoloupe/: project.db (SQLite, WAL, synchronous FULL), subtomograms/<set>.h5, runs/.
+/// Every change is committed before the call returns. One object belongs to one thread at a time (an inner mutex makes
+/// calls safe from several); several processes may have the project open, each with an object of its own.
+/// All functions throw Error with a sentence for the user.
+class Project {
+  public:
+    /// Makes the folder; Error when it exists and is not empty.
+    [[nodiscard]] static std::unique_ptr<Project> create(const std::filesystem::path& folder);
+    /// Error when it is no project, or of a newer schema.
+    [[nodiscard]] static std::unique_ptr<Project> open(const std::filesystem::path& folder);
+    ~Project();
+
+    [[nodiscard]] const std::filesystem::path& folder() const;
+    [[nodiscard]] std::string name() const;
+
+    // Tomograms
+    TomogramRecord addTomogram(const TomogramRecord& tomogram);
+    [[nodiscard]] std::vector<TomogramRecord> tomograms() const;
+    /// Points a tomogram at another place; Error when the header hash differs unless `force`.
+    void relinkTomogram(const std::string& name, const std::filesystem::path& path, bool force);
+
+    // Particle sets. Names are unique. The order of particles is the order of the stack.
+    ParticleSetRecord addParticleSet(const std::string& name, const ParticleTable& table, const std::string& origin);
+    void setStack(std::int64_t setId, const std::filesystem::path& stackPath, std::int64_t boxSize, double voxelSizeAngstrom);
+    [[nodiscard]] std::vector<ParticleSetRecord> particleSets() const;
+    /// Error naming the sets there are when there is none of this name.
+    [[nodiscard]] ParticleSetRecord particleSet(const std::string& name) const;
+    /// Whole rows, in set order.
+    [[nodiscard]] ParticleTable particles(std::int64_t setId) const;
+    /// Ids alone, in set order: quick for a million.
+    [[nodiscard]] std::vector<std::int64_t> particleIds(std::int64_t setId) const;
+    /// Error when nothing was extracted.
+    [[nodiscard]] std::shared_ptr<const SubtomogramSource> subtomograms(const ParticleSetRecord& set) const;
+    /// Where the stack of a set of this name belongs.
+    [[nodiscard]] std::filesystem::path stackPathFor(const std::string& setName) const;
+
+    // Classes and labels
+    ClassRecord addClass(const std::string& name, const std::string& colour = {});
+    [[nodiscard]] std::vector<ClassRecord> classes() const;
+    /// One action; returns its id. Committed and on disk when it returns.
+    std::int64_t setLabels(std::span<const LabelEdit> edits, const std::string& author);
+    /// False when there is nothing to undo or redo. Works over restarts.
+    bool undoLabels(const std::string& author);
+    bool redoLabels(const std::string& author);
+    /// Class id of each particle of the set in set order; 0 = unlabelled.
+    [[nodiscard]] std::vector<std::int64_t> labels(std::int64_t setId) const;
+    [[nodiscard]] std::int64_t labelCount() const;
+    /// Newest first.
+    [[nodiscard]] std::vector<LabelAction> labelHistory(std::int64_t particleId) const;
+
+    // Runs
+    /// Makes runs/<number>-<kind>-<suffix>/ with run.json and returns it.
+    Run createRun(const RunConfig& config);
+    [[nodiscard]] std::vector<Run> runs() const;
+    /// `reference`: a number ("7"), an id ("0007"), a folder name or a path. Error naming the runs there are.
+    [[nodiscard]] Run run(const std::string& reference) const;
+    void storePredictions(const std::string& runId, std::int64_t setId, std::span<const Prediction> predictions);
+    /// In set order where present; empty when this run predicted nothing for the set.
+    [[nodiscard]] std::vector<Prediction> predictions(const std::string& runId, std::int64_t setId) const;
+
+  private:
+    struct Impl;
+    explicit Project(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace tomoloupe
