@@ -1,0 +1,68 @@
+#include "core/nn/compute.h"
+
+#include <ATen/Context.h>
+#include <ATen/Parallel.h>
+#include <fmt/format.h>
+#include <malloc.h>
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <mutex>
+#include <thread>
+
+#include "core/base/error.h"
+#include "core/base/log.h"
+
+namespace tomoloupe {
+
+at::Device chooseDevice(const std::string& name) {
+    if (name == "auto") return at::hasCUDA() ? at::Device(at::kCUDA, 0) : at::Device(at::kCPU);
+    if (name == "cpu") return at::Device(at::kCPU);
+    if (name.rfind("cuda", 0) == 0) {
+        if (!at::hasCUDA())
+            throw InvalidOptions("No CUDA device can be used here: either there is none or this build of LibTorch is for the "
+                                 "CPU alone; choose device cpu or auto");
+        try {
+            return at::Device(name);
+        } catch (const c10::Error&) {
+            throw InvalidOptions(fmt::format("\"{}\" is no device; write cuda or cuda:1", name));
+        }
+    }
+    throw InvalidOptions(fmt::format("\"{}\" is no device; choose auto, cpu or cuda", name));
+}
+
+at::Generator makeGenerator(const at::Device& device, std::uint64_t seed) {
+    at::Generator generator = at::globalContext().defaultGenerator(device).clone();
+    generator.set_current_seed(seed);
+    return generator;
+}
+
+void prepareComputeThread() {
+    at::set_num_threads(static_cast<int>(std::max(1u, std::thread::hardware_concurrency())));
+    // A gradient of 134 MB asked from the system each step costs tens of milliseconds in page faults.
+    mallopt(M_MMAP_THRESHOLD, 1 << 30);
+    mallopt(M_TRIM_THRESHOLD, 1 << 30);
+}
+
+std::string blasName() {
+    std::ifstream maps("/proc/self/maps");
+    bool plain = false;
+    for (std::string line; std::getline(maps, line);) {
+        for (const char* name : {"openblas", "mkl", "blis", "atlas"})
+            if (line.find(name) != std::string::npos) return name;
+        plain = plain || line.find("libblas.so") != std::string::npos;
+    }
+    return plain ? "reference" : "unknown";
+}
+
+void warnAboutSlowBlas() {
+    static std::once_flag once;
+    std::call_once(once, [] {
+        if (blasName() == "reference")
+            logWarning("The reference BLAS is in use: training is several times slower than it could be. Install OpenBLAS "
+                       "(Debian: libopenblas0-pthread).");
+    });
+}
+
+}  // namespace tomoloupe

@@ -1,0 +1,44 @@
+#include "core/nn/encoder.h"
+
+#include <ATen/ATen.h>
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "core/base/error.h"
+#include "core/nn/compute.h"
+#include "core/nn/rb3d.h"
+
+namespace tomoloupe {
+
+at::Tensor Encoder::dropout(const at::Tensor& x, double probability) {
+    if (!is_training() || probability <= 0) return x;
+    const double kept = 1 - probability;
+    return x * at::empty_like(x, x.options().requires_grad(false)).bernoulli_(kept, generator_).div_(kept);
+}
+
+std::shared_ptr<Encoder> makeEncoder(const EncoderOptions& options, std::int64_t boxSize, std::uint64_t seed,
+                                     const at::Device& device) {
+    if (options.name != "rb3d") throw InvalidOptions(fmt::format("There is no encoder \"{}\"; try rb3d", options.name));
+    if (boxSize < 16 || boxSize > 96)
+        throw InvalidOptions(fmt::format("Encoders take boxes of 16 to 96 voxels; these have {}", boxSize));
+    // Weights are drawn on the CPU: the same on every device.
+    auto encoder = std::make_shared<Rb3d>(options, boxSize, makeGenerator(at::kCPU, seed));
+    encoder->to(device);
+    encoder->setGenerator(makeGenerator(device, seed));
+    return encoder;
+}
+
+LinearHead::LinearHead(std::int64_t in, std::int64_t out, const at::Generator& generator)
+    : weight_(register_parameter("weight", at::empty({out, in}).normal_(0, 1 / std::sqrt(double(in)), generator))),
+      bias_(register_parameter("bias", at::zeros({out}))) {}
+
+at::Tensor LinearHead::forward(const at::Tensor& x) const { return at::linear(x, weight_, bias_); }
+
+std::int64_t parameterCount(const torch::nn::Module& module) {
+    std::int64_t count = 0;
+    for (const at::Tensor& parameter : module.parameters()) count += parameter.numel();
+    return count;
+}
+
+}  // namespace tomoloupe

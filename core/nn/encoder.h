@@ -1,0 +1,54 @@
+#pragma once
+
+#include <torch/nn/module.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/recipe/recipe.h"
+
+namespace tomoloupe {
+
+/// A network that turns subtomograms into vectors. Input [N, 1, D, H, W], standardised per volume, D along the beam (z).
+/// Weights are drawn from the generator given at construction; dropout draws from the same kind of generator, set anew for
+/// each step with `setGenerator`, so that a run can be repeated and resumed exactly.
+class Encoder : public torch::nn::Module {
+  public:
+    /// The map that Grad-CAM looks at: output of the last block, [N, C, d, h, w].
+    [[nodiscard]] virtual at::Tensor features(const at::Tensor& volumes) = 0;
+    /// From features to the representation, [N, embedSize()].
+    [[nodiscard]] virtual at::Tensor embedFeatures(const at::Tensor& features) = 0;
+    [[nodiscard]] virtual std::int64_t embedSize() const = 0;
+
+    [[nodiscard]] at::Tensor embed(const at::Tensor& volumes) { return embedFeatures(features(volumes)); }
+    void setGenerator(const at::Generator& generator) { generator_ = generator; }
+
+  protected:
+    explicit Encoder(at::Generator generator) : generator_(std::move(generator)) {}
+    /// Inverted dropout (Srivastava et al. 2014) from this encoder's generator; identity in eval mode.
+    [[nodiscard]] at::Tensor dropout(const at::Tensor& x, double probability);
+    [[nodiscard]] const at::Generator& generator() const { return generator_; }
+
+  private:
+    at::Generator generator_;
+};
+
+/// An encoder on `device` for cubic boxes of `boxSize`. Throws InvalidOptions for an unknown name or a box it cannot take.
+[[nodiscard]] std::shared_ptr<Encoder> makeEncoder(const EncoderOptions& options, std::int64_t boxSize, std::uint64_t seed,
+                                                   const at::Device& device);
+
+/// A fully connected layer from representation to class scores or projection, [N, in] -> [N, out].
+class LinearHead : public torch::nn::Module {
+  public:
+    LinearHead(std::int64_t in, std::int64_t out, const at::Generator& generator);
+    [[nodiscard]] at::Tensor forward(const at::Tensor& x) const;
+
+  private:
+    at::Tensor weight_, bias_;
+};
+
+[[nodiscard]] std::int64_t parameterCount(const torch::nn::Module& module);
+
+}  // namespace tomoloupe
