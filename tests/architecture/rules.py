@@ -1,0 +1,52 @@
+"""What the source tree may do: the layers, the third-party libraries and the sizes. One table a rule."""
+
+# Folders of this project that a folder's files may include, apart from their own. Nothing else, and so no cycles.
+BASE = {"core/base"}
+VOLUME = BASE | {"core/volume"}
+IO = VOLUME | {"core/io"}
+DATA = IO | {"core/data"}
+PROJECT = DATA | {"core/project"}
+JOBS = PROJECT | {"core/jobs", "core/recipe"}
+SIMULATE = IO | {"core/simulate", "core/recipe"}
+PICK = IO | {"core/pick", "core/recipe"}
+NN = IO | {"core/nn", "core/recipe"}
+SSL = NN | {"core/ssl"}
+TRAIN = SSL | {"core/train", "core/data", "core/jobs"}  # the loop reports to, and is stopped by, a JobContext
+EXPLAIN = NN | {"core/explain", "core/data"}
+ANALYSIS = NN | {"core/analysis", "core/data"}
+BRIDGE = JOBS | {"ui/bridge"}
+MODELS = BRIDGE | {"ui/models"}
+RENDER = DATA | {"ui/render"}
+VIEWS = RENDER | {"ui/views"}
+PANELS = MODELS | VIEWS | {"ui/panels"}
+SHELL = PANELS | {"ui/shell"}
+
+LAYERS = {
+    "core/base": set(), "core/recipe": BASE, "core/volume": BASE, "core/io": VOLUME, "core/data": IO,
+    "core/project": DATA, "core/jobs": JOBS, "core/simulate": SIMULATE, "core/pick": PICK, "core/nn": NN, "core/ssl": SSL,
+    "core/train": TRAIN, "core/explain": EXPLAIN, "core/analysis": ANALYSIS,
+    "core/engine": JOBS | SIMULATE | PICK | TRAIN | EXPLAIN | ANALYSIS,
+    "plugins": IO,
+    "ui/bridge": BRIDGE, "ui/models": MODELS, "ui/render": RENDER, "ui/views": VIEWS, "ui/panels": PANELS, "ui/shell": SHELL,
+    "app/cli": JOBS, "app/gui": SHELL | {"app/cli"},
+}
+
+# Third-party libraries by the first part of what is included: (name, pattern, folders that may see it).
+LIBRARIES = [
+    ("LibTorch", r"^(torch|ATen|c10|caffe2)/",
+     {"core/nn", "core/ssl", "core/train", "core/explain", "core/analysis", "core/simulate", "core/pick", "core/engine"}),
+    ("Qt", r"^(Q[A-Z]|Qt[A-Z]?)", {"ui/bridge", "ui/models", "ui/views", "ui/panels", "ui/shell", "app/gui"}),
+    ("VTK", r"^vtk", {"ui/render", "ui/views", "ui/panels", "ui/shell", "app/gui"}),
+]
+# The window's lower layers know no widgets: Qt's core library is all they get.
+QT_CORE_ONLY = {"ui/bridge", "ui/models"}
+QT_BEYOND_CORE = r"^(Qt(Gui|Widgets|OpenGL|OpenGLWidgets|Svg)/|Q(Widget|Application|GuiApplication|Image|Pixmap|Icon|Color|" \
+                 r"Painter|Font|Dialog|MainWindow|Action|Label|Layout|.*Box|.*Button|.*Edit|.*View|OpenGL.*|Svg.*)$)"
+# Their types stay out of every header, so that no file beyond the one that uses them pays for them.
+HIDDEN_IN_SOURCES = r"^(hdf5\.h|H5.*|tiff.*|sqlite3\.h|SQLiteCpp/|gemmi/|zlib\.h|bzlib\.h)"
+
+# A LibTorch source costs 10 to 30 s and over 1 GB to compile.
+TORCH_SOURCES_AT_MOST = 25
+
+LINES_AT_MOST = {"source": 600, "header": 200, "test": 800}
+UNFINISHED = r"\b(TODO|FIXME|XXX|not implemented|placeholder|stub)\b"
