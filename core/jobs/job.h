@@ -49,6 +49,8 @@ class JobContext {
     void progress(double done, double total) { sink_->onProgress(meter_.update(done, total)); }
     void metric(std::string_view name, double step, double value) { sink_->onMetric({std::string(name), step, value}); }
     void log(LogLevel level, const std::string& line) { sink_->onLog(level, line); }
+    /// For a job that wraps another and passes on what that one says.
+    [[nodiscard]] JobSink& sink() const { return *sink_; }
 
   private:
     StopToken stop_;

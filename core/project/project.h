@@ -50,9 +50,10 @@ class Project {
     [[nodiscard]] std::filesystem::path stackPathFor(const std::string& setName) const;
 
     // Classes and labels
+    /// A class of this name that is there already is returned as it is, with another colour if one is given.
     ClassRecord addClass(const std::string& name, const std::string& colour = {});
     [[nodiscard]] std::vector<ClassRecord> classes() const;
-    /// One action; returns its id. Committed and on disk when it returns.
+    /// One action; returns its id, 0 when nothing changed. Committed and on disk when it returns.
     std::int64_t setLabels(std::span<const LabelEdit> edits, const std::string& author);
     /// False when there is nothing to undo or redo. Works over restarts.
     bool undoLabels(const std::string& author);

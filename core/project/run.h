@@ -18,12 +18,13 @@ struct RunConfig {
     std::vector<std::string> inputs;  ///< ids of the runs it starts from
     std::uint64_t seed = 1;
     nlohmann::json versions;  ///< program, LibTorch, compiler; filled when created
+    std::string created = {};  ///< ISO 8601, UTC; filled when created
 };
 
 enum class RunState { Prepared, Running, Done, FinishedEarly, Cancelled, Failed, Interrupted };
 [[nodiscard]] std::string toText(RunState state);
 
-/// Held by the process that works on the run (flock on `run.lock`); gone with the process, also after SIGKILL.
+/// Held by the process that works on the run (a lock on the open file `run.lock`); gone with the process, also after SIGKILL.
 class RunLock {
   public:
     /// Empty when another process holds it.

@@ -1,0 +1,51 @@
+#include "core/jobs/engine_loader.h"
+
+#include <dlfcn.h>
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <mutex>
+
+#include "core/base/error.h"
+
+namespace tomoloupe {
+namespace {
+
+constexpr const char* kFileName = "libtomoloupe_engine.so";
+
+std::filesystem::path engineFile() {
+    if (const char* given = std::getenv("TOMOLOUPE_ENGINE"); given && *given) return given;
+    std::error_code error;
+    const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error);
+    if (error) throw Error(fmt::format("Cannot tell where the program lies: {}", error.message()));
+    return (program.parent_path() / ".." / "lib" / "tomoloupe" / kFileName).lexically_normal();
+}
+
+const EngineTable& openEngine(const std::filesystem::path& file) {
+    if (!std::filesystem::exists(file))
+        throw Error(fmt::format("The computing part of the program, {}, is missing. Install it again, or name the file in the "
+                                "environment variable TOMOLOUPE_ENGINE.", file.string()));
+    // Local: LibTorch's libraries must not be seen by Qt and VTK of the same process. Never closed: it owns threads.
+    void* library = ::dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
+    if (!library) throw Error(fmt::format("The computing part of the program cannot be loaded: {}", ::dlerror()));
+    using Entry = const EngineTable* (*)();
+    const auto entry = reinterpret_cast<Entry>(::dlsym(library, "tomoloupeEngine"));
+    const EngineTable* table = entry ? entry() : nullptr;
+    if (!table) throw Error(fmt::format("{} is not the computing part of this program", file.string()));
+    if (table->abi != EngineTable::kAbi)
+        throw Error(fmt::format("{} belongs to another version of the program (interface {}, expected {}). Install both from one "
+                                "package.", file.string(), table->abi, EngineTable::kAbi));
+    return *table;
+}
+
+}  // namespace
+
+const EngineTable& loadEngine() {
+    static std::mutex loadedMutex;
+    static const EngineTable* loaded = nullptr;
+    const std::lock_guard lock(loadedMutex);
+    if (!loaded) loaded = &openEngine(engineFile());
+    return *loaded;
+}
+
+}  // namespace tomoloupe

@@ -1,0 +1,103 @@
+#include "core/project/database.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <chrono>
+
+#include "core/base/error.h"
+
+namespace tomoloupe {
+namespace {
+
+constexpr int kSchemaVersion = 1;
+/// "TmLp": tells a project from any other SQLite file.
+constexpr int kApplicationId = 0x546d4c70;
+constexpr int kBusyMilliseconds = 20000;
+
+// Particles of a set have consecutive ids from first_particle on, in the order of the set, so neither needs an index.
+// label_actions is a tree: `parent` of a "set" is the one in force before it; `top` the one in force after the action.
+constexpr const char* kSchema = R"sql(
+CREATE TABLE tomograms (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, path TEXT NOT NULL, file_bytes INTEGER NOT NULL,
+    header_hash TEXT NOT NULL, nx INTEGER NOT NULL, ny INTEGER NOT NULL, nz INTEGER NOT NULL, voxel_size REAL NOT NULL);
+CREATE TABLE particle_sets (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, count INTEGER NOT NULL, first_particle INTEGER NOT NULL,
+    stack_path TEXT NOT NULL DEFAULT '', box_size INTEGER NOT NULL DEFAULT 0, voxel_size REAL NOT NULL DEFAULT 0,
+    origin TEXT NOT NULL, format TEXT NOT NULL, column_names TEXT NOT NULL, other_blocks TEXT NOT NULL,
+    warnings TEXT NOT NULL, created TEXT NOT NULL);
+CREATE TABLE particles (
+    id INTEGER PRIMARY KEY, set_id INTEGER NOT NULL REFERENCES particle_sets(id), tomogram TEXT NOT NULL,
+    x REAL NOT NULL, y REAL NOT NULL, z REAL NOT NULL, qw REAL NOT NULL, qx REAL NOT NULL, qy REAL NOT NULL,
+    qz REAL NOT NULL, score REAL NOT NULL, source TEXT NOT NULL, columns TEXT);
+CREATE TABLE classes (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, colour TEXT NOT NULL);
+CREATE TABLE labels (
+    particle_id INTEGER PRIMARY KEY REFERENCES particles(id), class_id INTEGER NOT NULL REFERENCES classes(id));
+CREATE TABLE label_actions (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, author TEXT NOT NULL, time TEXT NOT NULL,
+    particles INTEGER NOT NULL, target INTEGER NOT NULL DEFAULT 0, parent INTEGER NOT NULL DEFAULT 0,
+    top INTEGER NOT NULL DEFAULT 0);
+CREATE INDEX label_actions_parent ON label_actions(parent) WHERE kind = 'set';
+CREATE TABLE label_changes (
+    action_id INTEGER NOT NULL REFERENCES label_actions(id), particle_id INTEGER NOT NULL,
+    old_class INTEGER, new_class INTEGER, PRIMARY KEY (action_id, particle_id)) WITHOUT ROWID;
+CREATE INDEX label_changes_particle ON label_changes(particle_id);
+CREATE TABLE predictions (
+    run_id TEXT NOT NULL, particle_id INTEGER NOT NULL, class_id INTEGER NOT NULL, probabilities BLOB NOT NULL,
+    PRIMARY KEY (run_id, particle_id)) WITHOUT ROWID;
+)sql";
+
+void applySettings(SQLite::Database& connection) {
+    connection.setBusyTimeout(kBusyMilliseconds);
+    connection.exec("PRAGMA synchronous = FULL");
+    connection.exec("PRAGMA foreign_keys = ON");
+}
+
+SQLite::Database openConnection(const std::filesystem::path& file) {
+    if (!std::filesystem::exists(file))
+        throw Error(fmt::format("{} is not a project: it has no {}. Make one with \"project create\".",
+                                file.parent_path().string(), file.filename().string()));
+    return SQLite::Database(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_FULLMUTEX);
+}
+
+}  // namespace
+
+void Database::create(const std::filesystem::path& file) {
+    SQLite::Database connection(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    connection.exec("PRAGMA journal_mode = WAL");
+    applySettings(connection);
+    SQLite::Transaction transaction(connection, SQLite::TransactionBehavior::IMMEDIATE);
+    connection.exec(kSchema);
+    connection.exec(fmt::format("PRAGMA application_id = {}", kApplicationId));
+    connection.exec(fmt::format("PRAGMA user_version = {}", kSchemaVersion));
+    transaction.commit();
+}
+
+Database::Database(const std::filesystem::path& file) : connection_(openConnection(file)) {
+    const std::string folder = file.parent_path().string();
+    try {
+        applySettings(connection_);
+        const int version = connection_.execAndGet("PRAGMA user_version").getInt();
+        if (connection_.execAndGet("PRAGMA application_id").getInt() != kApplicationId)
+            throw Error(fmt::format("{} is not a project: its project.db was made by another program", folder));
+        if (version > kSchemaVersion)
+            throw Error(fmt::format("{} was written by a newer version of the program (its layout is {}, this version knows {}). "
+                                    "Update the program to open it.", folder, version, kSchemaVersion));
+    } catch (const SQLite::Exception& cause) {
+        throw Error(fmt::format("{} is not a project: its project.db cannot be read", folder), cause);
+    }
+}
+
+SQLite::Statement& Database::statement(const char* sql) {
+    std::unique_ptr<SQLite::Statement>& known = statements_[sql];
+    if (!known) known = std::make_unique<SQLite::Statement>(connection_, sql);
+    return *known;
+}
+
+Query Database::query(const char* sql) { return Query(statement(sql)); }
+
+std::string utcNow() {
+    return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())));
+}
+
+}  // namespace tomoloupe

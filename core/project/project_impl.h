@@ -1,0 +1,41 @@
+#pragma once
+
+#include <fmt/format.h>
+
+#include <mutex>
+
+#include "core/base/error.h"
+#include "core/project/database.h"
+#include "core/project/project.h"
+
+namespace tomoloupe {
+
+// Within core/project alone.
+
+/// What SQLite's reason means to a person.
+[[nodiscard]] std::string explain(const SQLite::Exception& cause);
+
+struct Project::Impl {
+    Impl(std::filesystem::path projectFolder, const std::filesystem::path& databaseFile)
+        : folder(std::move(projectFolder)), database(databaseFile) {}
+
+    /// One caller at a time; SQLite's errors become "Cannot <doing> ...".
+    template <typename Work>
+    auto locked(const char* doing, Work&& work) {
+        const std::lock_guard lock(databaseMutex);
+        try {
+            return work();
+        } catch (const SQLite::Exception& cause) {
+            throw Error(fmt::format("Cannot {} in project {}: {}", doing, folder.string(), explain(cause)));
+        }
+    }
+    /// How a path is stored: relative to the project.
+    [[nodiscard]] std::string stored(const std::filesystem::path& path) const;
+    [[nodiscard]] std::filesystem::path absolute(const std::string& stored) const;
+
+    std::filesystem::path folder;
+    std::mutex databaseMutex;
+    Database database;
+};
+
+}  // namespace tomoloupe

@@ -1,0 +1,173 @@
+#include <fmt/ranges.h>
+
+#include <nlohmann/json.hpp>
+#include <numeric>
+
+#include "core/project/project_impl.h"
+
+namespace tomoloupe {
+namespace {
+
+/// Between the columns of a source row; cannot stand in a text table.
+constexpr char kSeparator = '\x1f';
+constexpr const char* kSelectSets =
+    "SELECT id, name, count, stack_path, box_size, voxel_size, origin FROM particle_sets ORDER BY id";
+
+std::string joined(const std::vector<std::string>& columns) {
+    std::string text;
+    for (const std::string& column : columns) {
+        if (!text.empty() || &column != &columns.front()) text += kSeparator;
+        text += column;
+    }
+    return text;
+}
+
+std::vector<std::string> separated(const std::string& text) {
+    std::vector<std::string> columns;
+    std::size_t start = 0;
+    for (std::size_t end; (end = text.find(kSeparator, start)) != std::string::npos; start = end + 1)
+        columns.push_back(text.substr(start, end - start));
+    columns.push_back(text.substr(start));
+    return columns;
+}
+
+std::string jsonText(const std::vector<std::string>& words) {
+    return nlohmann::json(words).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+void insertParticles(Database& database, std::int64_t setId, std::int64_t firstId, const std::vector<Particle>& particles) {
+    Query insert = database.query("INSERT INTO particles VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)");
+    for (const Particle& particle : particles) {
+        const Vec3& at = particle.positionVoxels;
+        const Rotation& turn = particle.tomogramFromParticle;
+        insert.with(firstId++, setId, particle.tomogram, at.x, at.y, at.z, turn.w, turn.x, turn.y, turn.z, particle.score,
+                    particle.source);
+        if (particle.columns.empty()) insert.bindNull(13);
+        else insert.bindText(13, joined(particle.columns));
+        insert.run();
+    }
+}
+
+Particle particleFrom(const Query& row) {
+    Particle particle;
+    particle.id = row.whole(0);
+    particle.tomogram = row.text(1);
+    particle.positionVoxels = {row.real(2), row.real(3), row.real(4)};
+    particle.tomogramFromParticle = {row.real(5), row.real(6), row.real(7), row.real(8)};
+    particle.score = row.real(9);
+    particle.source = row.text(10);
+    if (!row.isNull(11)) particle.columns = separated(row.text(11));
+    return particle;
+}
+
+ParticleSetRecord setFrom(const Query& row, std::filesystem::path stackPath) {
+    ParticleSetRecord set;
+    set.id = row.whole(0);
+    set.name = row.text(1);
+    set.count = row.whole(2);
+    set.stackPath = std::move(stackPath);
+    set.boxSize = row.whole(4);
+    set.voxelSizeAngstrom = row.real(5);
+    set.origin = row.text(6);
+    return set;
+}
+
+}  // namespace
+
+ParticleSetRecord Project::addParticleSet(const std::string& name, const ParticleTable& table, const std::string& origin) {
+    if (name.empty() || name.find('/') != std::string::npos)
+        throw Error(fmt::format("\"{}\" cannot be the name of a particle set", name));
+    impl_->locked("add a particle set", [&] {
+        Database& database = impl_->database;
+        database.write([&] {
+            if (database.number("SELECT id FROM particle_sets WHERE name = ?1", name))
+                throw Error(fmt::format("The project has a particle set named {} already; choose another name", name));
+            const std::int64_t firstId = database.number("SELECT max(id) FROM particles") + 1;
+            database.query("INSERT INTO particle_sets (name, count, first_particle, origin, format, column_names, other_blocks, "
+                           "warnings, created) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")
+                .with(name, static_cast<std::int64_t>(table.particles.size()), firstId, origin, table.format,
+                      jsonText(table.columnNames), table.otherBlocks, jsonText(table.warnings), utcNow())
+                .run();
+            insertParticles(database, database.lastId(), firstId, table.particles);
+        });
+    });
+    return particleSet(name);
+}
+
+void Project::setStack(std::int64_t setId, const std::filesystem::path& stackPath, std::int64_t boxSize, double voxelSizeAngstrom) {
+    impl_->locked("note where subtomograms lie", [&] {
+        impl_->database.query("UPDATE particle_sets SET stack_path = ?2, box_size = ?3, voxel_size = ?4 WHERE id = ?1")
+            .with(setId, impl_->stored(stackPath), boxSize, voxelSizeAngstrom)
+            .run();
+    });
+}
+
+std::vector<ParticleSetRecord> Project::particleSets() const {
+    return impl_->locked("list the particle sets", [&] {
+        std::vector<ParticleSetRecord> sets;
+        Query rows = impl_->database.query(kSelectSets);
+        while (rows.next()) sets.push_back(setFrom(rows, impl_->absolute(rows.text(3))));
+        return sets;
+    });
+}
+
+ParticleSetRecord Project::particleSet(const std::string& name) const {
+    std::vector<std::string> names;
+    for (const ParticleSetRecord& set : particleSets()) {
+        if (set.name == name) return set;
+        names.push_back(set.name);
+    }
+    if (names.empty()) throw Error(fmt::format("There is no particle set \"{}\": the project has none yet. Import one first.", name));
+    throw Error(fmt::format("There is no particle set \"{}\"; there are: {}", name, fmt::join(names, ", ")));
+}
+
+ParticleTable Project::particles(std::int64_t setId) const {
+    return impl_->locked("read particles", [&] {
+        ParticleTable table;
+        std::int64_t first = 0, count = 0;
+        {
+            Query row = impl_->database.query(
+                "SELECT first_particle, count, format, column_names, other_blocks, warnings FROM particle_sets WHERE id = ?1");
+            if (!row.with(setId).next()) throw Error(fmt::format("The project has no particle set number {}", setId));
+            first = row.whole(0);
+            count = row.whole(1);
+            table.format = row.text(2);
+            table.columnNames = nlohmann::json::parse(row.text(3)).get<std::vector<std::string>>();
+            table.otherBlocks = row.text(4);
+            table.warnings = nlohmann::json::parse(row.text(5)).get<std::vector<std::string>>();
+        }
+        table.particles.reserve(static_cast<std::size_t>(count));
+        Query rows = impl_->database.query("SELECT id, tomogram, x, y, z, qw, qx, qy, qz, score, source, columns FROM particles "
+                                           "WHERE id >= ?1 AND id < ?2 ORDER BY id");
+        rows.with(first, first + count);
+        while (rows.next()) table.particles.push_back(particleFrom(rows));
+        return table;
+    });
+}
+
+std::vector<std::int64_t> Project::particleIds(std::int64_t setId) const {
+    return impl_->locked("read particles", [&] {
+        Query row = impl_->database.query("SELECT first_particle, count FROM particle_sets WHERE id = ?1");
+        if (!row.with(setId).next()) throw Error(fmt::format("The project has no particle set number {}", setId));
+        std::vector<std::int64_t> ids(static_cast<std::size_t>(row.whole(1)));
+        std::iota(ids.begin(), ids.end(), row.whole(0));
+        return ids;
+    });
+}
+
+std::shared_ptr<const SubtomogramSource> Project::subtomograms(const ParticleSetRecord& set) const {
+    if (set.stackPath.empty())
+        throw Error(fmt::format("The subtomograms of set {} have not been extracted yet; import a folder of subtomograms, or extract "
+                                "them from their tomograms", set.name));
+    auto source = openStackSource(set.stackPath);
+    if (source->count() != set.count)
+        throw Error(fmt::format("{} holds {} subtomograms but set {} has {} particles; import the set again",
+                                set.stackPath.string(), source->count(), set.name, set.count));
+    return source;
+}
+
+std::filesystem::path Project::stackPathFor(const std::string& setName) const {
+    return impl_->folder / "subtomograms" / (setName + ".h5");
+}
+
+}  // namespace tomoloupe
