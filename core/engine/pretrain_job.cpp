@@ -1,0 +1,65 @@
+#include <ATen/ATen.h>
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "core/base/error.h"
+#include "core/engine/run_data.h"
+#include "core/engine/run_jobs.h"
+#include "core/nn/compute.h"
+#include "core/ssl/moco.h"
+#include "core/train/pretrain_task.h"
+
+namespace tomoloupe {
+namespace {
+
+class PretrainJob : public Job {
+  public:
+    explicit PretrainJob(Run run) : run_(std::move(run)) { fromJson(options_.describe(), run_.config().options); }
+
+    void run(JobContext& context) override {
+        const at::Device device = chooseDevice(options_.device);
+        context.setStages(2);
+        const RunData data(run_);
+        const VolumeBatches volumes = data.volumes(device, context);
+        const std::int64_t box = data.source().boxShape().x;
+        Moco method(options_, box, run_.config().seed, device);
+        PretrainTask task(method, volumes, options_.batchSize, run_.config().seed);
+        const auto optimiser = makeAdam(method.parameters(), options_.weightDecay, method.followers(), method.followerMomentum());
+
+        context.beginStage("Pre-training");
+        context.log(LogLevel::Info, fmt::format("{} particles, {} parameters, {} steps an epoch on {}", volumes.count(),
+                                                parameterCount(*method.encoder()), task.stepsPerEpoch(), device.str()));
+        const TrainingEnd end = train(task, *optimiser,
+                                      {.epochs = options_.epochs, .learningRate = options_.learningRate,
+                                       .checkpoint = run_.trainerPath(), .checkpointSeconds = double(options_.checkpointSeconds)},
+                                      context);
+        finish(method, data, end);
+    }
+
+  private:
+    void finish(const Moco& method, const RunData& data, TrainingEnd end) {
+        Model model;
+        model.manifest.encoder = options_.encoder;
+        model.manifest.boxSize = data.source().boxShape().x;
+        model.manifest.voxelSizeAngstrom = data.source().voxelSizeAngstrom();
+        model.manifest.run = run_.folder().filename();
+        model.encoder = method.encoder();
+        saveModel(run_.modelPath(), model);
+        const auto metrics = readMetrics(run_.metricsPath());
+        nlohmann::json result{{"particles", data.source().count()}, {"parameters", parameterCount(*model.encoder)}};
+        for (const MetricPoint& point : metrics)
+            if (point.name == "epoch loss") result["loss"] = point.value;
+        if (end == TrainingEnd::Completed) std::filesystem::remove(run_.trainerPath());
+        run_.writeResult(end == TrainingEnd::Completed ? RunState::Done : RunState::FinishedEarly, result);
+    }
+
+    Run run_;
+    PretrainOptions options_;
+};
+
+}  // namespace
+
+std::unique_ptr<Job> makePretrainJob(Run run) { return std::make_unique<PretrainJob>(std::move(run)); }
+
+}  // namespace tomoloupe

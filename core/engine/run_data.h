@@ -1,0 +1,55 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/jobs/job.h"
+#include "core/nn/model_file.h"
+#include "core/project/project.h"
+#include "core/train/batches.h"
+
+namespace tomoloupe {
+
+/// What the runs that learn from or look at a particle set start with.
+class RunData {
+  public:
+    explicit RunData(const Run& run);
+
+    [[nodiscard]] Project& project() const { return *project_; }
+    [[nodiscard]] const ParticleSetRecord& set() const { return set_; }
+    [[nodiscard]] const std::vector<std::int64_t>& particleIds() const { return particleIds_; }
+    [[nodiscard]] const SubtomogramSource& source() const { return *source_; }
+
+    /// Reads the volumes, with progress as a stage of its own; at once when they fit in 4 GiB.
+    [[nodiscard]] VolumeBatches volumes(const at::Device& device, JobContext& context) const;
+    /// Index into `classNames` of each particle's label, -1 without a label or with another one.
+    [[nodiscard]] std::vector<int> labels(const std::vector<std::string>& classNames) const;
+    /// Classes with at least one labelled particle in the set, in the project's order.
+    [[nodiscard]] std::vector<ClassRecord> labelledClasses() const;
+    /// Throws Error when model and set do not go together (box size).
+    void checkFits(const ModelManifest& manifest) const;
+
+  private:
+    std::unique_ptr<Project> project_;
+    ParticleSetRecord set_;
+    std::vector<std::int64_t> particleIds_;
+    std::shared_ptr<const SubtomogramSource> source_;
+};
+
+/// The model file that an input of a run means: a run of this project or a path.
+[[nodiscard]] std::filesystem::path modelPathOf(const Project& project, const std::string& reference);
+
+/// Which particles a fine-tuned model learnt from, chose its epoch by and never saw; ids. Lies beside the model.
+struct StoredSplit {
+    std::vector<std::int64_t> train, validation, test;
+};
+void writeSplit(const std::filesystem::path& runFolder, const StoredSplit& split);
+/// Empty parts when there is no such file.
+[[nodiscard]] StoredSplit readSplit(const std::filesystem::path& runFolder);
+
+/// Accuracy, per-class figures and confusion matrix (rows: true class) of the volumes named.
+[[nodiscard]] nlohmann::json evaluation(const at::Tensor& probabilities, std::span<const std::int64_t> indices,
+                                        std::span<const int> labels, const std::vector<std::string>& classNames);
+
+}  // namespace tomoloupe

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "core/jobs/job.h"
+#include "core/project/run.h"
+
+namespace tomoloupe {
+
+// The jobs of a run folder, one a kind. Each reads run.json, works, writes its files and result.json, and what belongs to the
+// project into the project. They compute on the thread that calls run().
+
+[[nodiscard]] std::unique_ptr<Job> makePretrainJob(Run run);
+[[nodiscard]] std::unique_ptr<Job> makeFinetuneJob(Run run);
+[[nodiscard]] std::unique_ptr<Job> makePredictJob(Run run);
+[[nodiscard]] std::unique_ptr<Job> makeExplainJob(Run run);
+[[nodiscard]] std::unique_ptr<Job> makeSimulateJob(Run run);
+
+/// Milliseconds a step and volumes a second of augmentation, training step and inference on this machine. Options and answer are
+/// JSON text: {"threads": 0, "batch": 16, "box": 32, "repeats": 5, "device": "cpu"}.
+[[nodiscard]] std::string benchTraining(const std::string& optionsJson);
+
+}  // namespace tomoloupe
