@@ -10,7 +10,7 @@ trap 'rm -rf "$results"' EXIT
 
 for round in $(seq "${ROUNDS:-3}"); do
     OMP_NUM_THREADS=$threads /usr/bin/python3 "$here/eager_pytorch.py" --threads "$threads" >"$results/eager-$round.json"
-    OMP_NUM_THREADS=$threads "$program" bench train --json >"$results/tomoloupe-$round.json"
+    OMP_NUM_THREADS=$threads "$program" bench train --threads "$threads" --json >"$results/tomoloupe-$round.json"
 done
 
 python3 - "$results" <<'PYTHON'
