@@ -30,7 +30,6 @@ endif()
 
 if(TOMOLOUPE_TESTS)
   find_package(Catch2 REQUIRED)
-  find_package(benchmark QUIET)
   if(TOMOLOUPE_GUI)
     find_package(Qt6 6.4 REQUIRED COMPONENTS Test)
   endif()
