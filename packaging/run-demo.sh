@@ -69,7 +69,8 @@ say "[1/4] packages"
 install_packages
 say "[2/4] configuring"
 configure
-build "[3/4] building" tomoloupe tomoloupe-cli core_engine
+say "[3/4] building"
+build tomoloupe tomoloupe-cli core_engine
 say "[4/4] the demo"
 if [ ! -f "$results/seconds" ]; then learn; fi
 show_results

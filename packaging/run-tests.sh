@@ -12,7 +12,8 @@ say "[1/4] packages"
 (install_packages) || no_tests
 say "[2/4] configuring"
 (configure) || no_tests
-build "[3/4] building" || no_tests
+say "[3/4] building"
+build || no_tests
 
 say "[4/4] testing"
 log=$build_dir/tests.log

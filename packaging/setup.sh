@@ -74,28 +74,26 @@ configure() {
 
 # Ninja's lines "<done>/<all> step" become one line that counts, or a line every 10 % where the output is no terminal.
 count_steps() {
-    local label=$1 line step last=-1 tenth
+    local line step last=0 tenth
     while IFS= read -r line; do
         step=${line%% *}
-        [[ $step =~ ^([0-9]+)/([0-9]+)$ ]] || continue
+        [[ $step =~ ^([1-9][0-9]*)/([0-9]+)$ ]] || continue
         if [ -t 1 ]; then
-            printf '\r%s %s ' "$label" "$step"
+            printf '\r      %s ' "$step"
         else
             tenth=$((10 * BASH_REMATCH[1] / BASH_REMATCH[2]))
-            if [ "$tenth" -gt "$last" ]; then last=$tenth && say "$label $step"; fi
+            if [ "$tenth" -gt "$last" ]; then last=$tenth && say "      $step"; fi
         fi
     done
-    if [ -t 1 ]; then printf '\n'; fi
+    if [ -t 1 ]; then printf '\r                    \r'; fi
 }
 
-# build LABEL [targets...]: all without targets.
+# build [targets...]: all without targets.
 build() {
-    local label=$1 log=$build_dir/build.log
-    shift
-    local targets=()
+    local log=$build_dir/build.log targets=()
     if [ $# -gt 0 ]; then targets=(--target "$@"); fi
     if NINJA_STATUS='%f/%t ' cmake --build "$build_dir" -j "$(build_jobs)" "${targets[@]}" 2>&1 | tee "$log" |
-        count_steps "$label"; then return; fi
+        count_steps; then return; fi
     grep -A 25 '^FAILED' "$log" | head -n 60 >&2 || tail -n 30 "$log" >&2
     say "The build failed; all it said is in $log." >&2
     return 1
