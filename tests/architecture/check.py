@@ -66,8 +66,21 @@ def library_breaks(tree):
                     yield f"{path} includes {include}: {module} may not see {library}"
             if module in rules.QT_CORE_ONLY and re.search(rules.QT_BEYOND_CORE, include):
                 yield f"{path} includes {include}: {module} gets Qt's core library alone"
-            if path.endswith(".h") and re.search(rules.HIDDEN_IN_SOURCES, include):
-                yield f"{path} includes {include}: keep it in a .cpp file"
+
+
+def hidden_library_breaks(tree):
+    """A library that one module uses reaches no file of another through its headers."""
+    for path in tree.product():
+        reached, waiting = set(), [path]
+        while waiting:
+            for include in tree.includes.get(waiting.pop(), ()):
+                if include in tree.text and include not in reached:
+                    reached.add(include)
+                    waiting.append(include)
+        for header in sorted(reached):
+            for include in tree.includes[header]:
+                if module_of(header) != module_of(path) and re.search(rules.HIDDEN_FROM_OTHERS, include):
+                    yield f"{path} sees {include} through {header}: keep it out of the headers that others include"
 
 
 def cycle_breaks(tree):
@@ -119,7 +132,7 @@ def torch_breaks(tree):
 
 def check_includes(root):
     tree = Tree(root)
-    for check in (layer_breaks, library_breaks, cycle_breaks, torch_breaks):
+    for check in (layer_breaks, library_breaks, hidden_library_breaks, cycle_breaks, torch_breaks):
         yield from check(tree)
 
 
