@@ -1,0 +1,76 @@
+#include "core/project/import.h"
+
+#include <fmt/format.h>
+
+#include <map>
+
+#include "core/base/error.h"
+#include "core/data/relion_particles.h"
+
+namespace tomoloupe {
+namespace {
+
+/// Before the work, so that it is not done in vain.
+void checkNameIsFree(const Project& project, const std::string& setName) {
+    for (const ParticleSetRecord& set : project.particleSets())
+        if (set.name == setName) throw Error(fmt::format("The project has a particle set named {} already; choose another name", setName));
+}
+
+std::int64_t storeLabels(Project& project, std::int64_t setId, const std::vector<std::string>& labels, const std::string& author) {
+    std::map<std::string, std::int64_t> classIds;
+    std::vector<LabelEdit> edits;
+    const std::vector<std::int64_t> ids = project.particleIds(setId);
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+        if (labels[i].empty()) continue;
+        if (!classIds.count(labels[i])) classIds[labels[i]] = project.addClass(labels[i]).id;
+        edits.push_back({ids[i], classIds[labels[i]]});
+    }
+    if (!edits.empty()) project.setLabels(edits, author);
+    return static_cast<std::int64_t>(edits.size());
+}
+
+}  // namespace
+
+ImportedSet importSubtomograms(Project& project, const ReaderRegistry& readers, const FolderImportOptions& options,
+                               const std::string& setName, const ImportProgress& progress, const StopToken& stop) {
+    checkNameIsFree(project, setName);
+    const std::filesystem::path stack = project.stackPathFor(setName);
+    const FolderImport import = importFolder(readers, options, stack, progress, stop);
+    ImportedSet imported;
+    imported.warnings = import.table.warnings;
+    const auto set = project.addParticleSet(setName, import.table, fmt::format("folder {}", options.folder.string()));
+    project.setStack(set.id, stack, import.boxShape.x, import.voxelSizeAngstrom);
+    const auto& source = options.labelsCsv.empty() ? options.folder : options.labelsCsv;
+    imported.labelled = storeLabels(project, set.id, import.labels, fmt::format("import {}", source.filename().string()));
+    imported.set = project.particleSet(setName);
+    return imported;
+}
+
+TomogramRecord importTomogram(Project& project, const ReaderRegistry& readers, const std::filesystem::path& file) {
+    const auto opened = readers.open(file);
+    const VolumeInfo& info = opened->info();
+    if (info.count != 1 || info.shape.z < 2)
+        throw Error(fmt::format("{} is a stack of images, not a tomogram", file.string()));
+    TomogramRecord tomogram;
+    tomogram.name = file.stem().string();
+    tomogram.path = file;
+    tomogram.shape = info.shape;
+    tomogram.voxelSizeAngstrom = info.voxelSize();
+    return project.addTomogram(tomogram);
+}
+
+ImportedSet importParticles(Project& project, const std::filesystem::path& starFile, const std::string& tomogram,
+                            const std::string& setName) {
+    checkNameIsFree(project, setName);
+    RelionReadOptions options;
+    options.tomogram = tomogram;
+    for (const TomogramRecord& known : project.tomograms())
+        options.tomograms.push_back({known.name, known.shape, known.voxelSizeAngstrom, std::nullopt});
+    const ParticleTable table = readRelionParticles(starFile, options);
+    ImportedSet imported;
+    imported.warnings = table.warnings;
+    imported.set = project.addParticleSet(setName, table, fmt::format("STAR {}", starFile.filename().string()));
+    return imported;
+}
+
+}  // namespace tomoloupe
