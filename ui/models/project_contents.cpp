@@ -1,0 +1,108 @@
+#include "ui/models/project_contents.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "core/base/error.h"
+
+namespace tomoloupe {
+namespace {
+
+constexpr std::int64_t kSourceCacheBytes = 256 << 20;
+
+/// The class of column c is that of the particles whose largest probability stands in column c; columns that win nowhere keep the
+/// project's order of classes.
+std::vector<std::int64_t> columnClasses(const std::vector<Prediction>& predictions, const std::vector<ClassRecord>& classes) {
+    const std::size_t columns = predictions.empty() ? 0 : predictions.front().probabilities.size();
+    std::vector<std::int64_t> ids(columns, 0);
+    for (const Prediction& prediction : predictions) {
+        const auto& p = prediction.probabilities;
+        if (p.size() != columns || columns == 0) continue;
+        ids[static_cast<std::size_t>(std::max_element(p.begin(), p.end()) - p.begin())] = prediction.classId;
+    }
+    for (std::size_t c = 0; c < columns; ++c) {
+        if (ids[c] != 0) continue;
+        for (const ClassRecord& record : classes) {
+            if (std::find(ids.begin(), ids.end(), record.id) == ids.end()) {
+                ids[c] = record.id;
+                break;
+            }
+        }
+    }
+    return ids;
+}
+
+PredictionTable readPredictions(const Project& project, const SetContents& set, const std::vector<Run>& runs) {
+    PredictionTable table;
+    for (auto run = runs.rbegin(); run != runs.rend(); ++run) {
+        if (run->config().kind != "predict" && run->config().kind != "finetune") continue;
+        const std::vector<Prediction> found = project.predictions(run->id(), set.record.id);
+        if (found.empty()) continue;
+        table.runId = run->id();
+        table.classIds = columnClasses(found, project.classes());
+        std::unordered_map<std::int64_t, std::size_t> placeOf;
+        for (std::size_t i = 0; i < set.table.particles.size(); ++i) placeOf[set.table.particles[i].id] = i;
+        table.byParticle.resize(set.table.particles.size());
+        for (const Prediction& prediction : found) {
+            if (const auto place = placeOf.find(prediction.particleId); place != placeOf.end()) {
+                table.byParticle[place->second] = prediction;
+            }
+        }
+        return table;
+    }
+    return table;
+}
+
+std::int64_t lastExplained(const std::vector<Run>& runs, const SetContents& set) {
+    for (auto run = runs.rbegin(); run != runs.rend(); ++run) {
+        const RunConfig& config = run->config();
+        if (config.kind != "explain" || config.particleSet != set.record.name || run->state() != RunState::Done) continue;
+        const std::int64_t particle = config.options.value("particle", std::int64_t(0));
+        return std::clamp<std::int64_t>(particle, 0, std::max<std::int64_t>(0, set.record.count - 1));
+    }
+    return 0;
+}
+
+}  // namespace
+
+ProjectContents readContents(const Project& project) {
+    ProjectContents contents{.tomograms = project.tomograms(), .sets = project.particleSets(), .classes = project.classes(),
+                             .runs = {}, .labelCount = project.labelCount()};
+    for (const Run& run : project.runs()) contents.runs.push_back({run, run.state(), run.result()});
+    std::sort(contents.runs.begin(), contents.runs.end(), [](const RunRow& a, const RunRow& b) { return a.run.id() > b.run.id(); });
+    return contents;
+}
+
+std::shared_ptr<SetContents> readSet(const Project& project, const std::string& name) {
+    auto set = std::make_shared<SetContents>();
+    set->record = project.particleSet(name);
+    set->table = project.particles(set->record.id);
+    set->labels = project.labels(set->record.id);
+    if (!set->record.stackPath.empty()) set->source = cachedSource(project.subtomograms(set->record), kSourceCacheBytes);
+    std::vector<Run> runs = project.runs();
+    std::sort(runs.begin(), runs.end(), [](const Run& a, const Run& b) { return a.id() < b.id(); });
+    set->predictions = readPredictions(project, *set, runs);
+    set->startParticle = lastExplained(runs, *set);
+    return set;
+}
+
+std::vector<PlacedParticle> particlesIn(const Project& project, const TomogramRecord& tomogram) {
+    std::vector<PlacedParticle> placed;
+    for (const ParticleSetRecord& set : project.particleSets()) {
+        const ParticleTable table = project.particles(set.id);
+        const std::vector<std::int64_t> labels = project.labels(set.id);
+        // A particle fills about half of the box that was cut around it.
+        const double boxVoxels = set.boxSize > 0 && set.voxelSizeAngstrom > 0 && tomogram.voxelSizeAngstrom > 0
+                                     ? static_cast<double>(set.boxSize) * set.voxelSizeAngstrom / tomogram.voxelSizeAngstrom
+                                     : 32;
+        for (std::size_t i = 0; i < table.particles.size(); ++i) {
+            const Particle& particle = table.particles[i];
+            if (particle.tomogram != tomogram.name) continue;
+            placed.push_back({set.id, static_cast<std::int64_t>(i), particle.positionVoxels, boxVoxels / 4,
+                              i < labels.size() ? labels[i] : 0});
+        }
+    }
+    return placed;
+}
+
+}  // namespace tomoloupe

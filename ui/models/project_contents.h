@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/project/project.h"
+
+namespace tomoloupe {
+
+// What the window shows of a project, read at one moment; plain values, made on a worker.
+
+/// A run with what had to be read from its files.
+struct RunRow {
+    Run run;
+    RunState state = RunState::Prepared;
+    nlohmann::json result;
+};
+
+struct ProjectContents {
+    std::vector<TomogramRecord> tomograms;
+    std::vector<ParticleSetRecord> sets;
+    std::vector<ClassRecord> classes;
+    std::vector<RunRow> runs;  ///< newest first
+    std::int64_t labelCount = 0;
+};
+[[nodiscard]] ProjectContents readContents(const Project& project);
+
+/// What the newest predicting run says of a set.
+struct PredictionTable {
+    std::string runId;  ///< empty: nothing was predicted
+    std::vector<std::int64_t> classIds;  ///< of the columns of `probabilities`
+    std::vector<std::optional<Prediction>> byParticle;  ///< in set order
+};
+
+/// One particle set, open.
+struct SetContents {
+    ParticleSetRecord record;
+    ParticleTable table;
+    std::vector<std::int64_t> labels;  ///< class ids in set order, 0 = unlabelled
+    std::shared_ptr<const SubtomogramSource> source;  ///< none while nothing is extracted
+    PredictionTable predictions;
+    /// Particle that the newest finished explain run of the set looked at, else 0.
+    std::int64_t startParticle = 0;
+};
+[[nodiscard]] std::shared_ptr<SetContents> readSet(const Project& project, const std::string& name);
+
+/// A particle of any set that lies in a tomogram.
+struct PlacedParticle {
+    std::int64_t setId = 0;
+    std::int64_t index = 0;  ///< in its set
+    Vec3 positionVoxels;
+    double radiusVoxels = 8;
+    std::int64_t classId = 0;
+};
+[[nodiscard]] std::vector<PlacedParticle> particlesIn(const Project& project, const TomogramRecord& tomogram);
+
+}  // namespace tomoloupe

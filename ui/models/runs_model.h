@@ -1,0 +1,48 @@
+#pragma once
+
+#include <QAbstractTableModel>
+
+#include "ui/bridge/job_controller.h"
+#include "ui/models/project_contents.h"
+
+namespace tomoloupe {
+
+class ProjectModel;
+
+/// The project's runs, newest first: number, what, state, figure, note. What runs in this window tells its progress.
+class RunsModel : public QAbstractTableModel {
+    Q_OBJECT
+  public:
+    enum Column { Number, What, State, Figure, Note, ColumnCount };
+    /// int of RunState.
+    static constexpr int kStateRole = Qt::UserRole + 1;
+
+    RunsModel(ProjectModel& project, JobController& jobs, QObject* parent = nullptr);
+
+    [[nodiscard]] const RunRow* rowAt(int row) const;
+    [[nodiscard]] int rowOf(const QString& runId) const;
+    /// Can go on from its last checkpoint, and nobody works on it.
+    [[nodiscard]] bool resumable(int row) const;
+
+    [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
+    [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
+    [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
+    [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+
+    /// "Pre-train · moco".
+    [[nodiscard]] static QString whatText(const RunRow& row);
+    /// "accuracy 95.8 %"; empty where a run has none.
+    [[nodiscard]] static QString figureText(const RunRow& row);
+
+  private:
+    [[nodiscard]] RunState stateOf(const RunRow& row) const;
+    [[nodiscard]] QString stateText(const RunRow& row) const;
+    [[nodiscard]] QString noteText(const RunRow& row) const;
+    [[nodiscard]] int jobOf(const RunRow& row) const;
+    void jobProgressed(int job);
+
+    ProjectModel& project_;
+    JobController& jobs_;
+};
+
+}  // namespace tomoloupe

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <vtkSmartPointer.h>
+
+#include <cstdint>
+
+#include "core/volume/volume.h"
+#include "ui/render/colour_map.h"
+
+class vtkActor;
+class vtkFlyingEdges3D;
+class vtkLookupTable;
+class vtkPolyDataMapper;
+class vtkProbeFilter;
+class vtkRenderer;
+
+namespace tomoloupe {
+
+/// The surface where a volume has one density, coloured by heat where there is some. One thread.
+class SurfaceScene {
+  public:
+    SurfaceScene();
+    ~SurfaceScene();
+    SurfaceScene(const SurfaceScene&) = delete;
+    SurfaceScene& operator=(const SurfaceScene&) = delete;
+
+    [[nodiscard]] vtkRenderer* renderer() const;
+    /// Keep it below about 200^3 voxels: the surface is found on the caller's thread. Empty: nothing is shown.
+    void setVolume(const Volume& volume);
+    void setLevel(double level);
+    /// Heat 0..1 in the shape of the volume; empty: plain.
+    void setHeat(const Volume& heat);
+    void setHeatStyle(const HeatStyle& style);
+    void setBackground(const Colour& colour);
+    /// Looks at the whole volume from above and aside.
+    void resetCamera();
+    [[nodiscard]] std::int64_t triangles() const;
+
+  private:
+    vtkSmartPointer<vtkRenderer> renderer_;
+    vtkSmartPointer<vtkFlyingEdges3D> edges_;
+    vtkSmartPointer<vtkProbeFilter> probe_;
+    vtkSmartPointer<vtkPolyDataMapper> mapper_;
+    vtkSmartPointer<vtkLookupTable> heats_;
+    vtkSmartPointer<vtkActor> actor_;
+    Index3 shape_;
+};
+
+/// Where the surface of a noisy volume is worth looking at first: `sigmas` standard deviations from the mean, to the side
+/// of the longer tail (cryo-EM data come dark on light and light on dark).
+struct DensityScale {
+    double mean = 0, standardDeviation = 1;
+    bool darkOnLight = false;
+    [[nodiscard]] double level(double sigmas) const { return mean + (darkOnLight ? -sigmas : sigmas) * standardDeviation; }
+};
+[[nodiscard]] DensityScale densityScaleOf(const Volume& volume);
+
+}  // namespace tomoloupe

@@ -1,0 +1,32 @@
+#include "ui/views/palette_roles.h"
+
+#include <cmath>
+
+namespace tomoloupe {
+
+QColor canvasColour(const QPalette& palette) { return palette.color(QPalette::Active, QPalette::Base); }
+QColor panelColour(const QPalette& palette) { return palette.color(QPalette::Active, QPalette::Window); }
+QColor raisedColour(const QPalette& palette) { return palette.color(QPalette::Active, QPalette::Button); }
+QColor lineColour(const QPalette& palette) { return palette.color(QPalette::Active, QPalette::Mid); }
+QColor textColour(const QPalette& palette) { return palette.color(QPalette::Active, QPalette::Text); }
+QColor mutedColour(const QPalette& palette) { return palette.color(QPalette::Active, QPalette::PlaceholderText); }
+QColor accentColour(const QPalette& palette) { return palette.color(QPalette::Active, QPalette::Highlight); }
+QColor goodColour(const QPalette& palette) { return palette.color(QPalette::Active, QPalette::Link); }
+QColor warnColour(const QPalette& palette) { return palette.color(QPalette::Active, QPalette::LinkVisited); }
+QColor badColour(const QPalette& palette) { return palette.color(QPalette::Active, QPalette::BrightText); }
+
+Colour toColour(const QColor& colour) { return {colour.redF(), colour.greenF(), colour.blueF()}; }
+
+QColor toQColor(const Colour& colour) {
+    return QColor::fromRgbF(static_cast<float>(colour[0]), static_cast<float>(colour[1]), static_cast<float>(colour[2]));
+}
+
+QColor inkOn(const QColor& background) {
+    // Relative luminance of WCAG 2.1; at 0.179 black and white contrast alike.
+    auto linear = [](double c) { return c <= 0.04045 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4); };
+    const double luminance =
+        0.2126 * linear(background.redF()) + 0.7152 * linear(background.greenF()) + 0.0722 * linear(background.blueF());
+    return luminance > 0.179 ? QColor(Qt::black) : QColor(Qt::white);
+}
+
+}  // namespace tomoloupe

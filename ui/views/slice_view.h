@@ -1,0 +1,81 @@
+#pragma once
+
+#include <QColor>
+#include <QString>
+#include <QWidget>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "core/volume/volume.h"
+#include "ui/render/slice_scene.h"
+
+namespace tomoloupe {
+
+class VtkView;
+
+/// A circle over a slice: where the plane cuts a particle.
+struct SliceCircle {
+    double u = 0, v = 0;
+    double radius = 1;  ///< voxels
+    QColor colour;
+    bool current = false;
+};
+
+/// One slice with the words, the crosshair and the circles over it. Speaks in voxels (u, v) of its slice, v upwards; knows
+/// nothing of planes. Without OpenGL it says so instead.
+class SliceView : public QWidget {
+    Q_OBJECT
+  public:
+    explicit SliceView(const QString& name, QWidget* parent = nullptr);
+    ~SliceView() override;
+
+    void setSlice(const Volume& slice);
+    void setContrast(double low, double high);
+    void setHeat(const Volume& heat);
+    void setHeatStyle(const HeatStyle& style);
+    void setViewport(const SliceViewport& viewport);
+    void setCrosshair(std::optional<QPointF> uv);
+    void setCircles(std::vector<SliceCircle> circles);
+    /// Small words in the corners: what is shown (top left) and what lies under the crosshair (bottom left).
+    void setCaption(const QString& top, const QString& bottom = {});
+    /// 0: no scale bar.
+    void setVoxelSize(double angstrom);
+
+    [[nodiscard]] const SliceViewport& viewport() const { return viewport_; }
+    [[nodiscard]] QPointF voxelAt(QPointF widgetPosition) const;
+    [[nodiscard]] QPointF positionOf(QPointF voxel) const;
+
+  Q_SIGNALS:
+    void picked(QPointF voxel);
+    void centred(QPointF voxel);
+    /// Wheel steps, up is positive.
+    void stepped(int steps);
+    /// The point that stays where it is while zooming.
+    void zoomed(double factor, QPointF voxel);
+    void panned(QPointF voxels);
+
+  protected:
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
+    void wheelEvent(QWheelEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+  private:
+    class Overlay;
+    void applyViewport();
+    void redraw();
+
+    std::unique_ptr<SliceScene> scene_;
+    VtkView* view_ = nullptr;  // absent without OpenGL
+    Overlay* overlay_ = nullptr;
+    SliceViewport viewport_;
+    QPointF lastMouse_;
+    int wheelRest_ = 0;
+};
+
+}  // namespace tomoloupe

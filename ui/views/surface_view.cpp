@@ -1,0 +1,71 @@
+#include "ui/views/surface_view.h"
+
+#include <QEvent>
+#include <QLabel>
+
+#include "ui/views/palette_roles.h"
+#include "ui/views/vtk_view.h"
+
+namespace tomoloupe {
+
+SurfaceView::SurfaceView(const QString& name, QWidget* parent) : QWidget(parent), scene_(std::make_unique<SurfaceScene>()) {
+    setObjectName(name);
+    setMinimumSize(48, 48);
+    scene_->setBackground(toColour(canvasColour(palette())));
+    if (VtkView::available()) {
+        view_ = new VtkView(scene_->renderer(), this);
+        view_->setInteractive(true);
+    }
+    caption_ = new QLabel(this);
+    caption_->setProperty("role", QStringLiteral("picture-caption"));
+    caption_->setAttribute(Qt::WA_TransparentForMouseEvents);
+    caption_->move(8, 6);
+}
+
+SurfaceView::~SurfaceView() = default;
+
+void SurfaceView::setVolume(const Volume& volume, const Volume& heat) {
+    scene_->setVolume(volume);
+    if (!volume.empty()) {
+        scale_ = densityScaleOf(volume);
+        scene_->setHeat(heat);
+        if (!(volume.shape() == shape_)) {
+            shape_ = volume.shape();
+            scene_->resetCamera();
+        }
+    }
+    redraw();
+}
+
+void SurfaceView::setLevel(double level) {
+    scene_->setLevel(level);
+    redraw();
+}
+
+void SurfaceView::setHeatStyle(const HeatStyle& style) {
+    scene_->setHeatStyle(style);
+    redraw();
+}
+
+void SurfaceView::setCaption(const QString& caption) {
+    caption_->setText(caption);
+    caption_->adjustSize();
+}
+
+void SurfaceView::redraw() {
+    if (view_) view_->update();
+}
+
+void SurfaceView::resizeEvent(QResizeEvent*) {
+    if (view_) view_->setGeometry(rect());
+}
+
+void SurfaceView::changeEvent(QEvent* event) {
+    if (event->type() == QEvent::PaletteChange && scene_) {
+        scene_->setBackground(toColour(canvasColour(palette())));
+        redraw();
+    }
+    QWidget::changeEvent(event);
+}
+
+}  // namespace tomoloupe

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <QString>
+#include <QWidget>
+#include <memory>
+
+#include "core/volume/volume.h"
+#include "ui/render/surface_scene.h"
+
+class QLabel;
+
+namespace tomoloupe {
+
+class VtkView;
+
+/// A surface that the mouse turns (left), moves (middle) and zooms (right, wheel). Without OpenGL it says so instead.
+class SurfaceView : public QWidget {
+    Q_OBJECT
+  public:
+    explicit SurfaceView(const QString& name, QWidget* parent = nullptr);
+    ~SurfaceView() override;
+
+    /// Keeps the camera when the shape stays the same.
+    void setVolume(const Volume& volume, const Volume& heat = {});
+    void setLevel(double level);
+    void setHeatStyle(const HeatStyle& style);
+    void setCaption(const QString& caption);
+    /// Mean and spread of the volume shown, for a level slider in standard deviations.
+    [[nodiscard]] const DensityScale& scale() const { return scale_; }
+
+  protected:
+    void resizeEvent(QResizeEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+  private:
+    void redraw();
+
+    std::unique_ptr<SurfaceScene> scene_;
+    VtkView* view_ = nullptr;
+    QLabel* caption_;
+    DensityScale scale_;
+    Index3 shape_;
+};
+
+}  // namespace tomoloupe
