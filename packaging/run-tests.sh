@@ -26,7 +26,7 @@ env HOME="$home" XDG_CONFIG_HOME="$home/config" XDG_DATA_HOME="$home/data" XDG_C
     ctest --test-dir "$build_dir" --output-on-failure "$@" 2>&1 | tee "$log" || status=$?
 
 # "98% tests passed, 1 tests failed out of 40"; a skipped test is among the passed ones there.
-read -r failed all < <(sed -nE 's/^[0-9]+% tests passed, ([0-9]+) tests failed out of ([0-9]+)$/\1 \2/p' "$log") || no_tests
+read -r failed all < <(sed -nE 's/^[0-9]+% tests? passed, ([0-9]+) tests? failed out of ([0-9]+)$/\1 \2/p' "$log") || no_tests
 skipped=$(grep -cE '^ *[0-9]+/[0-9]+ Test .*\*\*\*Skipped' "$log" || true)
 summary="$((all - failed - skipped)) passed, $failed failed"
 if [ "$skipped" -gt 0 ]; then summary+=", $skipped skipped"; fi
