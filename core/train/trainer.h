@@ -27,7 +27,7 @@ struct TrainerOptions {
     std::int64_t epochs = 1;
     double learningRate = 1e-4;
     bool cosine = false;  ///< learning rate * (1 + cos(pi * step / steps)) / 2
-    std::filesystem::path checkpoint;  ///< trainer.safetensors; empty: none
+    std::filesystem::path checkpoint = {};  ///< trainer.safetensors; empty: none
     double checkpointSeconds = 60;
 };
 
