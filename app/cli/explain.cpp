@@ -1,0 +1,57 @@
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "app/cli/run_support.h"
+#include "core/base/atomic_file.h"
+#include "core/base/error.h"
+#include "core/recipe/recipe.h"
+
+namespace tomoloupe::cli {
+namespace {
+
+struct ExplainFlags {
+    std::string project, set, model, out;
+    std::uint64_t seed = 1;
+    ExplainOptions options;
+};
+
+void copyHeat(const Run& run, const std::filesystem::path& out) {
+    const std::filesystem::path heat = run.folder() / "heat.mrc";
+    if (!std::filesystem::exists(heat)) return;  // cancelled
+    writeAtomically(out, [&](const std::filesystem::path& temporary) { std::filesystem::copy_file(heat, temporary); });
+}
+
+void explain(ExplainFlags& flags, Session& session) {
+    const auto project = Project::open(flags.project);
+    const ParticleSetRecord set = setWithSubtomograms(*project, flags.set);
+    if (flags.options.particle >= set.count)
+        throw Error(fmt::format("There is no particle {} in set {}: it has {}, counted from 0", flags.options.particle, set.name, set.count));
+    RunConfig config;
+    config.kind = "explain";
+    config.inputs = {modelReference(*project, flags.model, {"finetune"})};
+    config.title = fmt::format("particle {} with {}", flags.options.particle, std::filesystem::path(config.inputs[0]).stem().string());
+    config.options = toJson(flags.options.describe());
+    config.particleSet = set.name;
+    config.seed = flags.seed;
+    const Run run = createAndExecute(*project, config, session);
+    if (!flags.out.empty()) copyHeat(run, flags.out);
+}
+
+}  // namespace
+
+void addExplain(CLI::App& app, Session& session) {
+    auto* command = app.add_subcommand("explain", "Show which voxels of a particle spoke for its class (Grad-CAM)");
+    const auto flags = std::make_shared<ExplainFlags>();
+    command->add_option("project", flags->project, "The project's folder")->required();
+    command->add_option("--set", flags->set, "Particle set")->required();
+    command->add_option("--model", flags->model, "Fine-tuned run or model file")->type_name("RUN")->required();
+    command->add_option("--out", flags->out, "MRC file to write the heat map to (0 to 1)")->type_name("FILE");
+    command->add_option("--seed", flags->seed, "The same seed gives the same numbers")->capture_default_str();
+    addOptions(*command, flags->options.describe());
+    command->callback([flags, &session] { explain(*flags, session); });
+}
+
+}  // namespace tomoloupe::cli

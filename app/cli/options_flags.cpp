@@ -1,0 +1,64 @@
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <nlohmann/json.hpp>
+
+#include "app/cli/command.h"
+#include "app/cli/recipes.h"
+#include "core/base/atomic_file.h"
+#include "core/base/error.h"
+
+namespace tomoloupe::cli {
+namespace {
+
+/// What stands after a flag in the help.
+std::string typeName(const OptionField& field) {
+    if (!field.choices.empty()) return fmt::format("{{{}}}", fmt::join(field.choices, ","));
+    if (!field.unit.empty()) return field.unit;
+    if (std::holds_alternative<std::string*>(field.reference)) return "TEXT";
+    return std::holds_alternative<double*>(field.reference) ? "NUMBER" : "N";
+}
+
+CLI::Option* addOption(CLI::App& command, const OptionField& field) {
+    if (const auto* flag = std::get_if<bool*>(&field.reference)) {
+        const std::string names = fmt::format("--{0},!--no-{0}", field.name);
+        return command.add_flag(names, **flag, fmt::format("{} [default: {}]", field.help, **flag ? "yes" : "no"));
+    }
+    const auto set = [field](const std::string& text) {
+        try {
+            setFromText(field, text);
+        } catch (const InvalidOptions& cause) {
+            throw CLI::ValidationError("--" + field.name, cause.what());
+        }
+    };
+    auto* option = command.add_option_function<std::string>("--" + field.name, set, field.help)->type_name(typeName(field));
+    if (const std::string standard = toText(field); !standard.empty()) option->default_str(standard);
+    return option;
+}
+
+}  // namespace
+
+void addOptions(CLI::App& command, const OptionFields& fields) {
+    for (const OptionField& field : fields) {
+        CLI::Option* option = addOption(command, field);
+        if (field.advanced) option->group("Advanced options");
+    }
+}
+
+void addRecipe(CLI::App& command, const OptionFields& fields, const std::string& section) {
+    const auto set = [fields, section](const std::string& name) {
+        const bool builtIn = name == "demo";
+        const auto recipe = nlohmann::json::parse(builtIn ? demoRecipe() : readTextFile(name), nullptr, false);
+        if (!recipe.is_object()) throw Error(fmt::format("{} is not a recipe: a JSON object with an entry \"{}\"", name, section));
+        try {
+            if (recipe.contains(section)) fromJson(fields, recipe[section]);
+        } catch (const InvalidOptions& cause) {
+            throw Error(fmt::format("Recipe {}, entry \"{}\"", name, section), cause);
+        }
+    };
+    command.add_option_function<std::string>("--recipe", set, "Options from a recipe: \"demo\", or a JSON file; flags given here win")
+        ->type_name("NAME");
+}
+
+}  // namespace tomoloupe::cli

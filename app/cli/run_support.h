@@ -1,0 +1,28 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <string>
+
+#include "app/cli/command.h"
+#include "core/project/project.h"
+
+namespace tomoloupe::cli {
+
+/// The run's number, folder, kind and state with everything in its result.json.
+[[nodiscard]] nlohmann::json runDocument(const Run& run);
+
+/// Does the run in this process and prints its document or a few lines. Ctrl-C once finishes, twice cancels (exit code 130).
+/// Throws Error when it failed.
+void executeRun(const Run& run, Session& session);
+
+/// Makes the run in the project and does it.
+Run createAndExecute(Project& project, const RunConfig& config, Session& session);
+
+/// What RunConfig::inputs wants of a "--model" or "--from": the id of a run of one of `kinds` that has a model, or a model file's path.
+[[nodiscard]] std::string modelReference(const Project& project, const std::string& given, std::initializer_list<std::string_view> kinds);
+
+/// The set, which must have subtomograms.
+[[nodiscard]] ParticleSetRecord setWithSubtomograms(const Project& project, const std::string& name);
+
+}  // namespace tomoloupe::cli
