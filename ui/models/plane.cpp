@@ -41,7 +41,7 @@ Vec3 lifted(Plane plane, PlanePoint onPlane, Vec3 point) {
     return plane == Plane::XZ ? Vec3{onPlane.u, point.y, onPlane.v} : Vec3{point.x, onPlane.v, onPlane.u};
 }
 
-double depth(Plane plane, Vec3 point) { return plane == Plane::XY ? point.z : plane == Plane::XZ ? point.y : point.x; }
+double depthOf(Plane plane, Vec3 point) { return plane == Plane::XY ? point.z : plane == Plane::XZ ? point.y : point.x; }
 
 Vec3 withDepth(Plane plane, Vec3 point, double depth) {
     (plane == Plane::XY ? point.z : plane == Plane::XZ ? point.y : point.x) = depth;

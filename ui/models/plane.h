@@ -20,7 +20,7 @@ struct PlanePoint {
 /// `point` with the two coordinates of the plane replaced.
 [[nodiscard]] Vec3 lifted(Plane plane, PlanePoint onPlane, Vec3 point);
 /// The coordinate across the plane.
-[[nodiscard]] double depth(Plane plane, Vec3 point);
+[[nodiscard]] double depthOf(Plane plane, Vec3 point);
 [[nodiscard]] Vec3 withDepth(Plane plane, Vec3 point, double depth);
 /// Number of slices.
 [[nodiscard]] std::int64_t extent(Plane plane, Index3 shape);

@@ -1,0 +1,187 @@
+#include "app/gui/gui.h"
+
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QIcon>
+#include <QRegularExpression>
+#include <QStandardPaths>
+#include <QTimer>
+#include <cstdio>
+#include <filesystem>
+
+#include "app/gui/display.h"
+#include "core/base/error.h"
+#include "core/io/reader.h"
+#include "core/jobs/engine_loader.h"
+#include "core/jobs/runner.h"
+#include "ui/shell/latency_meter.h"
+#include "ui/shell/main_window.h"
+#include "ui/shell/screenshot.h"
+#include "ui/shell/theme.h"
+#include "ui/views/vtk_view.h"
+
+namespace tomoloupe {
+namespace {
+
+constexpr int kFailed = 1, kUsage = 2;
+
+struct Wishes {
+    QString path, screenshot, run;
+    std::optional<MainWindow::Page> page;
+    QSize size;
+    std::optional<qlonglong> particle;
+    double measureSeconds = 0;
+    bool demo = false, startupTime = false, light = false;
+};
+
+int tell(const QString& sentence, int status) {
+    std::fprintf(stderr, "%s\n", qPrintable(sentence));
+    return status;
+}
+
+void addOptions(QCommandLineParser& parser) {
+    parser.setApplicationDescription(QStringLiteral("What is in your tomograms: label, train, explain."));
+    parser.addHelpOption();
+    parser.addPositionalArgument(QStringLiteral("PROJECT"), QStringLiteral("A project folder NAME.tomoloupe, or a tomogram."), QStringLiteral("[PROJECT | TOMOGRAM]"));
+    parser.addOption({QStringLiteral("demo"), QStringLiteral("Open the demo project; the first time its particles are simulated.")});
+    parser.addOption({QStringLiteral("page"), QStringLiteral("Begin on this page: tomogram, gallery, train or explain."), QStringLiteral("NAME")});
+    parser.addOption({QStringLiteral("screenshot"), QStringLiteral("Save a picture of the window to this PNG file and exit."), QStringLiteral("FILE")});
+    parser.addOption({QStringLiteral("size"), QStringLiteral("Size of the window, such as 1600x1000."), QStringLiteral("WxH")});
+    parser.addOption({QStringLiteral("particle"), QStringLiteral("Choose this particle of the set, from 0."), QStringLiteral("N")});
+    parser.addOption({QStringLiteral("run"), QStringLiteral("Choose this run."), QStringLiteral("ID")});
+    parser.addOption({QStringLiteral("light"), QStringLiteral("Light colours.")});
+    for (const char* name : {"startup-time", "measure-latency"}) {
+        QCommandLineOption hidden(QString::fromLatin1(name));
+        if (qstrcmp(name, "measure-latency") == 0) hidden.setValueName(QStringLiteral("SECONDS"));
+        hidden.setFlags(QCommandLineOption::HiddenFromHelp);
+        parser.addOption(hidden);
+    }
+}
+
+/// The sentence that says what is wrong with the arguments; empty when nothing is.
+QString readWishes(const QCommandLineParser& parser, Wishes& wishes) {
+    const QStringList paths = parser.positionalArguments();
+    if (paths.size() > 1) return QStringLiteral("Only one project or tomogram can be opened at a time.");
+    if (!paths.isEmpty()) wishes.path = paths.first();
+    wishes.demo = parser.isSet(QStringLiteral("demo"));
+    wishes.startupTime = parser.isSet(QStringLiteral("startup-time"));
+    wishes.light = parser.isSet(QStringLiteral("light"));
+    wishes.screenshot = parser.value(QStringLiteral("screenshot"));
+    wishes.run = parser.value(QStringLiteral("run"));
+    wishes.measureSeconds = parser.value(QStringLiteral("measure-latency")).toDouble();
+    if (const QString page = parser.value(QStringLiteral("page")); !page.isEmpty()) {
+        wishes.page = MainWindow::pageNamed(page);
+        if (!wishes.page) return QStringLiteral("There is no page \"%1\"; the pages are tomogram, gallery, train and explain.").arg(page);
+    }
+    if (const QString size = parser.value(QStringLiteral("size")); !size.isEmpty()) {
+        const auto match = QRegularExpression(QStringLiteral("^(\\d{3,5})x(\\d{3,5})$")).match(size);
+        if (!match.hasMatch()) return QStringLiteral("--size wants width x height, such as 1600x1000; got \"%1\".").arg(size);
+        wishes.size = QSize(match.captured(1).toInt(), match.captured(2).toInt());
+    }
+    if (const QString particle = parser.value(QStringLiteral("particle")); !particle.isEmpty()) {
+        bool number = false;
+        wishes.particle = particle.toLongLong(&number);
+        if (!number) return QStringLiteral("--particle wants a number, counted from 0; got \"%1\".").arg(particle);
+    }
+    return {};
+}
+
+MainWindow::Parts makeParts(const Wishes& wishes) {
+    MainWindow::Parts parts;
+    parts.readers = std::make_shared<const ReaderRegistry>(builtInReaders());
+    parts.computeRunner = makeThreadRunner(19);  // all cores, lowest priority: the window stays smooth
+    parts.ioRunner = makeThreadRunner();
+    parts.makeJob = [](const std::filesystem::path& folder) { return makeRunJob(folder); };
+    parts.demoFolder = QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation).toStdString() + "/tomoloupe";
+    parts.remember = wishes.screenshot.isEmpty();
+    return parts;
+}
+
+bool isProject(const std::filesystem::path& path) {
+    return std::filesystem::is_directory(path) || path.extension() == ".tomoloupe";
+}
+
+void openWhatIsWished(MainWindow& window, const Wishes& wishes) {
+    if (wishes.particle) window.selectParticle(*wishes.particle);
+    if (wishes.page) window.showPage(*wishes.page);
+    if (wishes.demo) return window.openDemo();
+    if (wishes.path.isEmpty()) return;
+    const std::filesystem::path path = std::filesystem::absolute(wishes.path.toStdString());
+    if (isProject(path)) {
+        window.openProject(path);
+    } else {
+        window.openTomogram(path);
+    }
+}
+
+void arrangeMeasurements(MainWindow& window, const Wishes& wishes) {
+    if (wishes.startupTime) {
+        QObject::connect(&window, &MainWindow::firstPainted, &window, [] {
+            std::printf("first frame after %.0f ms\n", millisecondsSinceStart());
+            std::fflush(stdout);
+        });
+    }
+    if (wishes.measureSeconds <= 0) return;
+    auto* meter = new LatencyMeter(&window);
+    QTimer::singleShot(1000, meter, &LatencyMeter::start);
+    QTimer::singleShot(1000 + static_cast<int>(wishes.measureSeconds * 1000), meter, [meter] {
+        std::printf("%s\n", qPrintable(meter->report()));
+        std::fflush(stdout);
+        QCoreApplication::exit(0);
+    });
+}
+
+void arrangeScreenshot(MainWindow& window, const Wishes& wishes) {
+    if (wishes.screenshot.isEmpty()) return;
+    QObject::connect(&window, &MainWindow::failed, &window, [](const QString& sentence) { QCoreApplication::exit(tell(sentence, kFailed)); });
+    saveScreenshot(window, wishes.screenshot,
+                   [](const QString& problem) { QCoreApplication::exit(problem.isEmpty() ? 0 : tell(problem, kFailed)); });
+}
+
+int show(QApplication& application, const Wishes& wishes) {
+    applyTheme(application, wishes.light ? Theme::Light : Theme::Dark);
+    QString reason;
+    if (!wishes.screenshot.isEmpty() && !VtkView::available(&reason)) return tell(reason, kFailed);
+    MainWindow window(makeParts(wishes));
+    if (wishes.size.isValid()) window.resize(wishes.size);
+    arrangeMeasurements(window, wishes);
+    if (!wishes.run.isEmpty()) {
+        QObject::connect(&window.project(), &ProjectModel::opened, &window, [&window, id = wishes.run, page = wishes.page] {
+            window.selectRun(id);
+            if (page) window.showPage(*page);
+        });
+    }
+    window.show();
+    openWhatIsWished(window, wishes);
+    arrangeScreenshot(window, wishes);
+    return QApplication::exec();
+}
+
+}  // namespace
+
+int runGui(int argc, char** argv) {
+    QStringList arguments;
+    for (int i = 0; i < argc; ++i) arguments.append(QString::fromLocal8Bit(argv[i]));
+    QCommandLineParser parser;
+    addOptions(parser);
+    if (!parser.parse(arguments)) return tell(parser.errorText(), kUsage);
+    if (parser.isSet(QStringLiteral("help"))) {
+        std::printf("%s", qPrintable(parser.helpText()));
+        return 0;
+    }
+    Wishes wishes;
+    if (const QString problem = readWishes(parser, wishes); !problem.isEmpty()) return tell(problem, kUsage);
+    if (const std::string problem = displayProblem(); !problem.empty()) return tell(QString::fromStdString(problem), kFailed);
+    VtkView::prepareProcess();
+    QApplication application(argc, argv);
+    QApplication::setOrganizationName(QStringLiteral("tomoloupe"));
+    QApplication::setApplicationName(QStringLiteral("tomoloupe"));
+    QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/tomoloupe.svg")));
+    try {
+        return show(application, wishes);
+    } catch (const std::exception& error) {
+        return tell(QString::fromUtf8(error.what()), kFailed);
+    }
+}
+
+}  // namespace tomoloupe

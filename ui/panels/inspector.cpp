@@ -1,0 +1,251 @@
+#include "ui/panels/inspector.h"
+
+#include <QGridLayout>
+#include <QLabel>
+#include <QLayoutItem>
+#include <QPainter>
+#include <QPainterPath>
+#include <QPushButton>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "ui/bridge/text.h"
+#include "ui/models/plane.h"
+#include "ui/models/runs_model.h"
+#include "ui/panels/parts.h"
+#include "ui/views/palette_roles.h"
+#include "ui/views/slice_image.h"
+#include "ui/views/surface_view.h"
+
+namespace tomoloupe {
+namespace {
+
+constexpr double kSurfaceSigmas = 1.8;
+
+struct ParticlePictures {
+    Volume volume;
+    std::array<QImage, 3> slices;
+};
+
+}  // namespace
+
+/// XY, XZ and YZ through the middle, side by side.
+class Inspector::Slices : public QWidget {
+  public:
+    explicit Slices(QWidget* parent) : QWidget(parent) { setFixedHeight(88); }
+    void setImages(const std::array<QImage, 3>& images) {
+        images_ = images;
+        update();
+    }
+
+  protected:
+    void paintEvent(QPaintEvent*) override {
+        constexpr int kGap = 4;
+        QPainter painter(this);
+        painter.setRenderHints(QPainter::Antialiasing | QPainter::SmoothPixmapTransform);
+        const int side = std::min(height(), (width() - 2 * kGap) / 3);
+        QFont font = this->font();
+        font.setPixelSize(10);
+        painter.setFont(font);
+        const std::array names{"XY", "XZ", "YZ"};
+        for (std::size_t i = 0; i < images_.size(); ++i) {
+            const QRect rect(static_cast<int>(i) * (side + kGap), 0, side, side);
+            QPainterPath outline;
+            outline.addRoundedRect(rect, 4, 4);
+            painter.setClipPath(outline);
+            painter.fillRect(rect, canvasColour(palette()));
+            if (images_[i].isNull()) continue;
+            painter.drawImage(QRectF(rect), images_[i]);
+            painter.setPen(QColor(0, 0, 0, 160));
+            painter.drawText(rect.adjusted(6, 5, 0, 0), QString::fromLatin1(names[i]));
+            painter.setPen(QColor(240, 244, 248));
+            painter.drawText(rect.adjusted(5, 4, 0, 0), QString::fromLatin1(names[i]));
+        }
+    }
+
+  private:
+    std::array<QImage, 3> images_;
+};
+
+/// Probabilities as bars in the colours of the classes.
+class Inspector::Bars : public QWidget {
+  public:
+    struct Bar {
+        QString name;
+        QColor colour;
+        double value;
+    };
+    explicit Bars(QWidget* parent) : QWidget(parent) {}
+    void setBars(std::vector<Bar> bars) {
+        bars_ = std::move(bars);
+        setFixedHeight(static_cast<int>(bars_.size()) * kRow);
+        update();
+    }
+
+  protected:
+    void paintEvent(QPaintEvent*) override {
+        QPainter painter(this);
+        painter.setRenderHint(QPainter::Antialiasing);
+        QFont font = this->font();
+        font.setPixelSize(12);
+        painter.setFont(font);
+        int name = 60;
+        for (const Bar& bar : bars_) name = std::max(name, painter.fontMetrics().horizontalAdvance(bar.name));
+        name = std::min(name, width() * 2 / 5);
+        const double room = width() - name - 12 - 40;
+        for (std::size_t i = 0; i < bars_.size(); ++i) {
+            const Bar& bar = bars_[i];
+            const QRect row(0, static_cast<int>(i) * kRow, width(), kRow);
+            painter.setPen(textColour(palette()));
+            painter.drawText(QRect(row.left(), row.top(), name, kRow), Qt::AlignVCenter,
+                             painter.fontMetrics().elidedText(bar.name, Qt::ElideRight, name));
+            painter.setPen(Qt::NoPen);
+            painter.setBrush(bar.colour);
+            const double length = std::max(2.0, room * bar.value);
+            painter.drawRoundedRect(QRectF(name + 12, row.center().y() - 3, length, 7), 2, 2);
+            painter.setPen(mutedColour(palette()));
+            painter.drawText(QRectF(name + 12 + length + 8, row.top(), 40, kRow), Qt::AlignVCenter, QString::number(bar.value, 'f', 2));
+        }
+    }
+
+  private:
+    static constexpr int kRow = 20;
+    std::vector<Bar> bars_;
+};
+
+Inspector::Inspector(const Workbench& workbench, QWidget* parent) : QWidget(parent), bench_(workbench) {
+    setObjectName(QStringLiteral("inspector"));
+    setProperty("role", QStringLiteral("side"));
+    setAttribute(Qt::WA_StyledBackground);
+    setFixedWidth(300);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(12, 12, 12, 12);
+    empty_ = makeLabel(tr("No particle chosen."), "muted", this);
+    column->addWidget(empty_);
+    body_ = new QWidget(this);
+    column->addWidget(body_);
+    column->addStretch(1);
+    auto* inner = new QVBoxLayout(body_);
+    inner->setContentsMargins(0, 0, 0, 0);
+    inner->setSpacing(8);
+    title_ = makeLabel({}, "heading", body_);
+    slices_ = new Slices(body_);
+    surface_ = new SurfaceView(QStringLiteral("inspectorSurface"), body_);
+    surface_->setFixedHeight(168);
+    surface_->setCaption(tr("surface · level %1 σ").arg(kSurfaceSigmas));
+    facts_ = new QWidget(body_);
+    factRows_ = new QGridLayout(facts_);
+    factRows_->setContentsMargins(0, 4, 0, 4);
+    factRows_->setVerticalSpacing(4);
+    factRows_->setColumnStretch(1, 1);
+    predictionTitle_ = makeLabel({}, "heading", body_);
+    bars_ = new Bars(body_);
+    explain_ = makeButton(tr("Explain this prediction"), "explainButton", body_);
+    for (QWidget* widget : {static_cast<QWidget*>(title_), static_cast<QWidget*>(slices_), static_cast<QWidget*>(surface_), facts_,
+                            static_cast<QWidget*>(predictionTitle_), static_cast<QWidget*>(bars_), static_cast<QWidget*>(explain_)}) {
+        inner->addWidget(widget);
+    }
+    connect(explain_, &QPushButton::clicked, this, &Inspector::explainWanted);
+    connect(&bench_.project, &ProjectModel::particleChanged, this, &Inspector::showParticle);
+    connect(&bench_.project, &ProjectModel::labelsChanged, this, &Inspector::showFacts);
+    showParticle();
+}
+
+void Inspector::showParticle() {
+    const SetContents* set = bench_.project.set();
+    const std::int64_t particle = bench_.project.currentParticle();
+    const bool any = set && particle >= 0;
+    body_->setVisible(any);
+    empty_->setVisible(!any);
+    if (!any) return;
+    const Particle& row = set->table.particles[static_cast<std::size_t>(particle)];
+    const QString home = row.tomogram.empty() ? toQString(set->record.name) : toQString(row.tomogram);
+    title_->setText(tr("Particle %1 · %2").arg(particle).arg(home));
+    showFacts();
+    showPrediction();
+    readVolume();
+}
+
+void Inspector::readVolume() {
+    const SetContents* set = bench_.project.set();
+    slices_->setVisible(set->source != nullptr);
+    surface_->setVisible(set->source != nullptr);
+    if (!set->source) return;
+    bench_.io.post(
+        this,
+        [source = set->source, particle = bench_.project.currentParticle()] {
+            ParticlePictures pictures{.volume = source->read(particle), .slices = {}};
+            for (const Plane plane : {Plane::XY, Plane::XZ, Plane::YZ}) {
+                const std::int64_t middle = extent(plane, pictures.volume.shape()) / 2;
+                pictures.slices[static_cast<std::size_t>(plane)] = sliceImage(sliceOf(pictures.volume, plane, middle));
+            }
+            return pictures;
+        },
+        [this](const ParticlePictures& pictures) {
+            slices_->setImages(pictures.slices);
+            surface_->setVolume(pictures.volume);
+            surface_->setLevel(surface_->scale().level(kSurfaceSigmas));
+        },
+        {}, latestVolume_);
+}
+
+void Inspector::addFact(const QString& name, const QString& value, const QString& colour) {
+    const int row = factRows_->rowCount();
+    factRows_->addWidget(makeLabel(name, "muted", facts_), row, 0);
+    QLabel* words = makeLabel(value, "fact", facts_);
+    words->setAlignment(Qt::AlignRight);
+    words->setToolTip(value);
+    if (!colour.isEmpty()) {
+        words->setTextFormat(Qt::RichText);
+        words->setText(QStringLiteral("<span style=\"color:%1\">●</span> %2").arg(colour, value.toHtmlEscaped()));
+    }
+    factRows_->addWidget(words, row, 1);
+}
+
+void Inspector::showFacts() {
+    while (QLayoutItem* item = factRows_->takeAt(0)) {
+        item->widget()->hide();
+        item->widget()->deleteLater();
+        delete item;
+    }
+    const SetContents* set = bench_.project.set();
+    const std::int64_t particle = bench_.project.currentParticle();
+    if (!set || particle < 0) return;
+    const Particle& row = set->table.particles[static_cast<std::size_t>(particle)];
+    if (!row.tomogram.empty()) {
+        addFact(tr("Position"), tr("%1, %2, %3 vx").arg(row.positionVoxels.x, 0, 'f', 1).arg(row.positionVoxels.y, 0, 'f', 1)
+                                    .arg(row.positionVoxels.z, 0, 'f', 1));
+    }
+    if (row.score != 0) addFact(tr("Score"), QString::number(row.score, 'g', 3));
+    if (!row.source.empty()) {
+        const QString source = QString::fromStdString(std::filesystem::path(row.source).filename().string());
+        addFact(tr("Source"), fontMetrics().elidedText(source, Qt::ElideMiddle, 180));
+    }
+    if (set->record.boxSize > 0) {
+        addFact(tr("Box"), tr("%1³ · %2 Å").arg(set->record.boxSize).arg(set->record.voxelSizeAngstrom, 0, 'g', 4));
+    }
+    const std::int64_t label = bench_.project.labelOf(particle);
+    if (label != 0) {
+        addFact(tr("Label"), bench_.project.className(label), bench_.project.classColour(label));
+    } else {
+        addFact(tr("Label"), tr("none yet"));
+    }
+}
+
+void Inspector::showPrediction() {
+    const Prediction* prediction = bench_.project.predictionOf(bench_.project.currentParticle());
+    for (QWidget* widget : {static_cast<QWidget*>(predictionTitle_), static_cast<QWidget*>(bars_), static_cast<QWidget*>(explain_)}) {
+        widget->setVisible(prediction != nullptr);
+    }
+    if (!prediction) return;
+    const PredictionTable& table = bench_.project.set()->predictions;
+    predictionTitle_->setText(tr("Prediction · run %1").arg(toQString(table.runId)));
+    std::vector<Bars::Bar> bars;
+    for (std::size_t i = 0; i < prediction->probabilities.size() && i < table.classIds.size(); ++i) {
+        bars.push_back({bench_.project.className(table.classIds[i]), QColor(bench_.project.classColour(table.classIds[i])),
+                        static_cast<double>(prediction->probabilities[i])});
+    }
+    bars_->setBars(std::move(bars));
+}
+
+}  // namespace tomoloupe

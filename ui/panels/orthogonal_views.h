@@ -1,0 +1,75 @@
+#pragma once
+
+#include <QWidget>
+#include <array>
+#include <vector>
+
+#include "ui/models/plane.h"
+#include "ui/views/slice_view.h"
+
+namespace tomoloupe {
+
+class SurfaceView;
+
+/// A particle to circle in all three planes.
+struct ParticleMark {
+    Vec3 position;  ///< voxels
+    double radius = 1;
+    QColor colour;
+    bool current = false;
+};
+
+/// Three slices of one volume, linked by a crosshair, one scale and one middle, and a surface in the fourth corner. XY and
+/// XZ share x, XY and YZ share y. Slices are asked for with sliceWanted() and given back with setSlice().
+class OrthogonalViews : public QWidget {
+    Q_OBJECT
+  public:
+    explicit OrthogonalViews(const QString& name, QWidget* parent = nullptr);
+
+    /// A new volume: crosshair in its middle, everything in sight.
+    void setVolumeShape(Index3 shape, double voxelSizeAngstrom);
+    void setSlice(Plane plane, std::int64_t index, const Volume& slice);
+    void setHeat(Plane plane, const Volume& slice);
+    void setContrast(double low, double high);
+    void setHeatStyle(const HeatStyle& style);
+    void setMarks(std::vector<ParticleMark> marks);
+    void setPosition(Vec3 position);
+    [[nodiscard]] Vec3 position() const { return position_; }
+    [[nodiscard]] SurfaceView* surface() const { return surface_; }
+    [[nodiscard]] SliceView* view(Plane plane) const { return views_[static_cast<std::size_t>(plane)]; }
+    /// Everything in sight again.
+    void fit();
+    /// Asks for the three slices anew.
+    void requestSlices();
+
+  Q_SIGNALS:
+    void sliceWanted(tomoloupe::Plane plane, std::int64_t index);
+    void positionChanged();
+    /// A plain click, for choosing what lies there.
+    void clicked(tomoloupe::Plane plane, QPointF voxel);
+
+  protected:
+    void resizeEvent(QResizeEvent* event) override;
+
+  private:
+    void connectView(Plane plane);
+    void placeViews();
+    void showViewport();
+    void showCrosshair();
+    void showMarks();
+    void showCaptions();
+    [[nodiscard]] std::int64_t indexOf(Plane plane) const;
+
+    std::array<SliceView*, 3> views_{};
+    SurfaceView* surface_;
+    Index3 shape_;
+    Vec3 position_, centre_;
+    double pixelsPerVoxel_ = 1;
+    double voxelSizeAngstrom_ = 1;
+    bool fitted_ = true;  // nobody has zoomed or panned yet
+    Volume xySlice_;      // for the value under the crosshair
+    std::int64_t xyIndex_ = -1;
+    std::vector<ParticleMark> marks_;
+};
+
+}  // namespace tomoloupe

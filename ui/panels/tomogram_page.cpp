@@ -1,0 +1,226 @@
+#include "ui/panels/tomogram_page.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QSlider>
+#include <QStackedLayout>
+#include <QTimer>
+#include <QVBoxLayout>
+#include <cmath>
+
+#include "ui/bridge/text.h"
+#include "ui/panels/orthogonal_views.h"
+#include "ui/panels/parts.h"
+#include "ui/views/range_slider.h"
+#include "ui/views/surface_view.h"
+
+namespace tomoloupe {
+namespace {
+
+constexpr int kLevelSteps = 20;  // of the slider, a standard deviation
+
+}  // namespace
+
+TomogramPage::TomogramPage(const Workbench& workbench, QWidget* parent)
+    : QWidget(parent), bench_(workbench), tomogram_(workbench.readers, workbench.io), surfaceDelay_(new QTimer(this)) {
+    setObjectName(QStringLiteral("tomogramPage"));
+    auto* full = new QWidget(this);
+    auto* column = new QVBoxLayout(full);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    buildToolBar();
+    column->addWidget(toolBar_);
+    views_ = new OrthogonalViews(QStringLiteral("tomogramViews"), full);
+    column->addWidget(views_, 1);
+    stack_ = new QStackedLayout(this);
+    stack_->addWidget(buildEmptyPage());
+    stack_->addWidget(full);
+    surfaceDelay_->setSingleShot(true);
+    surfaceDelay_->setInterval(300);
+    connectModels();
+    showTomogram();
+}
+
+void TomogramPage::buildToolBar() {
+    QHBoxLayout* bar = makeToolBar(this, &toolBar_);
+    bar->addWidget(makeLabel(tr("Contrast"), "muted"));
+    contrast_ = new RangeSlider(QStringLiteral("contrastSlider"));
+    contrast_->setFixedWidth(180);
+    contrast_->setToolTip(tr("What is black and what is white"));
+    bar->addWidget(contrast_);
+    QPushButton* automatic = makeButton(tr("Auto"), "contrastAuto");
+    automatic->setToolTip(tr("Black and white at the darkest and lightest half percent"));
+    bar->addWidget(automatic);
+    invert_ = makeToggle(tr("Invert"), "contrastInvert");
+    bar->addWidget(invert_);
+    QPushButton* fit = makeButton(tr("Fit"), "fitButton");
+    fit->setToolTip(tr("The whole slice in sight"));
+    bar->addWidget(fit);
+    bar->addStretch(1);
+    particles_ = makeToggle(tr("Particles"), "showParticles");
+    particles_->setChecked(true);
+    bar->addWidget(particles_);
+    bar->addSpacing(8);
+    bar->addWidget(makeLabel(tr("Surface"), "muted"));
+    level_ = new QSlider(Qt::Horizontal);
+    level_->setObjectName(QStringLiteral("surfaceLevel"));
+    level_->setRange(-5 * kLevelSteps, 5 * kLevelSteps);
+    level_->setValue(2 * kLevelSteps);
+    level_->setFixedWidth(140);
+    bar->addWidget(level_);
+    levelText_ = makeLabel({}, "muted");
+    levelText_->setFixedWidth(44);
+    bar->addWidget(levelText_);
+    connect(contrast_, &RangeSlider::rangeChanged, this, &TomogramPage::applyContrast);
+    connect(automatic, &QPushButton::clicked, this, &TomogramPage::autoContrast);
+    connect(invert_, &QPushButton::toggled, this, &TomogramPage::applyContrast);
+    connect(fit, &QPushButton::clicked, this, [this] { views_->fit(); });
+    connect(particles_, &QPushButton::toggled, this, &TomogramPage::showMarks);
+    connect(level_, &QSlider::valueChanged, this, &TomogramPage::applyLevel);
+}
+
+QWidget* TomogramPage::buildEmptyPage() {
+    auto* page = new QWidget(this);
+    page->setProperty("role", QStringLiteral("canvas"));
+    page->setAttribute(Qt::WA_StyledBackground);
+    auto* column = new QVBoxLayout(page);
+    column->setSpacing(12);
+    emptyText_ = makeLabel({}, "empty", page);
+    emptyText_->setWordWrap(true);
+    emptyText_->setAlignment(Qt::AlignCenter);
+    addButton_ = makePrimaryButton(tr("Add a tomogram…"), "addTomogramButton", page);
+    column->addStretch(1);
+    column->addWidget(emptyText_, 0);
+    column->addWidget(addButton_, 0, Qt::AlignHCenter);
+    column->addStretch(1);
+    connect(addButton_, &QPushButton::clicked, this, &TomogramPage::addTomogramWanted);
+    return page;
+}
+
+void TomogramPage::connectModels() {
+    connect(&bench_.project, &ProjectModel::tomogramChanged, this, &TomogramPage::showTomogram);
+    connect(&bench_.project, &ProjectModel::contentsChanged, this, [this] {
+        showTomogram();
+        readMarks();
+    });
+    connect(&bench_.project, &ProjectModel::labelsChanged, this, &TomogramPage::showMarks);
+    connect(&bench_.project, &ProjectModel::particleChanged, this, &TomogramPage::goToParticle);
+    connect(&tomogram_, &TomogramModel::opened, this, &TomogramPage::showOpened);
+    connect(&tomogram_, &TomogramModel::failed, this, [this](const QString& sentence) {
+        message_ = sentence;
+        emptyText_->setText(sentence);
+        if (!tomogram_.isOpen()) stack_->setCurrentIndex(0);
+    });
+    connect(&tomogram_, &TomogramModel::sliceArrived, views_, &OrthogonalViews::setSlice);
+    connect(&tomogram_, &TomogramModel::surfaceArrived, this, [this](const Volume& volume, int binning) {
+        views_->surface()->setVolume(volume);
+        views_->surface()->setCaption(tomogram_.surfaceIsLocal() ? tr("Surface around the crosshair · drag to turn")
+                                      : binning > 1              ? tr("Surface · binned %1 × · drag to turn").arg(binning)
+                                                                 : tr("Surface · drag to turn"));
+        applyLevel();
+    });
+    connect(views_, &OrthogonalViews::sliceWanted, &tomogram_, &TomogramModel::requestSlice);
+    connect(views_, &OrthogonalViews::clicked, this, &TomogramPage::chooseParticleAt);
+    connect(views_, &OrthogonalViews::positionChanged, this, [this] {
+        if (tomogram_.surfaceIsLocal()) surfaceDelay_->start();
+    });
+    connect(surfaceDelay_, &QTimer::timeout, this, [this] { tomogram_.requestSurface(views_->position()); });
+}
+
+void TomogramPage::openFile(const std::filesystem::path& path) { tomogram_.open(path); }
+
+void TomogramPage::showTomogram() {
+    const TomogramRecord* record = bench_.project.currentTomogram();
+    if (record && record->path != tomogram_.path()) {
+        message_.clear();
+        tomogram_.open(record->path);
+    }
+    if (!record && bench_.project.isOpen()) tomogram_.close();
+    if (!tomogram_.isOpen() && !record) {
+        emptyText_->setText(tr("This project has no tomogram yet.\nAdd one to look at its slices; the file stays where it is."));
+        stack_->setCurrentIndex(0);
+    }
+    addButton_->setVisible(!record);
+}
+
+void TomogramPage::showOpened() {
+    stack_->setCurrentIndex(1);
+    const VolumeInfo& info = tomogram_.info();
+    autoContrast();
+    views_->setVolumeShape(info.shape, info.voxelSize());
+    tomogram_.requestSurface(views_->position());
+    readMarks();
+    goToParticle();
+}
+
+void TomogramPage::readMarks() {
+    placed_.clear();
+    const TomogramRecord* record = bench_.project.currentTomogram();
+    particles_->setVisible(record != nullptr);
+    if (!record) return showMarks();
+    bench_.io.post(this, [project = bench_.project.project(), tomogram = *record] { return particlesIn(*project, tomogram); },
+                   [this](const std::vector<PlacedParticle>& placed) {
+                       placed_ = placed;
+                       showMarks();
+                   },
+                   {}, latestMarks_);
+}
+
+void TomogramPage::showMarks() {
+    std::vector<ParticleMark> marks;
+    const SetContents* set = bench_.project.set();
+    for (const PlacedParticle& particle : placed_) {
+        if (!particles_->isChecked()) break;
+        const bool shownSet = set && particle.setId == set->record.id;
+        const std::int64_t label = shownSet ? bench_.project.labelOf(particle.index) : particle.classId;
+        marks.push_back({particle.positionVoxels, particle.radiusVoxels, QColor(bench_.project.classColour(label)),
+                         shownSet && particle.index == bench_.project.currentParticle()});
+    }
+    views_->setMarks(std::move(marks));
+}
+
+void TomogramPage::goToParticle() {
+    const SetContents* set = bench_.project.set();
+    const std::int64_t particle = bench_.project.currentParticle();
+    const TomogramRecord* record = bench_.project.currentTomogram();
+    showMarks();
+    if (!set || particle < 0 || !record || !tomogram_.isOpen()) return;
+    const Particle& row = set->table.particles[static_cast<std::size_t>(particle)];
+    if (row.tomogram == record->name) views_->setPosition(row.positionVoxels);
+}
+
+void TomogramPage::autoContrast() {
+    if (!tomogram_.isOpen()) return;
+    const ContrastRange full = tomogram_.fullRange(), range = tomogram_.contrast();
+    const double span = full.high > full.low ? double(full.high) - full.low : 1;
+    contrast_->setRange((range.low - full.low) / span, (range.high - full.low) / span);
+    applyContrast();
+}
+
+void TomogramPage::applyContrast() {
+    const ContrastRange full = tomogram_.fullRange();
+    const double span = full.high > full.low ? double(full.high) - full.low : 1;
+    const double low = full.low + contrast_->low() * span, high = full.low + contrast_->high() * span;
+    const double white = std::max(high, low + span * 1e-6);
+    views_->setContrast(invert_->isChecked() ? white : low, invert_->isChecked() ? low : white);
+}
+
+void TomogramPage::applyLevel() {
+    const double sigmas = static_cast<double>(level_->value()) / kLevelSteps;
+    levelText_->setText(tr("%1 σ").arg(sigmas, 0, 'f', 1));
+    views_->surface()->setLevel(views_->surface()->scale().level(sigmas));
+}
+
+void TomogramPage::chooseParticleAt(Plane plane, QPointF voxel) {
+    const SetContents* set = bench_.project.set();
+    for (const PlacedParticle& particle : placed_) {
+        if (!set || particle.setId != set->record.id || !particles_->isChecked()) continue;
+        const PlanePoint at = projected(plane, particle.positionVoxels);
+        const double across = depthOf(plane, particle.positionVoxels) - depthOf(plane, views_->position());
+        const double distance = std::hypot(at.u - voxel.x(), at.v - voxel.y(), across);
+        if (distance < particle.radiusVoxels) return bench_.project.setCurrentParticle(particle.index);
+    }
+}
+
+}  // namespace tomoloupe

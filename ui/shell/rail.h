@@ -1,0 +1,30 @@
+#pragma once
+
+#include <QStringList>
+#include <QWidget>
+
+class QAbstractButton;
+class QButtonGroup;
+
+namespace tomoloupe {
+
+/// The strip of pages at the left.
+class Rail : public QWidget {
+    Q_OBJECT
+  public:
+    struct Page {
+        QString name;   ///< "gallery": object name and icon
+        QString title;  ///< what it is called
+    };
+    explicit Rail(const QList<Page>& pages, QWidget* parent = nullptr);
+    void setCurrent(int page);
+
+  Q_SIGNALS:
+    void chosen(int page);
+
+  private:
+    class Button;
+    QButtonGroup* group_;
+};
+
+}  // namespace tomoloupe
