@@ -100,7 +100,8 @@ Listing listTable(const FolderImportOptions& options) {
         particle.columns = fields;
         if (tomogram) particle.tomogram = fields[*tomogram];
         const auto number = [&](std::size_t column) { return numberAt(table, row, column, options.labelsCsv); };
-        if (x && y && z) particle.positionVoxels = {number(*x), number(*y), number(*z)};
+        // What was made without a tomogram leaves its place empty.
+        if (x && y && z && !fields[*x].empty()) particle.positionVoxels = {number(*x), number(*y), number(*z)};
         if (voxel) listing.voxelSizes.push_back(number(*voxel));
         listing.files.push_back(placeOf(particle.source, options));
         listing.import.labels.push_back(label ? fields[*label] : std::string());

@@ -104,7 +104,7 @@ std::string tomogramNameOf(const Columns& columns, std::size_t row) {
 class Converter {
   public:
     Converter(const StarFile& file, std::size_t block, const std::string& source, const RelionReadOptions& options)
-        : options_(options), columns_(file.blocks[block], source), sizes_(pixelSizes(file, source)) {}
+        : options_(options), source_(source), columns_(file.blocks[block], source), sizes_(pixelSizes(file, source)) {}
 
     Particle particle(std::size_t row) {
         Particle made;
@@ -158,7 +158,8 @@ class Converter {
                                                      {"rlnCoordinateZ", "wrpCoordinateZ1"}))
             angstrom = pixel * *corner;
         else
-            throw ReadError("The particles have no complete position: three of rlnCoordinate or rlnCenteredCoordinate are needed");
+            throw ReadError(fmt::format("{} has no complete positions: X, Y and Z of rlnCoordinate or rlnCenteredCoordinate are needed",
+                                        source_));
         angstrom = angstrom - sub * origin(row, pixel);
         return (1 / (known ? known->voxelSizeAngstrom : pixel)) * angstrom;
     }
@@ -180,6 +181,7 @@ class Converter {
     }
 
     const RelionReadOptions& options_;
+    const std::string& source_;
     Columns columns_;
     std::map<std::string, double> sizes_;
     bool unknownPixelSize_ = false, unplaced_ = false;
