@@ -50,8 +50,8 @@ learn() {
 
 show_results() {
     say "      demo project: $project (made in $(cat "$results/seconds") s)"
-    say "      right among held-out particles: $(percent "$(value finetune testAccuracy)") after learning without labels first," \
-        "$(percent "$(value baseline testAccuracy)") from random weights; guessing gives 20 %"
+    say "      right among held-out particles: $(percent "$(value finetune test_accuracy)") after learning without labels first," \
+        "$(percent "$(value baseline test_accuracy)") from random weights; guessing gives 20 %"
     say "      Grad-CAM of particle 0: $demo_dir/cam.mrc"
 }
 
