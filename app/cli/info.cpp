@@ -44,6 +44,9 @@ json toJson(const FileStatistics& statistics) {
             {"standard_deviation", s.standardDeviation}, {"count", s.count}, {"not_finite", s.notFinite}};
 }
 
+// The mean of three sizes is off by the last bit.
+double rounded(double value) { return std::stod(fmt::format("{:.9g}", value)); }
+
 json toJson(const Vec3& v) { return json::array({v.x, v.y, v.z}); }
 
 json describe(const std::string& name, Session& session, bool withStatistics) {
@@ -52,7 +55,7 @@ json describe(const std::string& name, Session& session, bool withStatistics) {
     json document{{"file", name}, {"format", info.format}, {"type", info.valueType},
                   {"shape", json::array({info.shape.x, info.shape.y, info.shape.z})}, {"count", info.count},
                   {"image_stack", info.imageStack}, {"voxel_size_known", info.voxelSizeKnown},
-                  {"voxel_size_angstrom", info.voxelSizeKnown ? json(info.voxelSize()) : json(nullptr)},
+                  {"voxel_size_angstrom", info.voxelSizeKnown ? json(rounded(info.voxelSize())) : json(nullptr)},
                   {"voxel_size_xyz_angstrom", info.voxelSizeKnown ? toJson(info.voxelSizeAngstrom) : json(nullptr)},
                   {"origin_angstrom", toJson(info.originAngstrom)}, {"bytes", std::filesystem::file_size(name)},
                   {"labels", info.labels}, {"warnings", info.warnings}};

@@ -7,18 +7,13 @@
 #include <cmath>
 #include <iterator>
 #include <nlohmann/json.hpp>
+#include <type_traits>
+#include <utility>
 
 #include "core/base/error.h"
 
 namespace tomoloupe {
 namespace {
-
-template <typename... Visitors>
-struct Overloaded : Visitors... {
-    using Visitors::operator()...;
-};
-template <typename... Visitors>
-Overloaded(Visitors...) -> Overloaded<Visitors...>;
 
 std::string rangeText(const OptionField& field) {
     const bool below = field.minimum > std::numeric_limits<double>::lowest();
@@ -30,7 +25,7 @@ std::string rangeText(const OptionField& field) {
 }
 
 void checkNumber(const OptionField& field, double value) {
-    if (std::isnan(value) || value < field.minimum || value > field.maximum)
+    if (!std::isfinite(value) || value < field.minimum || value > field.maximum)
         throw InvalidOptions(fmt::format("Option {} is {:g}; it must be {}", field.name, value, rangeText(field)));
 }
 
@@ -41,10 +36,17 @@ void checkText(const OptionField& field, const std::string& value) {
         fmt::format("Option {} is \"{}\"; it must be one of: {}", field.name, value, fmt::join(field.choices, ", ")));
 }
 
+// Checks a value before it is taken, so that a refused one leaves the option as it was.
+template <typename Value>
+void checkValue(const OptionField& field, const Value& value) {
+    if constexpr (std::is_same_v<Value, std::string>)
+        checkText(field, value);
+    else if constexpr (!std::is_same_v<Value, bool>)
+        checkNumber(field, static_cast<double>(value));
+}
+
 void checkField(const OptionField& field) {
-    std::visit(Overloaded{[](const bool*) {}, [&](const std::string* text) { checkText(field, *text); },
-                          [&](const auto* number) { checkNumber(field, static_cast<double>(*number)); }},
-               field.reference);
+    std::visit([&](const auto* value) { checkValue(field, *value); }, field.reference);
 }
 
 [[noreturn]] void wrongType(const OptionField& field, std::string_view expected, std::string_view found) {
@@ -65,26 +67,51 @@ bool parseBool(const OptionField& field, std::string_view text) {
     wrongType(field, "true or false", fmt::format("\"{}\"", text));
 }
 
-void setFromJson(const OptionField& field, const nlohmann::json& value) {
-    std::visit(Overloaded{[&](bool* target) {
-                              if (!value.is_boolean()) wrongType(field, "true or false", value.dump());
-                              *target = value.get<bool>();
-                          },
-                          [&](std::string* target) {
-                              if (!value.is_string()) wrongType(field, "text", value.dump());
-                              *target = value.get<std::string>();
-                          },
-                          [&](double* target) {
-                              if (!value.is_number()) wrongType(field, "a number", value.dump());
-                              *target = value.get<double>();
-                          },
-                          [&](auto* target) {
-                              if (!value.is_number_integer()) wrongType(field, "a whole number", value.dump());
-                              checkNumber(field, value.get<double>());
-                              *target = value.get<std::remove_reference_t<decltype(*target)>>();
-                          }},
-               field.reference);
-    checkField(field);
+bool boolFrom(const OptionField& field, const nlohmann::json& value) {
+    if (!value.is_boolean()) wrongType(field, "true or false", value.dump());
+    return value.get<bool>();
+}
+
+template <typename Whole>
+Whole wholeFrom(const OptionField& field, const nlohmann::json& value) {
+    if (!value.is_number_integer()) wrongType(field, "a whole number", value.dump());
+    checkNumber(field, value.get<double>());
+    const bool beyondSigned = value.is_number_unsigned() && value.get<std::uint64_t>() > std::uint64_t(INT64_MAX);
+    if (beyondSigned || value.get<std::int64_t>() < std::numeric_limits<Whole>::min() ||
+        value.get<std::int64_t>() > std::numeric_limits<Whole>::max())
+        wrongType(field, "a smaller number", value.dump());
+    return value.get<Whole>();
+}
+
+template <typename Value>
+void setFromJson(const OptionField& field, const nlohmann::json& json, Value& target) {
+    Value value{};
+    if constexpr (std::is_same_v<Value, bool>) {
+        value = boolFrom(field, json);
+    } else if constexpr (std::is_same_v<Value, std::string>) {
+        if (!json.is_string()) wrongType(field, "text", json.dump());
+        value = json.get<std::string>();
+    } else if constexpr (std::is_same_v<Value, double>) {
+        if (!json.is_number()) wrongType(field, "a number", json.dump());
+        value = json.get<double>();
+    } else {
+        value = wholeFrom<Value>(field, json);
+    }
+    checkValue(field, value);
+    target = std::move(value);
+}
+
+template <typename Value>
+void setFromText(const OptionField& field, std::string_view text, Value& target) {
+    Value value{};
+    if constexpr (std::is_same_v<Value, bool>)
+        value = parseBool(field, text);
+    else if constexpr (std::is_same_v<Value, std::string>)
+        value = text;
+    else
+        value = parseNumber<Value>(field, text, std::is_same_v<Value, double> ? "a number" : "a whole number");
+    checkValue(field, value);
+    target = std::move(value);
 }
 
 }  // namespace
@@ -108,20 +135,12 @@ void fromJson(const OptionFields& fields, const nlohmann::json& json) {
         const auto found =
             std::find_if(fields.begin(), fields.end(), [&](const OptionField& field) { return field.name == name; });
         if (found == fields.end()) throw InvalidOptions(fmt::format("Unknown option \"{}\"", name));
-        setFromJson(*found, value);
+        std::visit([&, &json = value](auto* target) { setFromJson(*found, json, *target); }, found->reference);
     }
 }
 
 void setFromText(const OptionField& field, std::string_view text) {
-    std::visit(Overloaded{[&](bool* target) { *target = parseBool(field, text); },
-                          [&](std::string* target) { *target = text; },
-                          [&](double* target) { *target = parseNumber<double>(field, text, "a number"); },
-                          [&](auto* target) {
-                              using Whole = std::remove_reference_t<decltype(*target)>;
-                              *target = parseNumber<Whole>(field, text, "a whole number");
-                          }},
-               field.reference);
-    checkField(field);
+    std::visit([&](auto* target) { setFromText(field, text, *target); }, field.reference);
 }
 
 std::string toText(const OptionField& field) {

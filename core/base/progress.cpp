@@ -33,8 +33,9 @@ std::string durationText(double seconds) {
     const auto whole = static_cast<long long>(std::llround(std::max(seconds, 0.0)));
     if (whole < 60) return fmt::format("{} s", whole);
     if (whole < 600) return fmt::format("{} min {} s", whole / 60, whole % 60);
-    if (whole < 3600) return fmt::format("{} min", (whole + 30) / 60);
-    return fmt::format("{} h {} min", whole / 3600, whole % 3600 / 60);
+    const long long minutes = (whole + 30) / 60;
+    if (minutes < 60) return fmt::format("{} min", minutes);
+    return fmt::format("{} h {} min", minutes / 60, minutes % 60);
 }
 
 }  // namespace tomoloupe

@@ -19,7 +19,8 @@ std::uint64_t mix(std::uint64_t z) {
 std::uint64_t deriveSeed(std::uint64_t seed, std::string_view purpose, std::uint64_t index) {
     std::uint64_t hash = mix(seed + kGolden);
     for (const char c : purpose) hash = mix(hash ^ static_cast<unsigned char>(c)) + kGolden;
-    return mix(hash ^ mix(index + kGolden));
+    // Not symmetric in seed and index: swapping them must give another stream.
+    return mix(mix(hash + kGolden) + index);
 }
 
 std::uint64_t Random::next() { return mix(state_ += kGolden); }

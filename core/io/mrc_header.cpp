@@ -176,7 +176,7 @@ class MrcHeaderParser {
         const auto cell = fields_.reals(mrc_offset::kCell);
         std::array<double, 3> size{};
         for (std::size_t i = 0; i < 3; ++i) {
-            size[i] = intervals[i] > 0 ? asWritten(cell[i]) / static_cast<double>(intervals[i]) : 0;
+            size[i] = intervals[i] > 0 ? asWritten(asWritten(cell[i]) / static_cast<double>(intervals[i])) : 0;
             if (fourBitBytes_ && i == 0 && intervals[0] * 2 == extents_[0]) size[0] /= 2;
         }
         const bool intervalsBad = std::any_of(intervals.begin(), intervals.end(), [](std::int64_t m) { return m <= 0; });

@@ -13,6 +13,8 @@
 namespace tomoloupe {
 
 Volume crop(const Volume& volume, const Box& box, float fill) {
+    if (box.size.x < 1 || box.size.y < 1 || box.size.z < 1)
+        throw Error(fmt::format("A box of {} x {} x {} voxels cannot be cut out", box.size.x, box.size.y, box.size.z));
     const Box part = box.intersection({{0, 0, 0}, volume.shape()});
     std::vector<float> voxels(static_cast<std::size_t>(box.size.product()), fill);
     const auto source = volume.voxels();

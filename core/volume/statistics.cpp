@@ -53,11 +53,16 @@ Statistics statisticsOf(std::span<const float> values) {
 
 ContrastRange contrastRange(std::span<const float> values, double lowFraction, double highFraction) {
     constexpr std::size_t kSamples = 200'000;
-    const std::size_t step = std::max<std::size_t>(1, values.size() / kSamples);
+    constexpr double kGoldenFraction = 0.6180339887498949;
     std::vector<float> sample;
-    sample.reserve(values.size() / step + 1);
-    for (std::size_t i = 0; i < values.size(); i += step)
-        if (std::isfinite(values[i])) sample.push_back(values[i]);
+    sample.reserve(std::min(values.size(), kSamples));
+    for (std::size_t i = 0; i < std::min(values.size(), kSamples); ++i) {
+        // A fixed step would fall in step with the rows; multiples of the golden fraction spread evenly (Weyl 1916).
+        const double turn = static_cast<double>(i) * kGoldenFraction;
+        const double place = (turn - std::floor(turn)) * static_cast<double>(values.size());
+        const float value = values[values.size() > kSamples ? static_cast<std::size_t>(place) : i];
+        if (std::isfinite(value)) sample.push_back(value);
+    }
     if (sample.empty()) return {};
     const auto quantile = [&](double fraction) {
         const auto index = static_cast<std::ptrdiff_t>(std::clamp(fraction, 0.0, 1.0) * static_cast<double>(sample.size() - 1));
@@ -65,7 +70,7 @@ ContrastRange contrastRange(std::span<const float> values, double lowFraction, d
         return sample[static_cast<std::size_t>(index)];
     };
     ContrastRange range{quantile(lowFraction), quantile(highFraction)};
-    if (range.high <= range.low) range.high = range.low + 1;
+    if (range.high <= range.low) range.high = range.low + std::max(1.0f, std::abs(range.low) * 1e-5f);
     return range;
 }
 

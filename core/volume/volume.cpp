@@ -10,9 +10,11 @@
 namespace tomoloupe {
 
 bool Box::within(Index3 shape) const {
-    const Index3 last = end();
-    return start.x >= 0 && start.y >= 0 && start.z >= 0 && size.x > 0 && size.y > 0 && size.z > 0 && last.x <= shape.x &&
-           last.y <= shape.y && last.z <= shape.z;
+    // Without sums, which could overflow.
+    const auto inside = [](std::int64_t from, std::int64_t length, std::int64_t extent) {
+        return from >= 0 && length > 0 && length <= extent && from <= extent - length;
+    };
+    return inside(start.x, size.x, shape.x) && inside(start.y, size.y, shape.y) && inside(start.z, size.z, shape.z);
 }
 
 Box Box::intersection(const Box& other) const {
