@@ -80,7 +80,8 @@ void writeStar(const std::filesystem::path& path, const StarFile& file) {
     for (const StarBlock& block : file.blocks) {
         checkBlock(block);
         // A block with both pairs and a loop is kept as two of one name; it goes out as it came in.
-        const bool continued = previous && previous->name == block.name && (previous->loop || block.loop);
+        const bool continued = previous && previous->name == block.name && !previous->columns.empty() && !block.columns.empty() &&
+                               (previous->loop || block.loop);
         if (!continued) text += fmt::format("\ndata_{}\n\n", block.name);
         if (!block.loop)
             appendPairs(text, block);
