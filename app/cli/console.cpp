@@ -50,7 +50,9 @@ void ConsoleSink::onProgress(const Progress& progress) {
     show(line);
 }
 
-void ConsoleSink::onMetric(const Metric& metric) { figure_ = fmt::format("{} {:.4g}", metric.name, metric.value); }
+void ConsoleSink::onMetric(const Metric& metric) {
+    if (metric.name == "loss") figure_ = fmt::format("loss {:.4g}", metric.value);
+}
 
 void ConsoleSink::onLog(LogLevel level, const std::string& line) {
     clearLine();

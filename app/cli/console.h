@@ -39,7 +39,7 @@ class ConsoleSink : public JobSink {
     bool terminal_;
     bool shown_ = false;
     Clock::time_point next_;
-    std::string figure_;  ///< the last metric
+    std::string figure_;  ///< the last loss
 };
 
 }  // namespace tomoloupe::cli

@@ -20,7 +20,6 @@ struct ExplainFlags {
 
 void copyHeat(const Run& run, const std::filesystem::path& out) {
     const std::filesystem::path heat = run.folder() / "heat.mrc";
-    if (!std::filesystem::exists(heat)) return;  // cancelled
     writeAtomically(out, [&](const std::filesystem::path& temporary) { std::filesystem::copy_file(heat, temporary); });
 }
 
@@ -36,8 +35,11 @@ void explain(ExplainFlags& flags, Session& session) {
     config.options = toJson(flags.options.describe());
     config.particleSet = set.name;
     config.seed = flags.seed;
-    const Run run = createAndExecute(*project, config, session);
-    if (!flags.out.empty()) copyHeat(run, flags.out);
+    createAndExecute(*project, config, session, [&](const Run& run, nlohmann::json& document) {
+        if (flags.out.empty()) return;
+        copyHeat(run, flags.out);
+        document["out"] = std::filesystem::absolute(flags.out).lexically_normal().string();
+    });
 }
 
 }  // namespace

@@ -35,7 +35,7 @@ nlohmann::json runDocument(const Run& run) {
     return document;
 }
 
-void executeRun(const Run& run, Session& session) {
+void executeRun(const Run& run, Session& session, const AfterRun& after) {
     JobOutcome outcome;
     {
         const Interrupts interrupts(StopWish::Finish);
@@ -44,15 +44,14 @@ void executeRun(const Run& run, Session& session) {
     }
     if (outcome.end == JobEnd::Failed) throw Error(fmt::format("Run {} has failed: {}", run.id(), outcome.message));
     if (outcome.end == JobEnd::Cancelled) session.exitCode = 130;
-    const nlohmann::json document = runDocument(run);
+    nlohmann::json document = runDocument(run);
+    if (after && outcome.end != JobEnd::Cancelled) after(run, document);
     if (session.json) printJson(document);
     else printText(document);
 }
 
-Run createAndExecute(Project& project, const RunConfig& config, Session& session) {
-    Run run = project.createRun(config);
-    executeRun(run, session);
-    return run;
+void createAndExecute(Project& project, const RunConfig& config, Session& session, const AfterRun& after) {
+    executeRun(project.createRun(config), session, after);
 }
 
 std::string modelReference(const Project& project, const std::string& given, std::initializer_list<std::string_view> kinds) {
