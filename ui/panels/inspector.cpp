@@ -222,7 +222,7 @@ void Inspector::showFacts() {
         addFact(tr("Source"), fontMetrics().elidedText(source, Qt::ElideMiddle, 180));
     }
     if (set->record.boxSize > 0) {
-        addFact(tr("Box"), tr("%1³ · %2 Å").arg(set->record.boxSize).arg(set->record.voxelSizeAngstrom, 0, 'g', 4));
+        addFact(tr("Box"), tr("%1 vx · %2 Å a voxel").arg(set->record.boxSize).arg(set->record.voxelSizeAngstrom, 0, 'g', 4));
     }
     const std::int64_t label = bench_.project.labelOf(particle);
     if (label != 0) {

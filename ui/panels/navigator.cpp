@@ -114,8 +114,8 @@ class NavigatorDelegate : public QStyledItemDelegate {
         font.setPixelSize(11);
         painter->setFont(font);
         painter->setPen(textColour(owner_->palette()));
-        painter->drawText(option.rect.adjusted(8, 0, -8, 0), Qt::AlignCenter,
-                          painter->fontMetrics().elidedText(index.data(Navigator::kNameRole).toString(), Qt::ElideMiddle, option.rect.width() - 12));
+        painter->drawText(option.rect.adjusted(4, 0, -4, 0), Qt::AlignCenter,
+                          painter->fontMetrics().elidedText(index.data(Navigator::kNameRole).toString(), Qt::ElideRight, option.rect.width() - 10));
     }
 
     Navigator* owner_;

@@ -20,8 +20,7 @@ StartPage::StartPage(QWidget* parent) : QWidget(parent) {
     auto* column = new QVBoxLayout(box);
     column->setSpacing(8);
     column->addWidget(makeLabel(tr("Tomoloupe"), "title", box));
-    QLabel* what = makeLabel(tr("What is in your tomograms: label a few particles, teach a network, see why it says what it says."), "empty", box);
-    what->setWordWrap(true);
+    QLabel* what = makeLabel(tr("What is in your tomograms: label a few particles,\nteach a network, see why it says what it says."), "empty", box);
     column->addWidget(what);
     column->addSpacing(16);
     QPushButton* demo = makePrimaryButton(tr("Try the demo project"), "startDemo", box);
@@ -29,7 +28,7 @@ StartPage::StartPage(QWidget* parent) : QWidget(parent) {
     QPushButton* fresh = makeButton(tr("New project…"), "startNewProject", box);
     QPushButton* tomogram = makeButton(tr("Look at a tomogram…"), "startOpenTomogram", box);
     for (QPushButton* button : {demo, open, fresh, tomogram}) {
-        button->setMinimumHeight(36);
+        button->setFixedHeight(36);
         column->addWidget(button);
     }
     message_ = makeLabel({}, "muted", box);

@@ -101,7 +101,7 @@ void SurfaceScene::resetCamera() {
     camera->SetViewUp(0, 1, 0.3);
     const double bounds[6] = {0, x - 1, 0, y - 1, 0, z - 1};
     renderer_->ResetCamera(bounds);
-    camera->Zoom(1.25);
+    camera->Zoom(1.4);
 }
 
 std::int64_t SurfaceScene::triangles() const {

@@ -106,7 +106,10 @@ QWidget* MainWindow::buildWorkspace() {
                       {QStringLiteral("train"), tr("Train")}, {QStringLiteral("explain"), tr("Explain")}}, workspace);
     navigator_ = new Navigator(bench(), workspace);
     pages_ = new QStackedWidget(workspace);
+    pages_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Ignored);  // a page shrinks with the window, whatever its tools ask for
     inspector_ = new Inspector(bench(), workspace);
+    navigator_->hide();  // until a project is there, so that they cannot widen the window
+    inspector_->hide();
     row->addWidget(rail_);
     row->addWidget(navigator_);
     row->addWidget(pages_, 1);

@@ -7,6 +7,8 @@
 #include <QStyleFactory>
 #include <array>
 
+#include "ui/views/palette_roles.h"
+
 // A static library's resources are only there when asked for; the macro must stand outside of namespaces.
 static void initResources() { Q_INIT_RESOURCE(tomoloupe); }
 
@@ -28,14 +30,13 @@ constexpr Tokens kLight{"#EEF1F4", "#FFFFFF", "#F6F8FA", "#D9DFE6", "#1A2027", "
 
 QPalette paletteOf(const Tokens& tokens) {
     QPalette palette;
-    const std::array<std::pair<QPalette::ColorRole, const char*>, 17> colours{{
+    const std::array<std::pair<QPalette::ColorRole, const char*>, 9> colours{{
         {QPalette::Window, tokens.panel}, {QPalette::Base, tokens.canvas}, {QPalette::AlternateBase, tokens.panel},
-        {QPalette::Button, tokens.raised}, {QPalette::Mid, tokens.line}, {QPalette::Text, tokens.text},
-        {QPalette::WindowText, tokens.text}, {QPalette::ButtonText, tokens.text}, {QPalette::PlaceholderText, tokens.muted},
-        {QPalette::Highlight, tokens.accent}, {QPalette::HighlightedText, tokens.text}, {QPalette::Link, tokens.good},
-        {QPalette::LinkVisited, tokens.warn}, {QPalette::BrightText, tokens.bad}, {QPalette::ToolTipBase, tokens.panel},
-        {QPalette::ToolTipText, tokens.text}, {QPalette::Dark, tokens.line}}};
+        {QPalette::Button, tokens.raised}, {QPalette::Text, tokens.text}, {QPalette::WindowText, tokens.text},
+        {QPalette::ButtonText, tokens.text}, {QPalette::PlaceholderText, tokens.muted}, {QPalette::Highlight, tokens.accent}}};
     for (const auto& [role, colour] : colours) palette.setColor(role, QColor(colour));
+    setTokens(palette, {tokens.canvas, tokens.panel, tokens.raised, tokens.line, tokens.text, tokens.muted, tokens.accent, tokens.good,
+                        tokens.warn, tokens.bad});
     return palette;
 }
 

@@ -4,13 +4,26 @@
 
 namespace tomoloupe {
 
-QColor canvasColour(const QPalette& palette) { return palette.color(QPalette::Active, QPalette::Base); }
-QColor panelColour(const QPalette& palette) { return palette.color(QPalette::Active, QPalette::Window); }
-QColor raisedColour(const QPalette& palette) { return palette.color(QPalette::Active, QPalette::Button); }
+void setTokens(QPalette& palette, const TokenColours& tokens) {
+    palette.setColor(QPalette::Shadow, tokens.canvas);
+    palette.setColor(QPalette::Dark, tokens.panel);
+    palette.setColor(QPalette::Midlight, tokens.raised);
+    palette.setColor(QPalette::Mid, tokens.line);
+    palette.setColor(QPalette::ToolTipText, tokens.text);
+    palette.setColor(QPalette::Light, tokens.muted);
+    palette.setColor(QPalette::ToolTipBase, tokens.accent);
+    palette.setColor(QPalette::Link, tokens.good);
+    palette.setColor(QPalette::LinkVisited, tokens.warn);
+    palette.setColor(QPalette::BrightText, tokens.bad);
+}
+
+QColor canvasColour(const QPalette& palette) { return palette.color(QPalette::Active, QPalette::Shadow); }
+QColor panelColour(const QPalette& palette) { return palette.color(QPalette::Active, QPalette::Dark); }
+QColor raisedColour(const QPalette& palette) { return palette.color(QPalette::Active, QPalette::Midlight); }
 QColor lineColour(const QPalette& palette) { return palette.color(QPalette::Active, QPalette::Mid); }
-QColor textColour(const QPalette& palette) { return palette.color(QPalette::Active, QPalette::Text); }
-QColor mutedColour(const QPalette& palette) { return palette.color(QPalette::Active, QPalette::PlaceholderText); }
-QColor accentColour(const QPalette& palette) { return palette.color(QPalette::Active, QPalette::Highlight); }
+QColor textColour(const QPalette& palette) { return palette.color(QPalette::Active, QPalette::ToolTipText); }
+QColor mutedColour(const QPalette& palette) { return palette.color(QPalette::Active, QPalette::Light); }
+QColor accentColour(const QPalette& palette) { return palette.color(QPalette::Active, QPalette::ToolTipBase); }
 QColor goodColour(const QPalette& palette) { return palette.color(QPalette::Active, QPalette::Link); }
 QColor warnColour(const QPalette& palette) { return palette.color(QPalette::Active, QPalette::LinkVisited); }
 QColor badColour(const QPalette& palette) { return palette.color(QPalette::Active, QPalette::BrightText); }

@@ -7,7 +7,14 @@
 
 namespace tomoloupe {
 
-// The design's colour tokens travel in the widget palette, so that a view needs no theme object: these are their places.
+// The design's colour tokens travel in the widget palette, so that a view needs no theme object. They stand in roles that
+// style sheets leave alone: a rule "color" or "background" changes Text, Window, Base and their like in every widget.
+
+/// Puts the tokens into their roles.
+struct TokenColours {
+    QColor canvas, panel, raised, line, text, muted, accent, good, warn, bad;
+};
+void setTokens(QPalette& palette, const TokenColours& tokens);
 
 [[nodiscard]] QColor canvasColour(const QPalette& palette);
 [[nodiscard]] QColor panelColour(const QPalette& palette);

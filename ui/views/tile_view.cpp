@@ -36,7 +36,7 @@ void TileView::setCount(int count) {
 }
 
 void TileView::setTileSide(int pixels) {
-    side_ = pixels;
+    leastSide_ = pixels;
     updateScrollBar();
     refresh();
 }
@@ -53,26 +53,28 @@ void TileView::setCurrent(int tile) {
     refresh();
 }
 
-int TileView::columns() const { return std::max(1, (viewport()->width() - 2 * kMargin + kGap) / (side_ + kGap)); }
+int TileView::columns() const { return std::max(1, (viewport()->width() - 2 * kMargin + kGap) / (leastSide_ + kGap)); }
+
+int TileView::side() const { return (viewport()->width() - 2 * kMargin + kGap) / columns() - kGap; }
 
 QRect TileView::tileRect(int tile) const {
     const int column = tile % columns(), row = tile / columns();
-    return {kMargin + column * (side_ + kGap), kMargin + row * (side_ + kGap) - verticalScrollBar()->value(), side_, side_};
+    return {kMargin + column * (side() + kGap), kMargin + row * (side() + kGap) - verticalScrollBar()->value(), side(), side()};
 }
 
 void TileView::updateScrollBar() {
     const int rows = (count_ + columns() - 1) / columns();
-    const int content = 2 * kMargin + rows * (side_ + kGap) - kGap;
+    const int content = 2 * kMargin + rows * (side() + kGap) - kGap;
     verticalScrollBar()->setPageStep(viewport()->height());
-    verticalScrollBar()->setSingleStep((side_ + kGap) / 2);
+    verticalScrollBar()->setSingleStep((side() + kGap) / 2);
     verticalScrollBar()->setRange(0, std::max(0, content - viewport()->height()));
 }
 
 void TileView::announceShown() {
     if (count_ == 0) return;
     const int top = verticalScrollBar()->value();
-    const int first = std::max(0, (top - kMargin) / (side_ + kGap)) * columns();
-    const int last = ((top + viewport()->height()) / (side_ + kGap) + 1) * columns() - 1;
+    const int first = std::max(0, (top - kMargin) / (side() + kGap)) * columns();
+    const int last = ((top + viewport()->height()) / (side() + kGap) + 1) * columns() - 1;
     Q_EMIT shown(std::min(first, count_ - 1), std::min(last, count_ - 1));
 }
 
@@ -87,7 +89,7 @@ void TileView::paintEvent(QPaintEvent*) {
         return;
     }
     const int top = verticalScrollBar()->value();
-    const int firstRow = std::max(0, (top - kMargin) / (side_ + kGap));
+    const int firstRow = std::max(0, (top - kMargin) / (side() + kGap));
     for (int tile = firstRow * columns(); tile < count_; ++tile) {
         if (tileRect(tile).top() > viewport()->height()) break;
         drawTile(painter, tile);
@@ -149,8 +151,8 @@ void TileView::scrollContentsBy(int, int) {
 
 void TileView::mousePressEvent(QMouseEvent* event) {
     if (event->button() != Qt::LeftButton) return;
-    const int row = (event->pos().y() + verticalScrollBar()->value() - kMargin) / (side_ + kGap);
-    const int column = (event->pos().x() - kMargin) / (side_ + kGap);
+    const int row = (event->pos().y() + verticalScrollBar()->value() - kMargin) / (side() + kGap);
+    const int column = (event->pos().x() - kMargin) / (side() + kGap);
     const int tile = row * columns() + column;
     if (column >= 0 && column < columns() && tile >= 0 && tile < count_ && tileRect(tile).contains(event->pos())) moveTo(tile);
 }
@@ -164,7 +166,7 @@ void TileView::moveTo(int tile) {
 
 void TileView::keyPressEvent(QKeyEvent* event) {
     if (count_ == 0) return QAbstractScrollArea::keyPressEvent(event);
-    const int rows = std::max(1, viewport()->height() / (side_ + kGap));
+    const int rows = std::max(1, viewport()->height() / (side() + kGap));
     switch (event->key()) {
         case Qt::Key_Left: return moveTo(current_ - 1);
         case Qt::Key_Right: return moveTo(current_ + 1);

@@ -33,7 +33,7 @@ class TileView : public QAbstractScrollArea {
     [[nodiscard]] int count() const { return count_; }
     void setCurrent(int tile);
     [[nodiscard]] int current() const { return current_; }
-    /// Side of a tile in pixels.
+    /// Least side of a tile in pixels.
     void setTileSide(int pixels);
     void setEmptyText(const QString& text) { emptyText_ = text; }
     void refresh() { viewport()->update(); }
@@ -54,6 +54,8 @@ class TileView : public QAbstractScrollArea {
 
   private:
     [[nodiscard]] int columns() const;
+    /// Tiles grow until the row is full.
+    [[nodiscard]] int side() const;
     [[nodiscard]] QRect tileRect(int tile) const;
     void drawTile(QPainter& painter, int tile) const;
     void drawStrip(QPainter& painter, const QRect& tile, const TileText& text) const;
@@ -65,7 +67,7 @@ class TileView : public QAbstractScrollArea {
     QString emptyText_;
     int count_ = 0;
     int current_ = -1;
-    int side_ = 104;
+    int leastSide_ = 104;
 };
 
 }  // namespace tomoloupe
