@@ -167,7 +167,7 @@ QVariant RunsModel::headerData(int section, Qt::Orientation orientation, int rol
         case Number: return tr("Run");
         case What: return tr("What");
         case State: return tr("State");
-        case Figure: return tr("Held-out score");
+        case Figure: return tr("Result");
         case Note: return tr("Note");
         default: return {};
     }

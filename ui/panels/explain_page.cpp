@@ -33,7 +33,7 @@ QSlider* makeSlider(const char* name, int low, int high, int value) {
     slider->setObjectName(QString::fromLatin1(name));
     slider->setRange(low, high);
     slider->setValue(value);
-    slider->setFixedWidth(80);
+    slider->setFixedWidth(72);
     return slider;
 }
 
@@ -119,13 +119,14 @@ void ExplainPage::buildToolBar() {
     QHBoxLayout* bar = makeToolBar(this, &toolBar_);
     model_ = new QComboBox;
     model_->setObjectName(QStringLiteral("explainModel"));
-    model_->setMaximumWidth(190);
+    model_->setMinimumWidth(128);
+    model_->setMaximumWidth(220);
     class_ = new QComboBox;
     class_->setObjectName(QStringLiteral("explainClass"));
-    class_->setMaximumWidth(150);
+    class_->setMaximumWidth(136);
     explain_ = makePrimaryButton(tr("Explain"), "explainStart");
     opacity_ = makeSlider("explainOpacity", 20, 100, 75);
-    threshold_ = makeSlider("explainThreshold", 0, 95, 25);
+    threshold_ = makeSlider("explainThreshold", 0, 95, 40);
     level_ = makeSlider("explainLevel", 0, 100, 36);
     bar->addWidget(makeLabel(tr("Model"), "muted"));
     bar->addWidget(model_);

@@ -27,19 +27,20 @@ constexpr std::int64_t kSlab = 5;
 
 using NamedImages = std::vector<std::pair<std::int64_t, QImage>>;
 
+/// Words of a tile: its label, else the suggestion, with the probability that the model gives to it.
 TileText tileText(const ProjectModel& project, std::int64_t particle) {
     const Prediction* prediction = project.predictionOf(particle);
-    TileText text;
-    if (prediction && !prediction->probabilities.empty()) {
-        const auto& p = prediction->probabilities;
-        text.figure = QString::number(*std::max_element(p.begin(), p.end()), 'f', 2);
-    }
     const std::int64_t label = project.labelOf(particle);
     const std::int64_t shown = label != 0 ? label : prediction ? prediction->classId : 0;
+    TileText text;
     if (shown == 0) return text;
     text.label = project.className(shown);
     text.colour = QColor(project.classColour(shown));
     text.suggested = label == 0;
+    if (!prediction) return text;
+    const auto& columns = project.set()->predictions.classIds;
+    const auto column = static_cast<std::size_t>(std::find(columns.begin(), columns.end(), shown) - columns.begin());
+    if (column < prediction->probabilities.size()) text.figure = QString::number(prediction->probabilities[column], 'f', 2);
     return text;
 }
 

@@ -148,7 +148,7 @@ void TrainPage::buildTable() {
     table_->horizontalHeader()->setSectionResizeMode(RunsModel::What, QHeaderView::Stretch);
     table_->setColumnWidth(RunsModel::Number, 56);
     table_->setColumnWidth(RunsModel::State, 112);
-    table_->setColumnWidth(RunsModel::Figure, 120);
+    table_->setColumnWidth(RunsModel::Figure, 144);
     table_->setColumnWidth(RunsModel::Note, 176);
     connect(table_, &QTableView::clicked, this, [this](const QModelIndex& index) {
         if (index.column() == RunsModel::Note && model_.resumable(index.row())) resumeRow(index.row());
