@@ -38,7 +38,8 @@ void Interrupts::onSignal(int) {
     nextWish = StopWish::Cancel;
 }
 
-ConsoleSink::ConsoleSink() : terminal_(::isatty(STDERR_FILENO)), next_(Clock::now() + (terminal_ ? Clock::duration{} : kLogPause)) {}
+ConsoleSink::ConsoleSink()
+    : terminal_(::isatty(STDERR_FILENO)), next_(Clock::now() + (terminal_ ? Clock::duration{} : kLogPause)) {}
 
 void ConsoleSink::onProgress(const Progress& progress) {
     if (Clock::now() < next_) return;
@@ -59,7 +60,9 @@ void ConsoleSink::onLog(LogLevel level, const std::string& line) {
     log(level, line);
 }
 
-void ConsoleSink::onEnd(const JobOutcome&) { clearLine(); }
+void ConsoleSink::onEnd(const JobOutcome&) {
+    clearLine();
+}
 
 void ConsoleSink::show(const std::string& line) {
     if (!terminal_) {

@@ -22,7 +22,8 @@ class Interrupts {
     StopWish first_;
 };
 
-/// Tells a person on standard error how a job goes: one line that renews itself on a terminal, else a line every few seconds.
+/// Tells a person on standard error how a job goes: one line that renews itself on a terminal, else a line every few
+/// seconds.
 class ConsoleSink : public JobSink {
   public:
     ConsoleSink();

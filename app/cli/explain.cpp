@@ -1,5 +1,5 @@
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -27,11 +27,13 @@ void explain(ExplainFlags& flags, Session& session) {
     const auto project = Project::open(flags.project);
     const ParticleSetRecord set = setWithSubtomograms(*project, flags.set);
     if (flags.options.particle >= set.count)
-        throw Error(fmt::format("There is no particle {} in set {}: it has {}, counted from 0", flags.options.particle, set.name, set.count));
+        throw Error(fmt::format("There is no particle {} in set {}: it has {}, counted from 0", flags.options.particle,
+                                set.name, set.count));
     RunConfig config;
     config.kind = "explain";
     config.inputs = {modelReference(*project, flags.model, {"finetune"})};
-    config.title = fmt::format("particle {} with {}", flags.options.particle, std::filesystem::path(config.inputs[0]).stem().string());
+    config.title = fmt::format("particle {} with {}", flags.options.particle,
+                               std::filesystem::path(config.inputs[0]).stem().string());
     config.options = toJson(flags.options.describe());
     config.particleSet = set.name;
     config.seed = flags.seed;

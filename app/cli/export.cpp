@@ -1,7 +1,7 @@
 #include "core/project/export.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <iostream>
 #include <memory>
@@ -29,7 +29,8 @@ void exportSet(const ExportFlags& flags, const Session& session) {
                           {"particles", counts.particles},
                           {"labelled", counts.labelled},
                           {"predicted", counts.predicted}});
-    std::cout << fmt::format("{}: {} particles, {} labelled, {} predicted\n", flags.out, counts.particles, counts.labelled, counts.predicted);
+    std::cout << fmt::format("{}: {} particles, {} labelled, {} predicted\n", flags.out, counts.particles,
+                             counts.labelled, counts.predicted);
 }
 
 }  // namespace
@@ -39,7 +40,9 @@ void addExport(CLI::App& app, Session& session) {
     const auto flags = std::make_shared<ExportFlags>();
     command->add_option("project", flags->project, "The project's folder")->required();
     command->add_option("--set", flags->set, "Particle set")->required();
-    command->add_option("--format", flags->format, "star (RELION) or csv")->check(CLI::IsMember({"star", "csv"}))->capture_default_str();
+    command->add_option("--format", flags->format, "star (RELION) or csv")
+        ->check(CLI::IsMember({"star", "csv"}))
+        ->capture_default_str();
     command->add_option("--out", flags->out, "File to write")->type_name("FILE")->required();
     command->add_option("--predictions", flags->predictions, "Run whose predictions go out too")->type_name("RUN");
     command->callback([flags, &session] { exportSet(*flags, session); });

@@ -1,5 +1,5 @@
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <memory>
@@ -26,7 +26,8 @@ void finetune(FinetuneFlags& flags, Session& session) {
     const ParticleSetRecord set = setWithSubtomograms(*project, flags.set);
     const std::vector<std::int64_t> labels = project->labels(set.id);
     if (std::all_of(labels.begin(), labels.end(), [](std::int64_t label) { return label == 0; }))
-        throw Error(fmt::format("No particle of set {} has a label; label some first, with \"label set\" or in the window", set.name));
+        throw Error(fmt::format(
+            "No particle of set {} has a label; label some first, with \"label set\" or in the window", set.name));
     RunConfig config;
     config.kind = "finetune";
     if (flags.from != kRandom) config.inputs = {modelReference(*project, flags.from, {"pretrain", "finetune"})};
@@ -45,7 +46,9 @@ void addFinetune(CLI::App& app, Session& session) {
     const auto flags = std::make_shared<FinetuneFlags>();
     command->add_option("project", flags->project, "The project's folder")->required();
     command->add_option("--set", flags->set, "Particle set to learn from")->required();
-    command->add_option("--from", flags->from, "Run or model file to start from, or \"random\"")->type_name("RUN")->capture_default_str();
+    command->add_option("--from", flags->from, "Run or model file to start from, or \"random\"")
+        ->type_name("RUN")
+        ->capture_default_str();
     command->add_option("--seed", flags->seed, "The same seed gives the same numbers")->capture_default_str();
     addRecipe(*command, flags->options.describe(), "finetune");
     addOptions(*command, flags->options.describe());

@@ -1,5 +1,5 @@
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <cstdlib>
 #include <iostream>
@@ -27,7 +27,8 @@ std::string userName() {
 
 std::int64_t particleId(const std::vector<std::int64_t>& ids, std::int64_t index, const std::string& set) {
     if (index < 0 || index >= static_cast<std::int64_t>(ids.size()))
-        throw Error(fmt::format("There is no particle {} in set {}: it has {}, counted from 0", index, set, ids.size()));
+        throw Error(
+            fmt::format("There is no particle {} in set {}: it has {}, counted from 0", index, set, ids.size()));
     return ids[static_cast<std::size_t>(index)];
 }
 
@@ -41,8 +42,10 @@ void setLabels(const LabelFlags& flags, const Session& session) {
         for (LabelEdit& edit : edits) edit.classId = classId;
     }
     const std::int64_t action = project->setLabels(edits, flags.author);
-    if (session.json) printJson({{"action", action}, {"particles", edits.size()}, {"labels", project->labelCount()}});
-    else std::cout << fmt::format("{} particles: {}\n", edits.size(), flags.none ? "no label" : flags.className);
+    if (session.json)
+        printJson({{"action", action}, {"particles", edits.size()}, {"labels", project->labelCount()}});
+    else
+        std::cout << fmt::format("{} particles: {}\n", edits.size(), flags.none ? "no label" : flags.className);
 }
 
 void listLabels(const LabelFlags& flags, const Session& session) {
@@ -51,9 +54,11 @@ void listLabels(const LabelFlags& flags, const Session& session) {
     std::map<std::int64_t, std::string> names;
     for (const ClassRecord& known : project->classes()) names[known.id] = known.name;
     nlohmann::json labels = nlohmann::json::array();
-    for (const std::int64_t classId : project->labels(set.id)) labels.push_back(classId ? nlohmann::json(names[classId]) : nlohmann::json());
+    for (const std::int64_t classId : project->labels(set.id))
+        labels.push_back(classId ? nlohmann::json(names[classId]) : nlohmann::json());
     if (session.json) return printJson({{"set", set.name}, {"labels", labels}});
-    for (std::size_t i = 0; i < labels.size(); ++i) std::cout << fmt::format("{}\t{}\n", i, labels[i].is_null() ? "" : labels[i].get<std::string>());
+    for (std::size_t i = 0; i < labels.size(); ++i)
+        std::cout << fmt::format("{}\t{}\n", i, labels[i].is_null() ? "" : labels[i].get<std::string>());
 }
 
 void walkHistory(const LabelFlags& flags, const Session& session, bool undo) {
@@ -61,10 +66,12 @@ void walkHistory(const LabelFlags& flags, const Session& session, bool undo) {
     const bool done = undo ? project->undoLabels(flags.author) : project->redoLabels(flags.author);
     if (session.json) return printJson({{"done", done}, {"labels", project->labelCount()}});
     const char* word = undo ? "undo" : "redo";
-    std::cout << (done ? fmt::format("{} done; {} particles have a label\n", word, project->labelCount()) : fmt::format("nothing to {}\n", word));
+    std::cout << (done ? fmt::format("{} done; {} particles have a label\n", word, project->labelCount())
+                       : fmt::format("nothing to {}\n", word));
 }
 
-CLI::App* addPart(CLI::App& label, const std::string& name, const std::string& help, const std::shared_ptr<LabelFlags>& flags) {
+CLI::App* addPart(CLI::App& label, const std::string& name, const std::string& help,
+                  const std::shared_ptr<LabelFlags>& flags) {
     auto* part = label.add_subcommand(name, help);
     part->add_option("project", flags->project, "The project's folder")->required();
     return part;
@@ -95,7 +102,8 @@ void addLabel(CLI::App& app, Session& session) {
     list->add_option("--set", flags->set, "Particle set")->required();
     list->callback([flags, &session] { listLabels(*flags, session); });
     for (const bool undo : {true, false}) {
-        auto* part = addPart(*label, undo ? "undo" : "redo", undo ? "Take the last change of labels back" : "Do again what was undone", flags);
+        auto* part = addPart(*label, undo ? "undo" : "redo",
+                             undo ? "Take the last change of labels back" : "Do again what was undone", flags);
         addAuthor(*part, flags);
         part->callback([flags, &session, undo] { walkHistory(*flags, session, undo); });
     }

@@ -1,6 +1,6 @@
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <CLI/CLI.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -32,7 +32,8 @@ CLI::Option* addOption(CLI::App& command, const OptionField& field) {
             throw CLI::ValidationError("--" + field.name, cause.what());
         }
     };
-    auto* option = command.add_option_function<std::string>("--" + field.name, set, field.help)->type_name(typeName(field));
+    auto* option =
+        command.add_option_function<std::string>("--" + field.name, set, field.help)->type_name(typeName(field));
     if (const std::string standard = toText(field); !standard.empty()) option->default_str(standard);
     return option;
 }
@@ -50,14 +51,17 @@ void addRecipe(CLI::App& command, const OptionFields& fields, const std::string&
     const auto set = [fields, section](const std::string& name) {
         const bool builtIn = name == "demo";
         const auto recipe = nlohmann::json::parse(builtIn ? demoRecipe() : readTextFile(name), nullptr, false);
-        if (!recipe.is_object()) throw Error(fmt::format("{} is not a recipe: a JSON object with an entry \"{}\"", name, section));
+        if (!recipe.is_object())
+            throw Error(fmt::format("{} is not a recipe: a JSON object with an entry \"{}\"", name, section));
         try {
             if (recipe.contains(section)) fromJson(fields, recipe[section]);
         } catch (const InvalidOptions& cause) {
             throw Error(fmt::format("Recipe {}, entry \"{}\"", name, section), cause);
         }
     };
-    command.add_option_function<std::string>("--recipe", set, "Options from a recipe: \"demo\", or a JSON file; flags given here win")
+    command
+        .add_option_function<std::string>("--recipe", set,
+                                          "Options from a recipe: \"demo\", or a JSON file; flags given here win")
         ->type_name("NAME");
 }
 

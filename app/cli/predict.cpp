@@ -1,5 +1,5 @@
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -31,7 +31,8 @@ void predict(PredictFlags& flags, Session& session) {
 }  // namespace
 
 void addPredict(CLI::App& app, Session& session) {
-    auto* command = app.add_subcommand("predict", "Tell the class of every particle of a set with a fine-tuned network");
+    auto* command =
+        app.add_subcommand("predict", "Tell the class of every particle of a set with a fine-tuned network");
     const auto flags = std::make_shared<PredictFlags>();
     command->add_option("project", flags->project, "The project's folder")->required();
     command->add_option("--set", flags->set, "Particle set to sort")->required();

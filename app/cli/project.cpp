@@ -1,7 +1,7 @@
 #include "core/project/project.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <iostream>
 #include <memory>
@@ -18,8 +18,10 @@ void addCreate(CLI::App& project, Session& session) {
     command->add_option("folder", *folder, "The project's folder, by custom NAME.tomoloupe")->required();
     command->callback([folder, &session] {
         const auto made = Project::create(*folder);
-        if (session.json) printJson({{"folder", made->folder().string()}, {"name", made->name()}});
-        else std::cout << fmt::format("made {}\n", made->folder().string());
+        if (session.json)
+            printJson({{"folder", made->folder().string()}, {"name", made->name()}});
+        else
+            std::cout << fmt::format("made {}\n", made->folder().string());
     });
 }
 
@@ -38,8 +40,10 @@ void addRelink(CLI::App& project, Session& session) {
     command->callback([flags, &session] {
         Project::open(flags->project)->relinkTomogram(flags->tomogram, flags->file, flags->force);
         const std::string file = std::filesystem::canonical(flags->file).string();
-        if (session.json) printJson({{"tomogram", flags->tomogram}, {"file", file}});
-        else std::cout << fmt::format("{} is {}\n", flags->tomogram, file);
+        if (session.json)
+            printJson({{"tomogram", flags->tomogram}, {"file", file}});
+        else
+            std::cout << fmt::format("{} is {}\n", flags->tomogram, file);
     });
 }
 

@@ -1,5 +1,5 @@
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <iostream>
 #include <memory>
@@ -37,9 +37,12 @@ void importFolderOf(const ImportFlags& flags, Project& project, const Session& s
     ConsoleSink console;
     ProgressMeter meter;
     meter.beginStage("Reading subtomograms", 0);
-    const auto progress = [&](std::int64_t done, std::int64_t total) { console.onProgress(meter.update(double(done), double(total))); };
+    const auto progress = [&](std::int64_t done, std::int64_t total) {
+        console.onProgress(meter.update(double(done), double(total)));
+    };
     const FolderImportOptions options{flags.subtomograms, flags.labels, flags.labelsFromFolders};
-    const ImportedSet imported = importSubtomograms(project, session.readers, options, flags.set, progress, interrupts.token());
+    const ImportedSet imported =
+        importSubtomograms(project, session.readers, options, flags.set, progress, interrupts.token());
     console.onEnd({});
     printSet(imported, session);
 }
@@ -50,8 +53,8 @@ void importTomograms(const ImportFlags& flags, Project& project, const Session& 
         const TomogramRecord tomogram = importTomogram(project, session.readers, file);
         const Index3 shape = tomogram.shape;
         if (!session.json)
-            std::cout << fmt::format("tomogram {}: {} x {} x {} voxels of {:.4g} Å\n", tomogram.name, shape.x, shape.y, shape.z,
-                                     tomogram.voxelSizeAngstrom);
+            std::cout << fmt::format("tomogram {}: {} x {} x {} voxels of {:.4g} Å\n", tomogram.name, shape.x, shape.y,
+                                     shape.z, tomogram.voxelSizeAngstrom);
         all.push_back({{"name", tomogram.name},
                        {"path", tomogram.path.string()},
                        {"shape", {shape.x, shape.y, shape.z}},
@@ -61,14 +64,19 @@ void importTomograms(const ImportFlags& flags, Project& project, const Session& 
 }
 
 void importWhatIsNamed(const ImportFlags& flags, const Session& session) {
-    const bool folder = !flags.subtomograms.empty(), list = !flags.particles.empty(), tomogram = !flags.tomograms.empty();
+    const bool folder = !flags.subtomograms.empty(), list = !flags.particles.empty(),
+               tomogram = !flags.tomograms.empty();
     if (!folder && !list && !tomogram) throw CLI::RequiredError("--subtomograms, --tomogram or --particles");
-    if (folder && (list || tomogram)) throw CLI::ValidationError("--subtomograms", "is imported on its own, without --tomogram or --particles");
+    if (folder && (list || tomogram))
+        throw CLI::ValidationError("--subtomograms", "is imported on its own, without --tomogram or --particles");
     if ((folder || list) && flags.set.empty()) throw CLI::RequiredError("--set");
-    if (list && flags.tomograms.size() > 1) throw CLI::ValidationError("--tomogram", "name one tomogram for the particles");
+    if (list && flags.tomograms.size() > 1)
+        throw CLI::ValidationError("--tomogram", "name one tomogram for the particles");
     const auto project = Project::open(flags.project);
     if (folder) return importFolderOf(flags, *project, session);
-    if (list) return printSet(importParticles(*project, flags.particles, tomogram ? flags.tomograms[0] : "", flags.set), session);
+    if (list)
+        return printSet(importParticles(*project, flags.particles, tomogram ? flags.tomograms[0] : "", flags.set),
+                        session);
     importTomograms(flags, *project, session);
 }
 
@@ -78,13 +86,20 @@ void addProjectImport(CLI::App& project, Session& session) {
     auto* command = project.add_subcommand("import", "Bring in tomograms, subtomograms or a particle list");
     const auto flags = std::make_shared<ImportFlags>();
     command->add_option("project", flags->project, "The project's folder")->required();
-    command->add_option("--tomogram", flags->tomograms, "Tomogram files; with --particles: the tomogram's name")->type_name("FILE");
-    auto* folder = command->add_option("--subtomograms", flags->subtomograms, "Folder of subtomograms, one volume a file")->type_name("DIR");
-    auto* labels = command->add_option("--labels", flags->labels, "Table (CSV) of files with columns file, label, voxel_A, z, y, x ...");
+    command->add_option("--tomogram", flags->tomograms, "Tomogram files; with --particles: the tomogram's name")
+        ->type_name("FILE");
+    auto* folder =
+        command->add_option("--subtomograms", flags->subtomograms, "Folder of subtomograms, one volume a file")
+            ->type_name("DIR");
+    auto* labels = command->add_option("--labels", flags->labels,
+                                       "Table (CSV) of files with columns file, label, voxel_A, z, y, x ...");
     labels->type_name("CSV")->check(CLI::ExistingFile)->needs(folder);
-    auto* byFolder = command->add_flag("--labels-from-folders", flags->labelsFromFolders, "The sub-folder a file lies in is its label");
+    auto* byFolder = command->add_flag("--labels-from-folders", flags->labelsFromFolders,
+                                       "The sub-folder a file lies in is its label");
     byFolder->needs(folder)->excludes(labels);
-    command->add_option("--particles", flags->particles, "Particle list of RELION 3 to 5 or Warp (STAR)")->type_name("STAR")->check(CLI::ExistingFile);
+    command->add_option("--particles", flags->particles, "Particle list of RELION 3 to 5 or Warp (STAR)")
+        ->type_name("STAR")
+        ->check(CLI::ExistingFile);
     command->add_option("--set", flags->set, "Name of the new particle set");
     command->callback([flags, &session] { importWhatIsNamed(*flags, session); });
 }

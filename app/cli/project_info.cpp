@@ -1,5 +1,5 @@
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <iostream>
 #include <map>
@@ -83,18 +83,21 @@ json classesOf(const Project& project) {
 }
 
 void printText(const json& document) {
-    std::cout << fmt::format("project {}: {}\n", document["name"].get<std::string>(), document["folder"].get<std::string>());
+    std::cout << fmt::format("project {}: {}\n", document["name"].get<std::string>(),
+                             document["folder"].get<std::string>());
     for (const json& tomogram : document["tomograms"])
         std::cout << fmt::format("  tomogram {}{}\n", tomogram["name"].get<std::string>(),
                                  tomogram["found"].get<bool>() ? "" : " (its file is missing: use project relink)");
     for (const json& set : document["sets"]) {
-        std::cout << fmt::format("  set {}: {} particles, {} labelled\n", set["name"].get<std::string>(), set["particles"].get<std::int64_t>(),
-                                 set["labelled"].get<std::int64_t>());
-        for (const auto& [name, count] : set["classes"].items()) std::cout << fmt::format("    {:<20} {}\n", name, count.get<std::int64_t>());
+        std::cout << fmt::format("  set {}: {} particles, {} labelled\n", set["name"].get<std::string>(),
+                                 set["particles"].get<std::int64_t>(), set["labelled"].get<std::int64_t>());
+        for (const auto& [name, count] : set["classes"].items())
+            std::cout << fmt::format("    {:<20} {}\n", name, count.get<std::int64_t>());
     }
     for (const json& run : document["runs"])
-        std::cout << fmt::format("  run {} {} ({}): {}\n", run["run"].get<std::string>(), run["kind"].get<std::string>(),
-                                 run["title"].get<std::string>(), run["state"].get<std::string>());
+        std::cout << fmt::format("  run {} {} ({}): {}\n", run["run"].get<std::string>(),
+                                 run["kind"].get<std::string>(), run["title"].get<std::string>(),
+                                 run["state"].get<std::string>());
 }
 
 }  // namespace
@@ -105,14 +108,13 @@ void addProjectInfo(CLI::App& project, Session& session) {
     command->add_option("project", *folder, "The project's folder")->required();
     command->callback([folder, &session] {
         const auto opened = Project::open(*folder);
-        const json document{{"name", opened->name()},
-                            {"folder", opened->folder().string()},
-                            {"tomograms", tomogramsOf(*opened)},
-                            {"sets", setsOf(*opened)},
-                            {"classes", classesOf(*opened)},
-                            {"runs", runsOf(*opened)}};
-        if (session.json) printJson(document);
-        else printText(document);
+        const json document{
+            {"name", opened->name()},  {"folder", opened->folder().string()}, {"tomograms", tomogramsOf(*opened)},
+            {"sets", setsOf(*opened)}, {"classes", classesOf(*opened)},       {"runs", runsOf(*opened)}};
+        if (session.json)
+            printJson(document);
+        else
+            printText(document);
     });
 }
 

@@ -1,5 +1,5 @@
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <iostream>
 #include <memory>
@@ -32,7 +32,8 @@ void resume(const std::string& folder, Session& session) {
     {
         const auto lock = RunLock::tryAcquire(run.folder());
         if (!lock) throw Error(fmt::format("Run {} is already running", run.id()));
-        if (run.state() == RunState::Done) throw Error(fmt::format("Run {} is done; there is nothing to go on with", run.id()));
+        if (run.state() == RunState::Done)
+            throw Error(fmt::format("Run {} is done; there is nothing to go on with", run.id()));
         run.reopen();
     }
     executeRun(run, session);
@@ -47,8 +48,10 @@ void addRun(CLI::App& app, Session& session) {
     command->add_flag("--events", flags->events, "Print what happens as one JSON object a line");
     command->callback([flags, &session] {
         const Run run(flags->folder);
-        if (flags->events) runWithEvents(run, session);
-        else executeRun(run, session);
+        if (flags->events)
+            runWithEvents(run, session);
+        else
+            executeRun(run, session);
     });
 }
 

@@ -15,8 +15,8 @@ namespace tomoloupe::cli {
 namespace {
 
 void printText(const nlohmann::json& document) {
-    std::cout << fmt::format("run {} ({}): {}\n", document["run"].get<std::string>(), document["kind"].get<std::string>(),
-                             document["state"].get<std::string>());
+    std::cout << fmt::format("run {} ({}): {}\n", document["run"].get<std::string>(),
+                             document["kind"].get<std::string>(), document["state"].get<std::string>());
     for (const auto& [name, value] : document.items()) {
         if (name == "run" || name == "kind" || name == "state" || value.is_structured()) continue;
         std::cout << fmt::format("  {:<20} {}\n", name, value.is_string() ? value.get<std::string>() : value.dump());
@@ -46,19 +46,23 @@ void executeRun(const Run& run, Session& session, const AfterRun& after) {
     if (outcome.end == JobEnd::Cancelled) session.exitCode = 130;
     nlohmann::json document = runDocument(run);
     if (after && outcome.end != JobEnd::Cancelled) after(run, document);
-    if (session.json) printJson(document);
-    else printText(document);
+    if (session.json)
+        printJson(document);
+    else
+        printText(document);
 }
 
 void createAndExecute(Project& project, const RunConfig& config, Session& session, const AfterRun& after) {
     executeRun(project.createRun(config), session, after);
 }
 
-std::string modelReference(const Project& project, const std::string& given, std::initializer_list<std::string_view> kinds) {
+std::string modelReference(const Project& project, const std::string& given,
+                           std::initializer_list<std::string_view> kinds) {
     if (std::filesystem::is_regular_file(given)) return std::filesystem::absolute(given).lexically_normal().string();
     const Run run = project.run(given);
     if (std::find(kinds.begin(), kinds.end(), run.config().kind) == kinds.end())
-        throw Error(fmt::format("Run {} is a {} run; the model must come from {}", run.id(), run.config().kind, fmt::join(kinds, " or ")));
+        throw Error(fmt::format("Run {} is a {} run; the model must come from {}", run.id(), run.config().kind,
+                                fmt::join(kinds, " or ")));
     if (!std::filesystem::exists(run.modelPath()))
         throw Error(fmt::format("Run {} has no model yet; it is {}", run.id(), toText(run.state())));
     return run.id();

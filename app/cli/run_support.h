@@ -12,16 +12,19 @@ namespace tomoloupe::cli {
 /// The run's number, folder, kind and state with everything in its result.json.
 [[nodiscard]] nlohmann::json runDocument(const Run& run);
 
-/// Does the run in this process and prints its document or a few lines. Ctrl-C once finishes, twice cancels (exit code 130).
-/// Throws Error when it failed. `after` is called before printing, when the run was not cancelled, and may add to the document.
+/// Does the run in this process and prints its document or a few lines. Ctrl-C once finishes, twice cancels (exit code
+/// 130). Throws Error when it failed. `after` is called before printing, when the run was not cancelled, and may add to
+/// the document.
 using AfterRun = std::function<void(const Run& run, nlohmann::json& document)>;
 void executeRun(const Run& run, Session& session, const AfterRun& after = {});
 
 /// Makes the run in the project and does it.
 void createAndExecute(Project& project, const RunConfig& config, Session& session, const AfterRun& after = {});
 
-/// What RunConfig::inputs wants of a "--model" or "--from": the id of a run of one of `kinds` that has a model, or a model file's path.
-[[nodiscard]] std::string modelReference(const Project& project, const std::string& given, std::initializer_list<std::string_view> kinds);
+/// What RunConfig::inputs wants of a "--model" or "--from": the id of a run of one of `kinds` that has a model, or a
+/// model file's path.
+[[nodiscard]] std::string modelReference(const Project& project, const std::string& given,
+                                         std::initializer_list<std::string_view> kinds);
 
 /// The set, which must have subtomograms.
 [[nodiscard]] ParticleSetRecord setWithSubtomograms(const Project& project, const std::string& name);

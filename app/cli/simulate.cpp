@@ -1,5 +1,5 @@
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -22,7 +22,9 @@ void simulate(SimulateFlags& flags, Session& session) {
     const bool exists = std::filesystem::exists(std::filesystem::path(flags.out) / "project.db");
     const auto project = exists ? Project::open(flags.out) : Project::create(flags.out);
     for (const ParticleSetRecord& set : project->particleSets())
-        if (set.name == flags.set) throw Error(fmt::format("The project has a particle set named {} already; give another with --set", set.name));
+        if (set.name == flags.set)
+            throw Error(
+                fmt::format("The project has a particle set named {} already; give another with --set", set.name));
     RunConfig config;
     config.kind = "simulate";
     config.title = flags.set;
@@ -37,7 +39,9 @@ void simulate(SimulateFlags& flags, Session& session) {
 void addSimulate(CLI::App& app, Session& session) {
     auto* command = app.add_subcommand("simulate", "Make up labelled subtomograms of a few symmetric shapes");
     const auto flags = std::make_shared<SimulateFlags>();
-    command->add_option("--out", flags->out, "The project's folder; made when it is not there")->type_name("PROJECT")->required();
+    command->add_option("--out", flags->out, "The project's folder; made when it is not there")
+        ->type_name("PROJECT")
+        ->required();
     command->add_option("--set", flags->set, "Name of the new particle set")->capture_default_str();
     command->add_option("--seed", flags->seed, "The same seed gives the same particles")->capture_default_str();
     addRecipe(*command, flags->options.describe(), "simulate");

@@ -14,23 +14,24 @@ namespace {
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 
 bool sameLetters(std::string_view a, std::string_view b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) {
-        return std::tolower(x) == std::tolower(y);
-    });
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
 }
 
 char separatorOf(std::string_view text) {
     const std::string_view line = text.substr(0, text.find('\n'));
     char best = ',';
     for (const char candidate : {';', '\t'})
-        if (std::count(line.begin(), line.end(), candidate) > std::count(line.begin(), line.end(), best)) best = candidate;
+        if (std::count(line.begin(), line.end(), candidate) > std::count(line.begin(), line.end(), best))
+            best = candidate;
     return best;
 }
 
 /// Reads field after field.
 class CsvScanner {
   public:
-    CsvScanner(std::string_view text, const std::string& source) : text_(text), source_(source), separator_(separatorOf(text)) {}
+    CsvScanner(std::string_view text, const std::string& source)
+        : text_(text), source_(source), separator_(separatorOf(text)) {}
 
     [[nodiscard]] bool atEnd() const { return place_ >= text_.size(); }
     [[nodiscard]] std::size_t line() const { return line_; }
@@ -41,7 +42,8 @@ class CsvScanner {
         do fields.push_back(field());
         while (take(separator_));
         take('\r');
-        if (!take('\n') && !atEnd()) throw ReadError(fmt::format("{}, line {}: text after a closing quote", source_, line_));
+        if (!take('\n') && !atEnd())
+            throw ReadError(fmt::format("{}, line {}: text after a closing quote", source_, line_));
         ++line_;
         return fields;
     }
@@ -113,8 +115,8 @@ CsvTable parseCsv(std::string_view text, const std::string& sourceName) {
         std::vector<std::string> row = scanner.record();
         if (row.size() == 1 && row[0].empty()) continue;
         if (row.size() != table.columns.size())
-            throw ReadError(fmt::format("{}, line {}: {} fields where the first line has {}", sourceName, line, row.size(),
-                                        table.columns.size()));
+            throw ReadError(fmt::format("{}, line {}: {} fields where the first line has {}", sourceName, line,
+                                        row.size(), table.columns.size()));
         table.rows.push_back(std::move(row));
     }
     return table;

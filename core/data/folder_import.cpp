@@ -28,14 +28,16 @@ struct Listing {
 
 std::string someOf(const std::vector<std::string>& names) {
     if (names.size() <= kNamedAtMost) return fmt::format("{}", fmt::join(names, ", "));
-    return fmt::format("{} and {} more", fmt::join(names.begin(), names.begin() + kNamedAtMost, ", "), names.size() - kNamedAtMost);
+    return fmt::format("{} and {} more", fmt::join(names.begin(), names.begin() + kNamedAtMost, ", "),
+                       names.size() - kNamedAtMost);
 }
 
 Listing listFolder(const FolderImportOptions& options) {
     Listing listing;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(options.folder)) {
         const std::string extension = entry.path().extension().string();
-        if (entry.is_regular_file() && std::find(kExtensions.begin(), kExtensions.end(), extension) != kExtensions.end())
+        if (entry.is_regular_file() &&
+            std::find(kExtensions.begin(), kExtensions.end(), extension) != kExtensions.end())
             listing.files.push_back(entry.path());
     }
     if (listing.files.empty()) throw Error(fmt::format("There is no MRC file in {}", options.folder.string()));
@@ -56,7 +58,8 @@ double numberAt(const CsvTable& table, std::size_t row, std::size_t column, cons
     double value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error != std::errc() || end != text.data() + text.size())
-        throw ReadError(fmt::format("{}, row {}: \"{}\" in column {} is not a number", file.string(), row + 1, text, table.columns[column]));
+        throw ReadError(fmt::format("{}, row {}: \"{}\" in column {} is not a number", file.string(), row + 1, text,
+                                    table.columns[column]));
     return value;
 }
 
@@ -71,7 +74,8 @@ void checkFiles(const Listing& listing, const std::filesystem::path& csv) {
     }
     std::vector<std::string> problems;
     if (!missing.empty())
-        problems.push_back(fmt::format("{} of {} files are missing: {}", missing.size(), listing.files.size(), someOf(missing)));
+        problems.push_back(
+            fmt::format("{} of {} files are missing: {}", missing.size(), listing.files.size(), someOf(missing)));
     if (!twice.empty()) problems.push_back(fmt::format("{} files are named twice: {}", twice.size(), someOf(twice)));
     if (!problems.empty()) throw Error(fmt::format("{}: {}", csv.string(), fmt::join(problems, "; ")));
 }
@@ -90,7 +94,8 @@ Listing listTable(const FolderImportOptions& options) {
                                     fmt::join(table.columns, ", ")));
     if (table.rows.empty()) throw ReadError(fmt::format("{} names no file", options.labelsCsv.string()));
     const auto label = table.column({"label", "class"}), tomogram = table.column({"tomogram", "source"});
-    const auto voxel = table.column({"voxel_A"}), x = table.column({"x"}), y = table.column({"y"}), z = table.column({"z"});
+    const auto voxel = table.column({"voxel_A"}), x = table.column({"x"}), y = table.column({"y"}),
+               z = table.column({"z"});
     Listing listing;
     listing.import.table.columnNames = table.columns;
     for (std::size_t row = 0; row < table.rows.size(); ++row) {
@@ -116,16 +121,18 @@ double commonVoxelSize(std::vector<double> sizes, std::vector<std::string>& warn
     std::sort(sizes.begin(), sizes.end());
     const double middle = sizes[sizes.size() / 2];
     if (sizes.back() - sizes.front() > 0.01 * middle)
-        warnings.push_back(fmt::format("The voxel sizes range from {:g} to {:g} Å; {:g} Å is taken for all", sizes.front(), sizes.back(),
-                                       middle));
+        warnings.push_back(fmt::format("The voxel sizes range from {:g} to {:g} Å; {:g} Å is taken for all",
+                                       sizes.front(), sizes.back(), middle));
     return middle;
 }
 
 }  // namespace
 
-FolderImport importFolder(const ReaderRegistry& readers, const FolderImportOptions& options, const std::filesystem::path& stackPath,
-                          const ImportProgress& progress, const StopToken& stop) {
-    if (!std::filesystem::is_directory(options.folder)) throw Error(fmt::format("There is no folder {}", options.folder.string()));
+FolderImport importFolder(const ReaderRegistry& readers, const FolderImportOptions& options,
+                          const std::filesystem::path& stackPath, const ImportProgress& progress,
+                          const StopToken& stop) {
+    if (!std::filesystem::is_directory(options.folder))
+        throw Error(fmt::format("There is no folder {}", options.folder.string()));
     Listing listing = options.labelsCsv.empty() ? listFolder(options) : listTable(options);
     FolderImport& import = listing.import;
     import.table.format = options.labelsCsv.empty() ? "folder" : "csv";
@@ -133,7 +140,8 @@ FolderImport importFolder(const ReaderRegistry& readers, const FolderImportOptio
         stop.throwIfCancelled();
         const auto file = readers.open(listing.files[i]);
         if (file->info().count != 1)
-            throw Error(fmt::format("{} holds {} volumes; one a file is expected", listing.files[i].string(), file->info().count));
+            throw Error(fmt::format("{} holds {} volumes; one a file is expected", listing.files[i].string(),
+                                    file->info().count));
         return readWhole(*file);
     };
     const Volume first = readOne(0);
@@ -146,8 +154,9 @@ FolderImport importFolder(const ReaderRegistry& readers, const FolderImportOptio
         const Volume volume = i == 0 ? first : readOne(i);
         const Index3 shape = volume.shape(), wanted = import.boxShape;
         if (shape != wanted)
-            throw Error(fmt::format("{} has {} x {} x {} voxels but {} has {} x {} x {}; all must have one size", listing.files[i].string(),
-                                    shape.x, shape.y, shape.z, listing.files[0].string(), wanted.x, wanted.y, wanted.z));
+            throw Error(fmt::format("{} has {} x {} x {} voxels but {} has {} x {} x {}; all must have one size",
+                                    listing.files[i].string(), shape.x, shape.y, shape.z, listing.files[0].string(),
+                                    wanted.x, wanted.y, wanted.z));
         writer.append(volume);
         if (progress) progress(static_cast<std::int64_t>(i) + 1, static_cast<std::int64_t>(listing.files.size()));
     }

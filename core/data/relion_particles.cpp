@@ -31,7 +31,8 @@ class Columns {
         const char* start = text.data() + (text.starts_with('+') ? 1 : 0);
         const auto [end, error] = std::from_chars(start, text.data() + text.size(), value);
         if (error != std::errc() || end != text.data() + text.size())
-            throw ReadError(fmt::format("{}: \"{}\" in column {}, row {}, is not a number", source_, text, block_.columns[column], row + 1));
+            throw ReadError(fmt::format("{}: \"{}\" in column {}, row {}, is not a number", source_, text,
+                                        block_.columns[column], row + 1));
         return value;
     }
     [[nodiscard]] double number(std::size_t row, Names names, double otherwise) const {
@@ -56,7 +57,8 @@ class Columns {
 };
 
 bool hasPositions(const StarBlock& block) {
-    return block.column("rlnCoordinateX") || block.column("rlnCenteredCoordinateXAngst") || block.column("wrpCoordinateX1");
+    return block.column("rlnCoordinateX") || block.column("rlnCenteredCoordinateXAngst") ||
+           block.column("wrpCoordinateX1");
 }
 
 std::size_t particleBlockOf(const StarFile& file, const std::string& source) {
@@ -66,8 +68,8 @@ std::size_t particleBlockOf(const StarFile& file, const std::string& source) {
     if (found) return *found;
     std::vector<std::string> names;
     for (const StarBlock& block : file.blocks) names.push_back("data_" + block.name);
-    throw ReadError(fmt::format("{} has no block with rlnCoordinateX or rlnCenteredCoordinateXAngst; it has: {}", source,
-                                names.empty() ? "nothing" : fmt::format("{}", fmt::join(names, ", "))));
+    throw ReadError(fmt::format("{} has no block with rlnCoordinateX or rlnCenteredCoordinateXAngst; it has: {}",
+                                source, names.empty() ? "nothing" : fmt::format("{}", fmt::join(names, ", "))));
 }
 
 /// Å per pixel of the tilt series of each optics group.
@@ -87,8 +89,11 @@ std::map<std::string, double> pixelSizes(const StarFile& file, const std::string
 
 /// RELION 3.0 and Warp tell the pixel size in the rows.
 double pixelSizeOfRow(const Columns& columns, std::size_t row) {
-    if (const double told = columns.number(row, {"rlnTomoTiltSeriesPixelSize", "rlnPixelSize", "rlnImagePixelSize"}, 0); told > 0) return told;
-    const double detector = columns.number(row, {"rlnDetectorPixelSize"}, 0), magnification = columns.number(row, {"rlnMagnification"}, 0);
+    if (const double told = columns.number(row, {"rlnTomoTiltSeriesPixelSize", "rlnPixelSize", "rlnImagePixelSize"}, 0);
+        told > 0)
+        return told;
+    const double detector = columns.number(row, {"rlnDetectorPixelSize"}, 0),
+                 magnification = columns.number(row, {"rlnMagnification"}, 0);
     return detector > 0 && magnification > 0 ? detector * 10000 / magnification : 0;  // µm on the detector
 }
 
@@ -109,26 +114,34 @@ class Converter {
     Particle particle(std::size_t row) {
         Particle made;
         made.tomogram = options_.tomogram.empty() ? tomogramNameOf(columns_, row) : options_.tomogram;
-        const Rotation sub = rotation(row, {"rlnTomoSubtomogramRot"}, {"rlnTomoSubtomogramTilt"}, {"rlnTomoSubtomogramPsi"});
-        const Rotation own = rotation(row, {"rlnAngleRot", "wrpAngleRot1"}, {"rlnAngleTilt", "wrpAngleTilt1"}, {"rlnAnglePsi", "wrpAnglePsi1"});
+        const Rotation sub =
+            rotation(row, {"rlnTomoSubtomogramRot"}, {"rlnTomoSubtomogramTilt"}, {"rlnTomoSubtomogramPsi"});
+        const Rotation own = rotation(row, {"rlnAngleRot", "wrpAngleRot1"}, {"rlnAngleTilt", "wrpAngleTilt1"},
+                                      {"rlnAnglePsi", "wrpAnglePsi1"});
         made.tomogramFromParticle = sub * own;
         made.positionVoxels = position(row, made.tomogram, sub);
-        made.score = columns_.number(row, {"rlnAutopickFigureOfMerit", "rlnMaxValueProbDistribution", "rlnLogLikeliContribution"}, 0);
+        made.score = columns_.number(
+            row, {"rlnAutopickFigureOfMerit", "rlnMaxValueProbDistribution", "rlnLogLikeliContribution"}, 0);
         made.source = columns_.text(row, {"rlnImageName"});
         return made;
     }
 
     [[nodiscard]] std::vector<std::string> warnings() const {
         std::vector<std::string> said;
-        if (unknownPixelSize_) said.push_back("The file does not tell its pixel size; positions are taken as voxels of the tomogram");
+        if (unknownPixelSize_)
+            said.push_back("The file does not tell its pixel size; positions are taken as voxels of the tomogram");
         if (unplaced_)
-            said.push_back("Positions count from the centre of tomograms whose size is not known; import the tomograms first to place them");
+            said.push_back(
+                "Positions count from the centre of tomograms whose size is not known; import the tomograms first to "
+                "place them");
         return said;
     }
 
   private:
-    [[nodiscard]] Rotation rotation(std::size_t row, Columns::Names rot, Columns::Names tilt, Columns::Names psi) const {
-        return rotationFromRelion({columns_.number(row, rot, 0), columns_.number(row, tilt, 0), columns_.number(row, psi, 0)});
+    [[nodiscard]] Rotation rotation(std::size_t row, Columns::Names rot, Columns::Names tilt,
+                                    Columns::Names psi) const {
+        return rotationFromRelion(
+            {columns_.number(row, rot, 0), columns_.number(row, tilt, 0), columns_.number(row, psi, 0)});
     }
 
     [[nodiscard]] const RelionTomogram* tomogram(const std::string& name) const {
@@ -154,19 +167,23 @@ class Converter {
         if (const auto centred = columns_.triple(row, {"rlnCenteredCoordinateXAngst"}, {"rlnCenteredCoordinateYAngst"},
                                                  {"rlnCenteredCoordinateZAngst"}))
             angstrom = *centred + centre(known, pixel);
-        else if (const auto corner = columns_.triple(row, {"rlnCoordinateX", "wrpCoordinateX1"}, {"rlnCoordinateY", "wrpCoordinateY1"},
-                                                     {"rlnCoordinateZ", "wrpCoordinateZ1"}))
+        else if (const auto corner =
+                     columns_.triple(row, {"rlnCoordinateX", "wrpCoordinateX1"}, {"rlnCoordinateY", "wrpCoordinateY1"},
+                                     {"rlnCoordinateZ", "wrpCoordinateZ1"}))
             angstrom = pixel * *corner;
         else
-            throw ReadError(fmt::format("{} has no complete positions: X, Y and Z of rlnCoordinate or rlnCenteredCoordinate are needed",
-                                        source_));
+            throw ReadError(fmt::format(
+                "{} has no complete positions: X, Y and Z of rlnCoordinate or rlnCenteredCoordinate are needed",
+                source_));
         angstrom = angstrom - sub * origin(row, pixel);
         return (1 / (known ? known->voxelSizeAngstrom : pixel)) * angstrom;
     }
 
     [[nodiscard]] Vec3 origin(std::size_t row, double pixel) const {
-        if (const auto told = columns_.triple(row, {"rlnOriginXAngst"}, {"rlnOriginYAngst"}, {"rlnOriginZAngst"})) return *told;
-        if (const auto told = columns_.triple(row, {"rlnOriginX"}, {"rlnOriginY"}, {"rlnOriginZ"})) return pixel * *told;
+        if (const auto told = columns_.triple(row, {"rlnOriginXAngst"}, {"rlnOriginYAngst"}, {"rlnOriginZAngst"}))
+            return *told;
+        if (const auto told = columns_.triple(row, {"rlnOriginX"}, {"rlnOriginY"}, {"rlnOriginZ"}))
+            return pixel * *told;
         return {};
     }
 
@@ -199,15 +216,19 @@ std::string frameOf(const StarFile& file, std::size_t particles) {
     json blocks = json::array();
     for (std::size_t i = 0; i < file.blocks.size(); ++i) {
         const StarBlock& block = file.blocks[i];
-        blocks.push_back({{"name", block.name}, {"loop", block.loop}, {"columns", block.columns},
+        blocks.push_back({{"name", block.name},
+                          {"loop", block.loop},
+                          {"columns", block.columns},
                           {"rows", i == particles ? json::array() : json(block.rows)}});
     }
-    return json{{"particles", particles}, {"blocks", std::move(blocks)}}.dump(-1, ' ', false, json::error_handler_t::replace);
+    return json{{"particles", particles}, {"blocks", std::move(blocks)}}.dump(-1, ' ', false,
+                                                                              json::error_handler_t::replace);
 }
 
 }  // namespace
 
-ParticleTable particlesFromRelion(const StarFile& file, const std::string& sourceName, const RelionReadOptions& options) {
+ParticleTable particlesFromRelion(const StarFile& file, const std::string& sourceName,
+                                  const RelionReadOptions& options) {
     const std::size_t index = particleBlockOf(file, sourceName);
     const StarBlock& block = file.blocks[index];
     ParticleTable table;

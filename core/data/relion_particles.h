@@ -15,7 +15,8 @@ struct RelionTomogram {
     std::string name;
     Index3 shapeVoxels;
     double voxelSizeAngstrom = 1;
-    std::optional<Index3> sizeBin1Pixels;  ///< as tomograms.star tells; wins over the shape, which may have been rounded
+    std::optional<Index3>
+        sizeBin1Pixels;  ///< as tomograms.star tells; wins over the shape, which may have been rounded
 };
 
 struct RelionReadOptions {
@@ -23,13 +24,15 @@ struct RelionReadOptions {
     std::string tomogram;  ///< all particles lie in this one; empty: each row names its own
 };
 
-/// Reads particle lists of RELION 3.0, 3.1, 4 and 5 and of Warp (formats.md 3.6, 3.9). Every column and block is kept verbatim.
+/// Reads particle lists of RELION 3.0, 3.1, 4 and 5 and of Warp (formats.md 3.6, 3.9). Every column and block is kept
+/// verbatim.
 ///
-/// Position: rlnCoordinate in pixels of the tilt series counted from the corner, or rlnCenteredCoordinate in Å counted from
-/// N/2, minus A_sub * rlnOrigin. Orientation: A_sub * A_part, A from rot, tilt, psi as in core/volume/rotation.h. A tomogram that
-/// is not given has voxels of the tilt series' pixel size; then positions from its centre cannot be placed, and a warning says so.
-/// Throws ReadError naming what is missing.
-[[nodiscard]] ParticleTable particlesFromRelion(const StarFile& file, const std::string& sourceName, const RelionReadOptions& options);
+/// Position: rlnCoordinate in pixels of the tilt series counted from the corner, or rlnCenteredCoordinate in Å counted
+/// from N/2, minus A_sub * rlnOrigin. Orientation: A_sub * A_part, A from rot, tilt, psi as in core/volume/rotation.h.
+/// A tomogram that is not given has voxels of the tilt series' pixel size; then positions from its centre cannot be
+/// placed, and a warning says so. Throws ReadError naming what is missing.
+[[nodiscard]] ParticleTable particlesFromRelion(const StarFile& file, const std::string& sourceName,
+                                                const RelionReadOptions& options);
 [[nodiscard]] ParticleTable readRelionParticles(const std::filesystem::path& path, const RelionReadOptions& options);
 
 /// A text column to add to the particles, or to replace where there is one of this name.

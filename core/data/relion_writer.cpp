@@ -27,23 +27,27 @@ bool cameFromRelion(const ParticleTable& table) {
     return (table.format.starts_with("relion") || table.format == "warp") && !table.otherBlocks.empty();
 }
 
-/// Coordinates in voxels of the tomogram, called the tilt series' pixels: nothing finer is known of a table from elsewhere.
+/// Coordinates in voxels of the tomogram, called the tilt series' pixels: nothing finer is known of a table from
+/// elsewhere.
 StarFile newFile(const ParticleTable& table, double voxelSizeAngstrom, std::size_t& particles) {
     StarFile file;
-    file.blocks.push_back({"optics", true, {"rlnOpticsGroup", "rlnOpticsGroupName", "rlnTomoTiltSeriesPixelSize", "rlnImagePixelSize"},
-                           {{"1", "opticsGroup1", fmt::format("{:.6g}", voxelSizeAngstrom), fmt::format("{:.6g}", voxelSizeAngstrom)}}});
+    file.blocks.push_back(
+        {"optics",
+         true,
+         {"rlnOpticsGroup", "rlnOpticsGroupName", "rlnTomoTiltSeriesPixelSize", "rlnImagePixelSize"},
+         {{"1", "opticsGroup1", fmt::format("{:.6g}", voxelSizeAngstrom), fmt::format("{:.6g}", voxelSizeAngstrom)}}});
     StarBlock block;
     block.name = "particles";
-    block.columns = {"rlnTomoName", "rlnTomoParticleId", "rlnCoordinateX", "rlnCoordinateY", "rlnCoordinateZ", "rlnAngleRot",
-                     "rlnAngleTilt", "rlnAnglePsi", "rlnImageName", "rlnOpticsGroup"};
+    block.columns = {"rlnTomoName", "rlnTomoParticleId", "rlnCoordinateX", "rlnCoordinateY", "rlnCoordinateZ",
+                     "rlnAngleRot", "rlnAngleTilt",      "rlnAnglePsi",    "rlnImageName",   "rlnOpticsGroup"};
     for (std::size_t i = 0; i < table.particles.size(); ++i) {
         const Particle& particle = table.particles[i];
         const EulerAngles angles = relionAngles(particle.tomogramFromParticle);
         const auto number = [](double value) { return fmt::format("{:.6f}", value); };
         const Vec3& at = particle.positionVoxels;
-        block.rows.push_back({particle.tomogram.empty() ? "None" : particle.tomogram, std::to_string(i + 1), number(at.x), number(at.y),
-                              number(at.z), number(angles.rot), number(angles.tilt), number(angles.psi),
-                              particle.source.empty() ? "None" : particle.source, "1"});
+        block.rows.push_back({particle.tomogram.empty() ? "None" : particle.tomogram, std::to_string(i + 1),
+                              number(at.x), number(at.y), number(at.z), number(angles.rot), number(angles.tilt),
+                              number(angles.psi), particle.source.empty() ? "None" : particle.source, "1"});
     }
     file.blocks.push_back(std::move(block));
     particles = 1;
@@ -52,13 +56,16 @@ StarFile newFile(const ParticleTable& table, double voxelSizeAngstrom, std::size
 
 void addColumn(StarBlock& block, const ExtraColumn& extra) {
     if (extra.values.size() != block.rows.size())
-        throw Error(fmt::format("Column {} has {} values for {} particles", extra.name, extra.values.size(), block.rows.size()));
+        throw Error(fmt::format("Column {} has {} values for {} particles", extra.name, extra.values.size(),
+                                block.rows.size()));
     const auto known = block.column(extra.name);
     if (known && !extra.replace) return;
     if (!known) block.columns.push_back(extra.name);
     for (std::size_t row = 0; row < block.rows.size(); ++row) {
-        if (known) block.rows[row][*known] = extra.values[row];
-        else block.rows[row].push_back(extra.values[row]);
+        if (known)
+            block.rows[row][*known] = extra.values[row];
+        else
+            block.rows[row].push_back(extra.values[row]);
     }
 }
 

@@ -10,8 +10,9 @@ namespace tomoloupe {
 namespace {
 
 /// The given indices by class, each class in an order of its own that the seed fixes.
-std::map<int, std::vector<std::int64_t>> shuffledByClass(std::span<const std::int64_t> indices, std::span<const int> labels,
-                                                         std::uint64_t seed, const char* purpose) {
+std::map<int, std::vector<std::int64_t>> shuffledByClass(std::span<const std::int64_t> indices,
+                                                         std::span<const int> labels, std::uint64_t seed,
+                                                         const char* purpose) {
     std::map<int, std::vector<std::int64_t>> classes;
     for (const std::int64_t index : indices)
         if (const int label = labels[static_cast<std::size_t>(index)]; label >= 0) classes[label].push_back(index);
@@ -29,7 +30,9 @@ struct Shares {
 };
 Shares sharesOf(std::int64_t count, const SplitFractions& fractions) {
     const double sum = fractions.train + fractions.validation + fractions.test;
-    const auto part = [&](double fraction) { return static_cast<std::int64_t>(std::llround(double(count) * fraction / sum)); };
+    const auto part = [&](double fraction) {
+        return static_cast<std::int64_t>(std::llround(double(count) * fraction / sum));
+    };
     if (count < 3) return {count > 1 ? count - 1 : count, 0};
     const std::int64_t validation = std::clamp<std::int64_t>(part(fractions.validation), 1, count - 2);
     const std::int64_t test = std::clamp<std::int64_t>(part(fractions.test), 1, count - validation - 1);
@@ -54,8 +57,8 @@ Split stratifiedSplit(std::span<const int> labels, const SplitFractions& fractio
     return split;
 }
 
-std::vector<std::int64_t> stratifiedSubset(std::span<const std::int64_t> indices, std::span<const int> labels, double fraction,
-                                           std::uint64_t seed) {
+std::vector<std::int64_t> stratifiedSubset(std::span<const std::int64_t> indices, std::span<const int> labels,
+                                           double fraction, std::uint64_t seed) {
     std::vector<std::int64_t> chosen;
     for (const auto& [label, members] : shuffledByClass(indices, labels, seed, "label-fraction")) {
         const auto wanted = static_cast<std::int64_t>(std::llround(fraction * double(members.size())));

@@ -50,7 +50,9 @@ class CachedSource : public SubtomogramSource {
         Volume volume;
     };
 
-    static std::int64_t bytesOf(const Volume& volume) { return volume.shape().product() * static_cast<std::int64_t>(sizeof(float)); }
+    static std::int64_t bytesOf(const Volume& volume) {
+        return volume.shape().product() * static_cast<std::int64_t>(sizeof(float));
+    }
 
     void keep(std::int64_t index, const Volume& volume) const {
         const std::lock_guard lock(cacheMutex_);
@@ -79,7 +81,8 @@ std::shared_ptr<const SubtomogramSource> openStackSource(const std::filesystem::
     return std::make_shared<StackSource>(path);
 }
 
-std::shared_ptr<const SubtomogramSource> cachedSource(std::shared_ptr<const SubtomogramSource> source, std::int64_t budgetBytes) {
+std::shared_ptr<const SubtomogramSource> cachedSource(std::shared_ptr<const SubtomogramSource> source,
+                                                      std::int64_t budgetBytes) {
     return std::make_shared<CachedSource>(std::move(source), budgetBytes);
 }
 

@@ -23,8 +23,10 @@ std::filesystem::path engineFile() {
 
 const EngineTable& openEngine(const std::filesystem::path& file) {
     if (!std::filesystem::exists(file))
-        throw Error(fmt::format("The computing part of the program, {}, is missing. Install it again, or name the file in the "
-                                "environment variable TOMOLOUPE_ENGINE.", file.string()));
+        throw Error(
+            fmt::format("The computing part of the program, {}, is missing. Install it again, or name the file in the "
+                        "environment variable TOMOLOUPE_ENGINE.",
+                        file.string()));
     // Local: LibTorch's libraries must not be seen by Qt and VTK of the same process. Never closed: it owns threads.
     void* library = ::dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (!library) throw Error(fmt::format("The computing part of the program cannot be loaded: {}", ::dlerror()));
@@ -33,8 +35,10 @@ const EngineTable& openEngine(const std::filesystem::path& file) {
     const EngineTable* table = entry ? entry() : nullptr;
     if (!table) throw Error(fmt::format("{} is not the computing part of this program", file.string()));
     if (table->abi != EngineTable::kAbi)
-        throw Error(fmt::format("{} belongs to another version of the program (interface {}, expected {}). Install both from one "
-                                "package.", file.string(), table->abi, EngineTable::kAbi));
+        throw Error(fmt::format(
+            "{} belongs to another version of the program (interface {}, expected {}). Install both from one "
+            "package.",
+            file.string(), table->abi, EngineTable::kAbi));
     return *table;
 }
 

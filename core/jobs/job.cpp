@@ -16,7 +16,8 @@ JobOutcome runToOutcome(Job& job, const StopToken& stop, JobSink& sink) {
     } catch (const Cancelled&) {
         return {JobEnd::Cancelled, {}};
     } catch (const std::bad_alloc&) {
-        return {JobEnd::Failed, "There is not enough memory. Close other programs, or choose a smaller batch size or box."};
+        return {JobEnd::Failed,
+                "There is not enough memory. Close other programs, or choose a smaller batch size or box."};
     } catch (const std::exception& cause) {
         return {JobEnd::Failed, cause.what()};
     } catch (...) {

@@ -11,10 +11,8 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::array<std::pair<LogLevel, const char*>, 4> kLevels{{{LogLevel::Debug, "debug"},
-                                                                   {LogLevel::Info, "info"},
-                                                                   {LogLevel::Warning, "warning"},
-                                                                   {LogLevel::Error, "error"}}};
+constexpr std::array<std::pair<LogLevel, const char*>, 4> kLevels{
+    {{LogLevel::Debug, "debug"}, {LogLevel::Info, "info"}, {LogLevel::Warning, "warning"}, {LogLevel::Error, "error"}}};
 constexpr std::array<std::pair<JobEnd, const char*>, 4> kEnds{{{JobEnd::Done, "done"},
                                                                {JobEnd::FinishedEarly, "finished early"},
                                                                {JobEnd::Cancelled, "cancelled"},
@@ -64,10 +62,12 @@ bool dispatch(const json& event, JobSink& sink) {
         sink.onMetric({metric.at("name").get<std::string>(), number(metric, "step"), number(metric, "value")});
     } else if (event.contains("log")) {
         const json& entry = event["log"];
-        sink.onLog(valueIn(kLevels, entry.at("level").get<std::string>(), LogLevel::Info), entry.at("line").get<std::string>());
+        sink.onLog(valueIn(kLevels, entry.at("level").get<std::string>(), LogLevel::Info),
+                   entry.at("line").get<std::string>());
     } else if (event.contains("end")) {
         const json& end = event["end"];
-        sink.onEnd({valueIn(kEnds, end.at("state").get<std::string>(), JobEnd::Failed), end.at("message").get<std::string>()});
+        sink.onEnd(
+            {valueIn(kEnds, end.at("state").get<std::string>(), JobEnd::Failed), end.at("message").get<std::string>()});
     } else {
         return false;
     }

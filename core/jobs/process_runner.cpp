@@ -55,8 +55,10 @@ class Pipe {
             const ssize_t got = ::read(ends_[0], buffer, sizeof buffer);
             if (got < 0 && errno == EINTR) continue;
             if (got < 0 && errno == EAGAIN) return;
-            if (got <= 0) open_ = false;
-            else pending_.append(buffer, static_cast<std::size_t>(got));
+            if (got <= 0)
+                open_ = false;
+            else
+                pending_.append(buffer, static_cast<std::size_t>(got));
             takeLines(line);
         }
         if (!pending_.empty()) line(std::exchange(pending_, {}));
@@ -93,7 +95,8 @@ class EndKeeper : public JobSink {
 
 class ChildProcess {
   public:
-    ChildProcess(const std::filesystem::path& program, const std::filesystem::path& runFolder, const StopToken& stop, JobSink& sink)
+    ChildProcess(const std::filesystem::path& program, const std::filesystem::path& runFolder, const StopToken& stop,
+                 JobSink& sink)
         : stop_(stop), sink_(sink), events_(sink) {
         spawn(program, runFolder);
     }
@@ -106,7 +109,8 @@ class ChildProcess {
         // A grandchild may keep the pipes open, so the end is told from the process itself.
         while (!reap(WNOHANG)) {
             heedWish();
-            pollfd waits[2]{{output_.open() ? output_.reading() : -1, POLLIN, 0}, {errors_.open() ? errors_.reading() : -1, POLLIN, 0}};
+            pollfd waits[2]{{output_.open() ? output_.reading() : -1, POLLIN, 0},
+                            {errors_.open() ? errors_.reading() : -1, POLLIN, 0}};
             ::poll(waits, 2, kPollMilliseconds);
             output_.drain(passEvent);
             errors_.drain(passLog);
@@ -162,12 +166,14 @@ class ChildProcess {
         if (stop_.cancelRequested()) return {JobEnd::Cancelled, {}};
         const std::string words = lastWords_.empty() ? "" : fmt::format(" Its last words: {}", lastWords_);
         if (!WIFSIGNALED(status_))
-            return {JobEnd::Failed, fmt::format("The run's process stopped with exit code {} before the run had ended.{}",
-                                                WEXITSTATUS(status_), words)};
+            return {JobEnd::Failed,
+                    fmt::format("The run's process stopped with exit code {} before the run had ended.{}",
+                                WEXITSTATUS(status_), words)};
         const int signal = WTERMSIG(status_);
-        const char* guess = signal == SIGKILL ? " Perhaps the computer ran out of memory: try a smaller batch size or box." : "";
-        return {JobEnd::Failed, fmt::format("The run's process was killed by signal {} ({}).{}{}", signal, ::strsignal(signal),
-                                            guess, words)};
+        const char* guess =
+            signal == SIGKILL ? " Perhaps the computer ran out of memory: try a smaller batch size or box." : "";
+        return {JobEnd::Failed, fmt::format("The run's process was killed by signal {} ({}).{}{}", signal,
+                                            ::strsignal(signal), guess, words)};
     }
 
     StopToken stop_;

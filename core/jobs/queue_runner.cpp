@@ -102,15 +102,21 @@ void QueueRunner::work(int niceness) {
     if (niceness > 0) ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), niceness);
     while (const std::shared_ptr<QueuedJob> job = next()) {
         const bool unwanted = job->stop().finishRequested();
-        if (unwanted) job->drop();
-        else job->markEnded(execute_(*job));
+        if (unwanted)
+            job->drop();
+        else
+            job->markEnded(execute_(*job));
         const std::lock_guard lock(queueMutex_);
         running_.reset();
     }
 }
 
-std::unique_ptr<JobRunner> makeInlineRunner() { return std::make_unique<InlineRunner>(); }
+std::unique_ptr<JobRunner> makeInlineRunner() {
+    return std::make_unique<InlineRunner>();
+}
 
-std::unique_ptr<JobRunner> makeThreadRunner(int niceness) { return std::make_unique<QueueRunner>(makeAndRun, niceness); }
+std::unique_ptr<JobRunner> makeThreadRunner(int niceness) {
+    return std::make_unique<QueueRunner>(makeAndRun, niceness);
+}
 
 }  // namespace tomoloupe

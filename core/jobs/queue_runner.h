@@ -14,7 +14,8 @@ namespace tomoloupe {
 /// A job handed to a runner, and the handle that its owner sees.
 class QueuedJob : public JobHandle {
   public:
-    QueuedJob(JobRequest request, std::shared_ptr<JobSink> sink) : request_(std::move(request)), sink_(std::move(sink)) {}
+    QueuedJob(JobRequest request, std::shared_ptr<JobSink> sink)
+        : request_(std::move(request)), sink_(std::move(sink)) {}
 
     [[nodiscard]] const std::string& title() const override { return request_.title; }
     void request(StopWish wish) override { stop_.request(wish); }
@@ -42,7 +43,8 @@ class QueuedJob : public JobHandle {
 /// Makes the job on this thread and runs it to its end.
 JobOutcome makeAndRun(const QueuedJob& job);
 
-/// One thread that takes queued jobs one after the other and lets `execute` do them; `execute` tells the sink the end and never throws.
+/// One thread that takes queued jobs one after the other and lets `execute` do them; `execute` tells the sink the end
+/// and never throws.
 class QueueRunner : public JobRunner {
   public:
     using Execute = std::function<JobOutcome(const QueuedJob&)>;

@@ -75,7 +75,8 @@ class RecordingSink : public JobSink {
     void write(LogLevel level, const std::string& line) {
         constexpr const char* kNames[] = {"debug", "info", "warning", "error"};
         const auto now = std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
-        report(log_.append(fmt::format("{:%Y-%m-%dT%H:%M:%SZ} {}: {}", fmt::gmtime(std::chrono::system_clock::to_time_t(now)),
+        report(log_.append(fmt::format("{:%Y-%m-%dT%H:%M:%SZ} {}: {}",
+                                       fmt::gmtime(std::chrono::system_clock::to_time_t(now)),
                                        kNames[static_cast<int>(level)], line)));
     }
 
@@ -96,7 +97,8 @@ class RunFolderJob : public Job {
         const std::unique_ptr<RunLock> lock = RunLock::tryAcquire(run_.folder());
         if (!lock) throw Error(fmt::format("Run {} is already running", run_.id()));
         if (!run_.result().is_null())
-            throw Error(fmt::format("Run {} has ended before ({}); use resume to let it go on", run_.id(), toText(run_.state())));
+            throw Error(fmt::format("Run {} has ended before ({}); use resume to let it go on", run_.id(),
+                                    toText(run_.state())));
         RecordingSink sink(run_, context.sink());
         try {
             runInEngine(context.stop(), sink);
@@ -117,7 +119,8 @@ class RunFolderJob : public Job {
         stop.throwIfCancelled();
         loadEngine().makeRunJob(run_.folder())->run(inner);
         if (run_.result().is_null())
-            run_.writeResult(stop.finishRequested() ? RunState::FinishedEarly : RunState::Done, nlohmann::json::object());
+            run_.writeResult(stop.finishRequested() ? RunState::FinishedEarly : RunState::Done,
+                             nlohmann::json::object());
     }
 
     Run run_;
@@ -125,6 +128,8 @@ class RunFolderJob : public Job {
 
 }  // namespace
 
-std::unique_ptr<Job> makeRunJob(const std::filesystem::path& runFolder) { return std::make_unique<RunFolderJob>(runFolder); }
+std::unique_ptr<Job> makeRunJob(const std::filesystem::path& runFolder) {
+    return std::make_unique<RunFolderJob>(runFolder);
+}
 
 }  // namespace tomoloupe

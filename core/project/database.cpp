@@ -81,8 +81,10 @@ Database::Database(const std::filesystem::path& file) : connection_(openConnecti
         if (connection_.execAndGet("PRAGMA application_id").getInt() != kApplicationId)
             throw Error(fmt::format("{} is not a project: its project.db was made by another program", folder));
         if (version > kSchemaVersion)
-            throw Error(fmt::format("{} was written by a newer version of the program (its layout is {}, this version knows {}). "
-                                    "Update the program to open it.", folder, version, kSchemaVersion));
+            throw Error(fmt::format(
+                "{} was written by a newer version of the program (its layout is {}, this version knows {}). "
+                "Update the program to open it.",
+                folder, version, kSchemaVersion));
     } catch (const SQLite::Exception& cause) {
         throw Error(fmt::format("{} is not a project: its project.db cannot be read", folder), cause);
     }
@@ -94,10 +96,13 @@ SQLite::Statement& Database::statement(const char* sql) {
     return *known;
 }
 
-Query Database::query(const char* sql) { return Query(statement(sql)); }
+Query Database::query(const char* sql) {
+    return Query(statement(sql));
+}
 
 std::string utcNow() {
-    return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())));
+    return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",
+                       fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())));
 }
 
 }  // namespace tomoloupe

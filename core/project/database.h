@@ -11,8 +11,8 @@ namespace tomoloupe {
 
 // Within core/project alone: SQLite stays out of the module's other headers.
 
-/// A prepared statement in use; given back, reset, at the end of the scope. (One that is left open keeps an old view of the
-/// database and its write-ahead log from shrinking.)
+/// A prepared statement in use; given back, reset, at the end of the scope. (One that is left open keeps an old view of
+/// the database and its write-ahead log from shrinking.)
 class Query {
   public:
     explicit Query(SQLite::Statement& statement) : statement_(statement) {}
@@ -33,7 +33,9 @@ class Query {
     void bindNull(int index) { statement_.bind(index); }
     void bindWhole(int index, std::int64_t value) { statement_.bind(index, value); }
     void bindText(int index, const std::string& text) { statement_.bind(index, text); }
-    void bindBytes(int index, const void* bytes, std::size_t size) { statement_.bind(index, bytes, static_cast<int>(size)); }
+    void bindBytes(int index, const void* bytes, std::size_t size) {
+        statement_.bind(index, bytes, static_cast<int>(size));
+    }
     /// Goes to the next row; false at the end.
     bool next() { return statement_.executeStep(); }
     /// Executes what returns no rows; may be called again with other values.

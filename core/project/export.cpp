@@ -24,7 +24,8 @@ void addPredictions(const Project& project, const ExportOptions& options, const 
     std::map<std::int64_t, Prediction> byParticle;
     for (Prediction& prediction : project.predictions(options.predictionRun, set.id))
         byParticle.emplace(prediction.particleId, std::move(prediction));
-    if (byParticle.empty()) throw Error(fmt::format("Run {} has predicted nothing for set {}", options.predictionRun, set.name));
+    if (byParticle.empty())
+        throw Error(fmt::format("Run {} has predicted nothing for set {}", options.predictionRun, set.name));
     for (const Particle& particle : table.particles) {
         const auto found = byParticle.find(particle.id);
         const auto name = found == byParticle.end() ? names.end() : names.find(found->second.classId);
@@ -37,7 +38,8 @@ void addPredictions(const Project& project, const ExportOptions& options, const 
     }
 }
 
-Knowledge knowledgeOf(const Project& project, const ExportOptions& options, const ParticleSetRecord& set, const ParticleTable& table) {
+Knowledge knowledgeOf(const Project& project, const ExportOptions& options, const ParticleSetRecord& set,
+                      const ParticleTable& table) {
     std::map<std::int64_t, std::string> names;
     std::map<std::int64_t, std::size_t> numbers{{0, 0}};
     for (const ClassRecord& known : project.classes()) {
@@ -55,7 +57,8 @@ Knowledge knowledgeOf(const Project& project, const ExportOptions& options, cons
     return known;
 }
 
-void writeStarFile(const ParticleTable& table, const ParticleSetRecord& set, const Knowledge& known, const std::filesystem::path& target) {
+void writeStarFile(const ParticleTable& table, const ParticleSetRecord& set, const Knowledge& known,
+                   const std::filesystem::path& target) {
     RelionWriteOptions options;
     if (set.voxelSizeAngstrom > 0) options.voxelSizeAngstrom = set.voxelSizeAngstrom;
     if (known.counts.labelled > 0) {
@@ -80,9 +83,10 @@ void writeCsvFile(const ParticleTable& table, const Knowledge& known, const std:
         const EulerAngles angles = relionAngles(particle.tomogramFromParticle);
         const auto number = [](double value) { return fmt::format("{:.6g}", value); };
         const auto orNothing = [](const std::string& text) { return text == "None" ? std::string() : text; };
-        auto& row = csv.rows.emplace_back(std::vector<std::string>{
-            std::to_string(i), particle.source, particle.tomogram, number(at.x), number(at.y), number(at.z), number(angles.rot),
-            number(angles.tilt), number(angles.psi), number(particle.score), orNothing(known.labels[i])});
+        auto& row = csv.rows.emplace_back(
+            std::vector<std::string>{std::to_string(i), particle.source, particle.tomogram, number(at.x), number(at.y),
+                                     number(at.z), number(angles.rot), number(angles.tilt), number(angles.psi),
+                                     number(particle.score), orNothing(known.labels[i])});
         if (predicted) row.insert(row.end(), {orNothing(known.predictions[i]), known.probabilities[i]});
     }
     writeAtomically(target, csvText(csv));
@@ -90,12 +94,15 @@ void writeCsvFile(const ParticleTable& table, const Knowledge& known, const std:
 
 }  // namespace
 
-ExportCounts exportParticles(const Project& project, const ExportOptions& options, const std::filesystem::path& target) {
+ExportCounts exportParticles(const Project& project, const ExportOptions& options,
+                             const std::filesystem::path& target) {
     const ParticleSetRecord set = project.particleSet(options.setName);
     const ParticleTable table = project.particles(set.id);
     const Knowledge known = knowledgeOf(project, options, set, table);
-    if (options.format == ExportFormat::Star) writeStarFile(table, set, known, target);
-    else writeCsvFile(table, known, target);
+    if (options.format == ExportFormat::Star)
+        writeStarFile(table, set, known, target);
+    else
+        writeCsvFile(table, known, target);
     return known.counts;
 }
 

@@ -19,8 +19,9 @@ struct ExportCounts {
     std::int64_t particles = 0, labelled = 0, predicted = 0;
 };
 
-/// Writes a set with its labels. STAR: the file as it came in; labels as rlnClassNumber (from 1 in the order of the classes, 0 for
-/// none, left alone where the file has one) and tomoloupeLabel, predictions as tomoloupePrediction and tomoloupeProbability.
+/// Writes a set with its labels. STAR: the file as it came in; labels as rlnClassNumber (from 1 in the order of the
+/// classes, 0 for none, left alone where the file has one) and tomoloupeLabel, predictions as tomoloupePrediction and
+/// tomoloupeProbability.
 ExportCounts exportParticles(const Project& project, const ExportOptions& options, const std::filesystem::path& target);
 
 }  // namespace tomoloupe

@@ -13,10 +13,12 @@ namespace {
 /// Before the work, so that it is not done in vain.
 void checkNameIsFree(const Project& project, const std::string& setName) {
     for (const ParticleSetRecord& set : project.particleSets())
-        if (set.name == setName) throw Error(fmt::format("The project has a particle set named {} already; choose another name", setName));
+        if (set.name == setName)
+            throw Error(fmt::format("The project has a particle set named {} already; choose another name", setName));
 }
 
-std::int64_t storeLabels(Project& project, std::int64_t setId, const std::vector<std::string>& labels, const std::string& author) {
+std::int64_t storeLabels(Project& project, std::int64_t setId, const std::vector<std::string>& labels,
+                         const std::string& author) {
     std::map<std::string, std::int64_t> classIds;
     std::vector<LabelEdit> edits;
     const std::vector<std::int64_t> ids = project.particleIds(setId);
@@ -41,7 +43,8 @@ ImportedSet importSubtomograms(Project& project, const ReaderRegistry& readers, 
     const auto set = project.addParticleSet(setName, import.table, fmt::format("folder {}", options.folder.string()));
     project.setStack(set.id, stack, import.boxShape.x, import.voxelSizeAngstrom);
     const auto& source = options.labelsCsv.empty() ? options.folder : options.labelsCsv;
-    imported.labelled = storeLabels(project, set.id, import.labels, fmt::format("import {}", source.filename().string()));
+    imported.labelled =
+        storeLabels(project, set.id, import.labels, fmt::format("import {}", source.filename().string()));
     imported.set = project.particleSet(setName);
     return imported;
 }

@@ -18,13 +18,14 @@ struct ImportedSet {
 
 /// A folder of subtomograms becomes a set with its stack; labels of the table become one action of the label history.
 ImportedSet importSubtomograms(Project& project, const ReaderRegistry& readers, const FolderImportOptions& options,
-                               const std::string& setName, const ImportProgress& progress = {}, const StopToken& stop = {});
+                               const std::string& setName, const ImportProgress& progress = {},
+                               const StopToken& stop = {});
 
 /// Notes a tomogram, which stays where it is, under the name of its file.
 TomogramRecord importTomogram(Project& project, const ReaderRegistry& readers, const std::filesystem::path& file);
 
-/// A RELION or Warp particle list becomes a set without subtomograms. `tomogram`: the one that all particles lie in; empty: each row
-/// names its own. Tomograms the project knows give sizes to positions that count from a centre.
+/// A RELION or Warp particle list becomes a set without subtomograms. `tomogram`: the one that all particles lie in;
+/// empty: each row names its own. Tomograms the project knows give sizes to positions that count from a centre.
 ImportedSet importParticles(Project& project, const std::filesystem::path& starFile, const std::string& tomogram,
                             const std::string& setName);
 

@@ -48,11 +48,16 @@ TomogramRecord tomogramFrom(const Query& row, const std::filesystem::path& path)
 
 std::string explain(const SQLite::Exception& cause) {
     switch (cause.getErrorCode()) {
-        case SQLITE_BUSY: return "another program has been writing to it for a long time; try again";
-        case SQLITE_FULL: return "the disk is full";
-        case SQLITE_READONLY: return "you may not write there";
-        case SQLITE_CORRUPT: return "project.db is damaged; restore it from a backup";
-        default: return cause.what();
+        case SQLITE_BUSY:
+            return "another program has been writing to it for a long time; try again";
+        case SQLITE_FULL:
+            return "the disk is full";
+        case SQLITE_READONLY:
+            return "you may not write there";
+        case SQLITE_CORRUPT:
+            return "project.db is damaged; restore it from a backup";
+        default:
+            return cause.what();
     }
 }
 
@@ -70,7 +75,8 @@ Project::~Project() = default;
 std::unique_ptr<Project> Project::create(const std::filesystem::path& given) {
     const std::filesystem::path folder = fullPath(given);
     std::error_code error;
-    if (std::filesystem::exists(folder) && (!std::filesystem::is_directory(folder) || !std::filesystem::is_empty(folder, error)))
+    if (std::filesystem::exists(folder) &&
+        (!std::filesystem::is_directory(folder) || !std::filesystem::is_empty(folder, error)))
         throw Error(fmt::format("{} exists already; choose another name", folder.string()));
     for (const auto& made : {folder / "subtomograms", folder / "runs"}) {
         std::filesystem::create_directories(made, error);
@@ -86,7 +92,8 @@ std::unique_ptr<Project> Project::create(const std::filesystem::path& given) {
 
 std::unique_ptr<Project> Project::open(const std::filesystem::path& given) {
     const std::filesystem::path folder = fullPath(given);
-    if (!std::filesystem::is_directory(folder)) throw Error(fmt::format("There is no project folder {}", folder.string()));
+    if (!std::filesystem::is_directory(folder))
+        throw Error(fmt::format("There is no project folder {}", folder.string()));
     try {
         return std::unique_ptr<Project>(new Project(std::make_unique<Impl>(folder, folder / "project.db")));
     } catch (const SQLite::Exception& cause) {
@@ -94,9 +101,13 @@ std::unique_ptr<Project> Project::open(const std::filesystem::path& given) {
     }
 }
 
-const std::filesystem::path& Project::folder() const { return impl_->folder; }
+const std::filesystem::path& Project::folder() const {
+    return impl_->folder;
+}
 
-std::string Project::name() const { return impl_->folder.stem().string(); }
+std::string Project::name() const {
+    return impl_->folder.stem().string();
+}
 
 TomogramRecord Project::addTomogram(const TomogramRecord& given) {
     TomogramRecord tomogram = given;
@@ -108,10 +119,12 @@ TomogramRecord Project::addTomogram(const TomogramRecord& given) {
         return database.write([&] {
             if (database.number("SELECT id FROM tomograms WHERE name = ?1", tomogram.name))
                 throw Error(fmt::format("The project has a tomogram named {} already", tomogram.name));
-            database.query("INSERT INTO tomograms (name, path, file_bytes, header_hash, nx, ny, nz, voxel_size) "
-                           "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")
-                .with(tomogram.name, impl_->stored(tomogram.path), tomogram.fileBytes, tomogram.headerHash, tomogram.shape.x,
-                      tomogram.shape.y, tomogram.shape.z, tomogram.voxelSizeAngstrom)
+            database
+                .query(
+                    "INSERT INTO tomograms (name, path, file_bytes, header_hash, nx, ny, nz, voxel_size) "
+                    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")
+                .with(tomogram.name, impl_->stored(tomogram.path), tomogram.fileBytes, tomogram.headerHash,
+                      tomogram.shape.x, tomogram.shape.y, tomogram.shape.z, tomogram.voxelSizeAngstrom)
                 .run();
             tomogram.id = database.lastId();
             return tomogram;
@@ -141,8 +154,9 @@ void Project::relinkTomogram(const std::string& name, const std::filesystem::pat
                 known = row.text(0);
             }
             if (known != hash && !force)
-                throw Error(fmt::format("{} is not the file that {} was: its header differs. Use force if it is right all the same.",
-                                        path.string(), name));
+                throw Error(fmt::format(
+                    "{} is not the file that {} was: its header differs. Use force if it is right all the same.",
+                    path.string(), name));
             database.query("UPDATE tomograms SET path = ?2, header_hash = ?3, file_bytes = ?4 WHERE name = ?1")
                 .with(name, impl_->stored(path), hash, bytes)
                 .run();

@@ -13,7 +13,8 @@ constexpr const char* kBackground = "background";
 
 std::string defaultColour(Database& database, const std::string& name) {
     if (name == kBackground) return kBackgroundColour;
-    const auto others = static_cast<std::size_t>(database.number("SELECT count(*) FROM classes WHERE name <> ?1", kBackground));
+    const auto others =
+        static_cast<std::size_t>(database.number("SELECT count(*) FROM classes WHERE name <> ?1", kBackground));
     return kClassColours[others % kClassColours.size()];
 }
 
@@ -23,14 +24,20 @@ struct Change {
 };
 
 void bindClass(Query& query, int index, std::int64_t classId) {
-    if (classId == 0) query.bindNull(index);
-    else query.bindWhole(index, classId);
+    if (classId == 0)
+        query.bindNull(index);
+    else
+        query.bindWhole(index, classId);
 }
 
 void applyLabel(Database& database, const Change& change) {
-    if (change.after == 0) database.query("DELETE FROM labels WHERE particle_id = ?1").with(change.particle).run();
+    if (change.after == 0)
+        database.query("DELETE FROM labels WHERE particle_id = ?1").with(change.particle).run();
     else
-        database.query("INSERT INTO labels VALUES (?1, ?2) ON CONFLICT(particle_id) DO UPDATE SET class_id = excluded.class_id")
+        database
+            .query(
+                "INSERT INTO labels VALUES (?1, ?2) ON CONFLICT(particle_id) DO UPDATE SET class_id = "
+                "excluded.class_id")
             .with(change.particle, change.after)
             .run();
 }
@@ -55,13 +62,17 @@ struct NewAction {
 };
 
 std::int64_t appendAction(Database& database, const NewAction& action, const std::vector<Change>& changes) {
-    database.query("INSERT INTO label_actions (kind, author, time, particles, target, parent, top) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
-        .with(action.kind, action.author, utcNow(), static_cast<std::int64_t>(changes.size()), action.target, action.parent,
-              action.top)
+    database
+        .query(
+            "INSERT INTO label_actions (kind, author, time, particles, target, parent, top) VALUES (?1, ?2, ?3, ?4, "
+            "?5, ?6, ?7)")
+        .with(action.kind, action.author, utcNow(), static_cast<std::int64_t>(changes.size()), action.target,
+              action.parent, action.top)
         .run();
     const std::int64_t id = database.lastId();
     // A "set" is the one in force after itself.
-    if (action.top == 0 && action.target == 0) database.query("UPDATE label_actions SET top = id WHERE id = ?1").with(id).run();
+    if (action.top == 0 && action.target == 0)
+        database.query("UPDATE label_actions SET top = id WHERE id = ?1").with(id).run();
     Query insert = database.query("INSERT INTO label_changes VALUES (?1, ?2, ?3, ?4)");
     for (const Change& change : changes) {
         insert.with(id, change.particle);
@@ -81,7 +92,8 @@ std::vector<Change> realChanges(Database& database, std::span<const LabelEdit> e
         const std::int64_t after = edit.classId.value_or(0);
         const auto [place, isNew] = known.try_emplace(edit.particleId, changes.size());
         if (isNew) {
-            const std::int64_t before = database.number("SELECT class_id FROM labels WHERE particle_id = ?1", edit.particleId);
+            const std::int64_t before =
+                database.number("SELECT class_id FROM labels WHERE particle_id = ?1", edit.particleId);
             changes.push_back({edit.particleId, before, after});
         } else {
             changes[place->second].after = after;
@@ -99,8 +111,11 @@ ClassRecord Project::addClass(const std::string& name, const std::string& colour
         Database& database = impl_->database;
         database.write([&] {
             const std::string chosen = colour.empty() ? defaultColour(database, name) : colour;
-            database.query("INSERT INTO classes (name, colour) VALUES (?1, ?2) ON CONFLICT(name) DO NOTHING").with(name, chosen).run();
-            if (!colour.empty()) database.query("UPDATE classes SET colour = ?2 WHERE name = ?1").with(name, colour).run();
+            database.query("INSERT INTO classes (name, colour) VALUES (?1, ?2) ON CONFLICT(name) DO NOTHING")
+                .with(name, chosen)
+                .run();
+            if (!colour.empty())
+                database.query("UPDATE classes SET colour = ?2 WHERE name = ?1").with(name, colour).run();
         });
     });
     for (const ClassRecord& known : classes())
@@ -148,8 +163,8 @@ bool Project::redoLabels(const std::string& author) {
         Database& database = impl_->database;
         return database.write([&] {
             // The newest "set" made on top of the one in force: older ones were given up when it was made.
-            const std::int64_t redone =
-                database.number("SELECT max(id) FROM label_actions WHERE kind = 'set' AND parent = ?1", currentTop(database));
+            const std::int64_t redone = database.number(
+                "SELECT max(id) FROM label_actions WHERE kind = 'set' AND parent = ?1", currentTop(database));
             if (redone == 0) return false;
             appendAction(database, {"redo", author, redone, 0, redone}, changesOf(database, redone));
             return true;
@@ -167,7 +182,8 @@ std::vector<std::int64_t> Project::labels(std::int64_t setId) const {
             count = set.whole(1);
         }
         std::vector<std::int64_t> found(static_cast<std::size_t>(count), 0);
-        Query rows = impl_->database.query("SELECT particle_id, class_id FROM labels WHERE particle_id >= ?1 AND particle_id < ?2");
+        Query rows = impl_->database.query(
+            "SELECT particle_id, class_id FROM labels WHERE particle_id >= ?1 AND particle_id < ?2");
         rows.with(first, first + count);
         while (rows.next()) found[static_cast<std::size_t>(rows.whole(0) - first)] = rows.whole(1);
         return found;
@@ -181,8 +197,9 @@ std::int64_t Project::labelCount() const {
 std::vector<LabelAction> Project::labelHistory(std::int64_t particleId) const {
     return impl_->locked("read the label history", [&] {
         std::vector<LabelAction> history;
-        Query rows = impl_->database.query("SELECT a.id, a.kind, a.author, a.time, a.particles FROM label_changes c "
-                                           "JOIN label_actions a ON a.id = c.action_id WHERE c.particle_id = ?1 ORDER BY a.id DESC");
+        Query rows = impl_->database.query(
+            "SELECT a.id, a.kind, a.author, a.time, a.particles FROM label_changes c "
+            "JOIN label_actions a ON a.id = c.action_id WHERE c.particle_id = ?1 ORDER BY a.id DESC");
         rows.with(particleId);
         while (rows.next()) history.push_back({rows.whole(0), rows.text(1), rows.text(2), rows.text(3), rows.whole(4)});
         return history;

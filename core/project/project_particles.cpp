@@ -35,15 +35,19 @@ std::string jsonText(const std::vector<std::string>& words) {
     return nlohmann::json(words).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-void insertParticles(Database& database, std::int64_t setId, std::int64_t firstId, const std::vector<Particle>& particles) {
-    Query insert = database.query("INSERT INTO particles VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)");
+void insertParticles(Database& database, std::int64_t setId, std::int64_t firstId,
+                     const std::vector<Particle>& particles) {
+    Query insert =
+        database.query("INSERT INTO particles VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)");
     for (const Particle& particle : particles) {
         const Vec3& at = particle.positionVoxels;
         const Rotation& turn = particle.tomogramFromParticle;
-        insert.with(firstId++, setId, particle.tomogram, at.x, at.y, at.z, turn.w, turn.x, turn.y, turn.z, particle.score,
-                    particle.source);
-        if (particle.columns.empty()) insert.bindNull(13);
-        else insert.bindText(13, joined(particle.columns));
+        insert.with(firstId++, setId, particle.tomogram, at.x, at.y, at.z, turn.w, turn.x, turn.y, turn.z,
+                    particle.score, particle.source);
+        if (particle.columns.empty())
+            insert.bindNull(13);
+        else
+            insert.bindText(13, joined(particle.columns));
         insert.run();
     }
 }
@@ -74,7 +78,8 @@ ParticleSetRecord setFrom(const Query& row, std::filesystem::path stackPath) {
 
 }  // namespace
 
-ParticleSetRecord Project::addParticleSet(const std::string& name, const ParticleTable& table, const std::string& origin) {
+ParticleSetRecord Project::addParticleSet(const std::string& name, const ParticleTable& table,
+                                          const std::string& origin) {
     if (name.empty() || name.find('/') != std::string::npos)
         throw Error(fmt::format("\"{}\" cannot be the name of a particle set", name));
     impl_->locked("add a particle set", [&] {
@@ -83,8 +88,11 @@ ParticleSetRecord Project::addParticleSet(const std::string& name, const Particl
             if (database.number("SELECT id FROM particle_sets WHERE name = ?1", name))
                 throw Error(fmt::format("The project has a particle set named {} already; choose another name", name));
             const std::int64_t firstId = database.number("SELECT max(id) FROM particles") + 1;
-            database.query("INSERT INTO particle_sets (name, count, first_particle, origin, format, column_names, other_blocks, "
-                           "warnings, created) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")
+            database
+                .query(
+                    "INSERT INTO particle_sets (name, count, first_particle, origin, format, column_names, "
+                    "other_blocks, "
+                    "warnings, created) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")
                 .with(name, static_cast<std::int64_t>(table.particles.size()), firstId, origin, table.format,
                       jsonText(table.columnNames), table.otherBlocks, jsonText(table.warnings), utcNow())
                 .run();
@@ -94,7 +102,8 @@ ParticleSetRecord Project::addParticleSet(const std::string& name, const Particl
     return particleSet(name);
 }
 
-void Project::setStack(std::int64_t setId, const std::filesystem::path& stackPath, std::int64_t boxSize, double voxelSizeAngstrom) {
+void Project::setStack(std::int64_t setId, const std::filesystem::path& stackPath, std::int64_t boxSize,
+                       double voxelSizeAngstrom) {
     impl_->locked("note where subtomograms lie", [&] {
         impl_->database.query("UPDATE particle_sets SET stack_path = ?2, box_size = ?3, voxel_size = ?4 WHERE id = ?1")
             .with(setId, impl_->stored(stackPath), boxSize, voxelSizeAngstrom)
@@ -117,7 +126,8 @@ ParticleSetRecord Project::particleSet(const std::string& name) const {
         if (set.name == name) return set;
         names.push_back(set.name);
     }
-    if (names.empty()) throw Error(fmt::format("There is no particle set \"{}\": the project has none yet. Import one first.", name));
+    if (names.empty())
+        throw Error(fmt::format("There is no particle set \"{}\": the project has none yet. Import one first.", name));
     throw Error(fmt::format("There is no particle set \"{}\"; there are: {}", name, fmt::join(names, ", ")));
 }
 
@@ -127,7 +137,8 @@ ParticleTable Project::particles(std::int64_t setId) const {
         std::int64_t first = 0, count = 0;
         {
             Query row = impl_->database.query(
-                "SELECT first_particle, count, format, column_names, other_blocks, warnings FROM particle_sets WHERE id = ?1");
+                "SELECT first_particle, count, format, column_names, other_blocks, warnings FROM particle_sets WHERE "
+                "id = ?1");
             if (!row.with(setId).next()) throw Error(fmt::format("The project has no particle set number {}", setId));
             first = row.whole(0);
             count = row.whole(1);
@@ -137,8 +148,9 @@ ParticleTable Project::particles(std::int64_t setId) const {
             table.warnings = nlohmann::json::parse(row.text(5)).get<std::vector<std::string>>();
         }
         table.particles.reserve(static_cast<std::size_t>(count));
-        Query rows = impl_->database.query("SELECT id, tomogram, x, y, z, qw, qx, qy, qz, score, source, columns FROM particles "
-                                           "WHERE id >= ?1 AND id < ?2 ORDER BY id");
+        Query rows = impl_->database.query(
+            "SELECT id, tomogram, x, y, z, qw, qx, qy, qz, score, source, columns FROM particles "
+            "WHERE id >= ?1 AND id < ?2 ORDER BY id");
         rows.with(first, first + count);
         while (rows.next()) table.particles.push_back(particleFrom(rows));
         return table;
@@ -157,8 +169,10 @@ std::vector<std::int64_t> Project::particleIds(std::int64_t setId) const {
 
 std::shared_ptr<const SubtomogramSource> Project::subtomograms(const ParticleSetRecord& set) const {
     if (set.stackPath.empty())
-        throw Error(fmt::format("The subtomograms of set {} have not been extracted yet; import a folder of subtomograms, or extract "
-                                "them from their tomograms", set.name));
+        throw Error(fmt::format(
+            "The subtomograms of set {} have not been extracted yet; import a folder of subtomograms, or extract "
+            "them from their tomograms",
+            set.name));
     auto source = openStackSource(set.stackPath);
     if (source->count() != set.count)
         throw Error(fmt::format("{} holds {} subtomograms but set {} has {} particles; import the set again",

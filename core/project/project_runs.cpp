@@ -19,8 +19,10 @@ std::string suffixFrom(const std::string& title) {
     std::string suffix;
     for (const char letter : title) {
         const auto code = static_cast<unsigned char>(letter);
-        if (code < 128 && std::isalnum(code)) suffix += static_cast<char>(std::tolower(code));
-        else if (!suffix.empty() && suffix.back() != '-') suffix += '-';
+        if (code < 128 && std::isalnum(code))
+            suffix += static_cast<char>(std::tolower(code));
+        else if (!suffix.empty() && suffix.back() != '-')
+            suffix += '-';
     }
     suffix.resize(std::min(suffix.size(), kLongestSuffix));
     while (!suffix.empty() && suffix.back() == '-') suffix.pop_back();
@@ -73,8 +75,9 @@ Run Project::createRun(const RunConfig& given) {
     config.versions = programVersions(given.versions);
     config.created = utcNow();
     // The database's write lock makes processes take turns.
-    const std::filesystem::path folder = impl_->locked(
-        "make a run", [&] { return impl_->database.write([&] { return makeRunFolder(impl_->folder / "runs", config); }); });
+    const std::filesystem::path folder = impl_->locked("make a run", [&] {
+        return impl_->database.write([&] { return makeRunFolder(impl_->folder / "runs", config); });
+    });
     writeAtomically(folder / "run.json", toJson(config).dump(2) + "\n");
     return Run(folder);
 }
@@ -119,7 +122,8 @@ void Project::storePredictions(const std::string& runId, std::int64_t setId, std
             Query insert = database.query("INSERT INTO predictions VALUES (?1, ?2, ?3, ?4)");
             for (const Prediction& prediction : predictions) {
                 if (prediction.particleId < ids.front() || prediction.particleId > ids.back())
-                    throw Error(fmt::format("Particle {} is not in the set the prediction is for", prediction.particleId));
+                    throw Error(
+                        fmt::format("Particle {} is not in the set the prediction is for", prediction.particleId));
                 insert.with(runId, prediction.particleId, prediction.classId);
                 insert.bindBytes(4, prediction.probabilities.data(), prediction.probabilities.size() * sizeof(float));
                 insert.run();
@@ -133,15 +137,17 @@ std::vector<Prediction> Project::predictions(const std::string& runId, std::int6
     if (ids.empty()) return {};
     return impl_->locked("read predictions", [&] {
         std::vector<Prediction> found;
-        Query rows = impl_->database.query("SELECT particle_id, class_id, probabilities FROM predictions "
-                                           "WHERE run_id = ?1 AND particle_id BETWEEN ?2 AND ?3 ORDER BY particle_id");
+        Query rows = impl_->database.query(
+            "SELECT particle_id, class_id, probabilities FROM predictions "
+            "WHERE run_id = ?1 AND particle_id BETWEEN ?2 AND ?3 ORDER BY particle_id");
         rows.with(runId, ids.front(), ids.back());
         while (rows.next()) {
             Prediction& prediction = found.emplace_back(Prediction{rows.whole(0), rows.whole(1), {}});
             const SQLite::Column bytes = rows.column(2);
             prediction.probabilities.resize(static_cast<std::size_t>(bytes.getBytes()) / sizeof(float));
             if (!prediction.probabilities.empty())
-                std::memcpy(prediction.probabilities.data(), bytes.getBlob(), prediction.probabilities.size() * sizeof(float));
+                std::memcpy(prediction.probabilities.data(), bytes.getBlob(),
+                            prediction.probabilities.size() * sizeof(float));
         }
         return found;
     });

@@ -47,7 +47,8 @@ bool isLocked(const std::filesystem::path& lockFile) {
 
 RunConfig readConfig(const std::filesystem::path& folder) {
     const std::filesystem::path file = folder / "run.json";
-    if (!std::filesystem::exists(file)) throw ReadError(fmt::format("{} is not a run's folder: it has no run.json", folder.string()));
+    if (!std::filesystem::exists(file))
+        throw ReadError(fmt::format("{} is not a run's folder: it has no run.json", folder.string()));
     try {
         return runConfigFromJson(json::parse(readTextFile(file)));
     } catch (const std::exception& cause) {
@@ -67,7 +68,8 @@ bool parseMetric(std::string_view line, MetricPoint& point) {
     const std::size_t first = line.rfind(',', second - 1);
     if (first == std::string_view::npos) return false;
     point.name = line.substr(0, first);
-    return parseDouble(line.substr(first + 1, second - first - 1), point.step) && parseDouble(line.substr(second + 1), point.value);
+    return parseDouble(line.substr(first + 1, second - first - 1), point.step) &&
+           parseDouble(line.substr(second + 1), point.value);
 }
 
 }  // namespace
@@ -90,7 +92,9 @@ std::unique_ptr<RunLock> RunLock::tryAcquire(const std::filesystem::path& runFol
     throw Error(fmt::format("Cannot lock {}: {}", file.string(), std::strerror(reason)));
 }
 
-RunLock::~RunLock() { ::close(descriptor_); }
+RunLock::~RunLock() {
+    ::close(descriptor_);
+}
 
 Run::Run(std::filesystem::path folder) : folder_(std::filesystem::absolute(folder).lexically_normal()) {
     if (!folder_.has_filename()) folder_ = folder_.parent_path();
@@ -118,7 +122,9 @@ RunState Run::state() const {
     return RunState::Prepared;
 }
 
-std::filesystem::path Run::projectFolder() const { return folder_.parent_path().parent_path(); }
+std::filesystem::path Run::projectFolder() const {
+    return folder_.parent_path().parent_path();
+}
 
 json Run::result() const {
     const std::filesystem::path file = folder_ / "result.json";
@@ -182,8 +188,10 @@ std::vector<MetricPoint> readMetrics(const std::filesystem::path& path) {
         MetricPoint point;
         if (!parseMetric(std::string_view(text).substr(start, end - start), point)) continue;
         const auto [place, isNew] = known.try_emplace({point.name, point.step}, points.size());
-        if (isNew) points.push_back(std::move(point));
-        else points[place->second].value = point.value;
+        if (isNew)
+            points.push_back(std::move(point));
+        else
+            points[place->second].value = point.value;
     }
     return points;
 }

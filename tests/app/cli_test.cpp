@@ -26,8 +26,9 @@ struct Files {
             table << name << (i < 2 ? ",ribosome" : ",background") << ",1,2," << i << "\n";
         }
         writeMrc(folder / "tomo.mrc", Volume({20, 30, 40}, std::vector<float>(20 * 30 * 40, 1.f), 13.5));
-        std::ofstream(folder / "list.star") << "data_\n\nloop_\n_rlnTomoName\n_rlnCoordinateX\n_rlnCoordinateY\n_rlnCoordinateZ\n"
-                                               "_rlnPixelSize\ntomo 1 2 3 13.5\ntomo 4 5 6 13.5\n";
+        std::ofstream(folder / "list.star")
+            << "data_\n\nloop_\n_rlnTomoName\n_rlnCoordinateX\n_rlnCoordinateY\n_rlnCoordinateZ\n"
+               "_rlnPixelSize\ntomo 1 2 3 13.5\ntomo 4 5 6 13.5\n";
         std::ofstream(folder / "bad.csv") << "file,label\n7.mrc,x\n0.mrc,y\n0.mrc,y\n";
         std::ofstream(folder / "text.txt") << "hello\n";
     }
@@ -67,7 +68,8 @@ TEST_CASE("command line, one call after the other") {
         {"project import p.tomoloupe --subtomograms crops --set c --tomogram tomo.mrc", 2, "", "on its own"},
         {"project import p.tomoloupe --subtomograms crops --labels no.csv --set c", 2, "", "no.csv"},
         {"project import p.tomoloupe --subtomograms crops --labels bad.csv --set c", 1, "", "missing: 7.mrc"},
-        {"project import p.tomoloupe --subtomograms crops --labels crops/labels.csv --set c", 0, "4 particles, 4 labelled", ""},
+        {"project import p.tomoloupe --subtomograms crops --labels crops/labels.csv --set c", 0,
+         "4 particles, 4 labelled", ""},
         {"project import p.tomoloupe --subtomograms crops --set c", 1, "", "named c already"},
         {"project import p.tomoloupe --particles list.star --set l --json", 0, "\"particles\": 2", ""},
         {"project import p.tomoloupe --particles list.star --tomogram tomo --set m", 0, "2 particles", ""},

@@ -58,7 +58,9 @@ bool engineIsBuilt() {
     return false;
 }
 
-CommandResult runCli(const std::filesystem::path& folder, const std::string& words) { return BackgroundCli(folder, words).wait(); }
+CommandResult runCli(const std::filesystem::path& folder, const std::string& words) {
+    return BackgroundCli(folder, words).wait();
+}
 
 BackgroundCli::BackgroundCli(std::filesystem::path folder, const std::string& words)
     : folder_(std::move(folder)), process_(spawnIn(folder_, words)) {}
@@ -69,7 +71,9 @@ BackgroundCli::~BackgroundCli() {
     ::waitpid(process_, nullptr, 0);
 }
 
-void BackgroundCli::send(int signal) const { ::kill(process_, signal); }
+void BackgroundCli::send(int signal) const {
+    ::kill(process_, signal);
+}
 
 bool BackgroundCli::pause() {
     if (!ended_) ended_ = ::waitpid(process_, &status_, WNOHANG) == process_;

@@ -21,16 +21,22 @@ namespace {
 /// A project with 2 x 8 simulated subtomograms of 16 voxels.
 struct Simulated {
     Simulated() {
-        const auto made = runCli(folder.path(), "simulate --recipe demo --classes 2 --count 8 --box-size 16 --out d.tomoloupe --seed 1 --json");
+        const auto made =
+            runCli(folder.path(),
+                   "simulate --recipe demo --classes 2 --count 8 --box-size 16 --out d.tomoloupe --seed 1 --json");
         INFO(made.errors);
         REQUIRE(made.exitCode == 0);
         REQUIRE(made.json()["state"] == "done");
     }
-    [[nodiscard]] std::filesystem::path runFolder(const std::string& name) const { return folder / ("d.tomoloupe/runs/" + name); }
+    [[nodiscard]] std::filesystem::path runFolder(const std::string& name) const {
+        return folder / ("d.tomoloupe/runs/" + name);
+    }
     test::TemporaryFolder folder;
 };
 
-bool hasMetrics(const std::filesystem::path& runFolder) { return readMetrics(runFolder / "metrics.csv").size() > 2; }
+bool hasMetrics(const std::filesystem::path& runFolder) {
+    return readMetrics(runFolder / "metrics.csv").size() > 2;
+}
 
 class SilentSink : public JobSink {
   public:
@@ -65,13 +71,15 @@ TEST_CASE("command line, from simulation to explanation") {
     CHECK(run("project info d.tomoloupe")["runs"].size() == 6);
     CHECK(runCli(project.folder.path(), "predict d.tomoloupe --set demo --model 2").errors ==
           "error: Run 0002 is a pretrain run; the model must come from finetune\n");
-    CHECK_THAT(runCli(project.folder.path(), "resume " + project.runFolder("0002-pretrain-moco").string()).errors, contains("is done"));
+    CHECK_THAT(runCli(project.folder.path(), "resume " + project.runFolder("0002-pretrain-moco").string()).errors,
+               contains("is done"));
 }
 
 TEST_CASE("command line, the first Ctrl-C finishes, two cancel and a killed run goes on") {
     if (!test::engineIsBuilt()) return;
     const Simulated project;
-    const std::string words = "pretrain d.tomoloupe --set demo --epochs 100000 --batch-size 8 --queue-size 16 --checkpoint-seconds 1 --json";
+    const std::string words =
+        "pretrain d.tomoloupe --set demo --epochs 100000 --batch-size 8 --queue-size 16 --checkpoint-seconds 1 --json";
     {
         BackgroundCli finished(project.folder.path(), words);
         REQUIRE(finished.waitUntil([&] { return hasMetrics(project.runFolder("0002-pretrain-moco")); }));

@@ -9,7 +9,10 @@ using test::contains;
 using Row = std::vector<std::string>;
 
 TEST_CASE("csv, reads quotes, separators, line ends and a byte order mark") {
-    const CsvTable plain = parseCsv("\xef\xbb\xbf" "File,Label\r\na.mrc,\"one, \"\"two\"\"\nlines\"\r\n\r\nb.mrc,", "t.csv");
+    const CsvTable plain = parseCsv(
+        "\xef\xbb\xbf"
+        "File,Label\r\na.mrc,\"one, \"\"two\"\"\nlines\"\r\n\r\nb.mrc,",
+        "t.csv");
     CHECK(plain.columns == Row{"File", "Label"});
     REQUIRE(plain.rows.size() == 2);
     CHECK(plain.rows[0] == Row{"a.mrc", "one, \"two\"\nlines"});

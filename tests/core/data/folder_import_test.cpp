@@ -24,7 +24,8 @@ struct Folder {
         write("in/b/1.mrc", 3);
     }
     void write(const std::string& name, float value, std::int64_t side = 8) const {
-        writeMrc(temporary / name, Volume({side, side, side}, std::vector<float>(std::size_t(side * side * side), value), 10));
+        writeMrc(temporary / name,
+                 Volume({side, side, side}, std::vector<float>(std::size_t(side * side * side), value), 10));
     }
     [[nodiscard]] FolderImport import(const std::string& csv, bool labelsFromFolders = false) const {
         FolderImportOptions options{temporary / "in", {}, labelsFromFolders};
@@ -78,7 +79,8 @@ TEST_CASE("folder import, tells everything wrong with the files at once and leav
     CHECK_THROWS_WITH(folder.import(""), contains("b/1.mrc has 9 x 9 x 9 voxels") && contains("a/1.mrc has 8 x 8 x 8"));
     CHECK_FALSE(std::filesystem::exists(folder.stack));
     CHECK_THROWS_WITH(folder.import("name\na/1.mrc\n"), contains("no column \"file\" or \"path\"") && contains("name"));
-    CHECK_THROWS_WITH(folder.import("file,voxel_A\na/1.mrc,ten\n"), contains("\"ten\" in column voxel_A is not a number"));
+    CHECK_THROWS_WITH(folder.import("file,voxel_A\na/1.mrc,ten\n"),
+                      contains("\"ten\" in column voxel_A is not a number"));
     CHECK_THROWS_WITH(folder.import("file\n"), contains("names no file"));
 }
 
@@ -94,6 +96,7 @@ TEST_CASE("folder import, can be cancelled") {
     const Folder folder;
     StopSource stop;
     stop.request(StopWish::Cancel);
-    CHECK_THROWS_AS(importFolder(folder.readers, {folder.temporary / "in", {}, false}, folder.stack, {}, stop.token()), Cancelled);
+    CHECK_THROWS_AS(importFolder(folder.readers, {folder.temporary / "in", {}, false}, folder.stack, {}, stop.token()),
+                    Cancelled);
     CHECK_FALSE(std::filesystem::exists(folder.stack));
 }

@@ -13,8 +13,9 @@ using test::contains;
 namespace {
 
 constexpr const char* kOptics = "data_optics\n\nloop_\n_rlnOpticsGroup #1\n_rlnTomoTiltSeriesPixelSize #2\n1 1.35\n\n";
-constexpr const char* kAngles = "_rlnAngleRot\n_rlnAngleTilt\n_rlnAnglePsi\n_rlnTomoSubtomogramRot\n_rlnTomoSubtomogramTilt\n"
-                                "_rlnTomoSubtomogramPsi\n_rlnOriginXAngst\n_rlnOriginYAngst\n_rlnOriginZAngst\n_rlnOpticsGroup\n";
+constexpr const char* kAngles =
+    "_rlnAngleRot\n_rlnAngleTilt\n_rlnAnglePsi\n_rlnTomoSubtomogramRot\n_rlnTomoSubtomogramTilt\n"
+    "_rlnTomoSubtomogramPsi\n_rlnOriginXAngst\n_rlnOriginYAngst\n_rlnOriginZAngst\n_rlnOpticsGroup\n";
 constexpr const char* kAngleValues = "31 57 -112 12 77 -45 3.5 -2.25 1.75 1";
 
 ParticleTable read(const std::string& text, const RelionReadOptions& options) {
@@ -41,44 +42,54 @@ RelionReadOptions withTomogram(std::optional<Index3> bin1 = {}) {
 
 // Expected numbers: tests/baselines/relion_particles.py.
 TEST_CASE("relion particles, two levels of angles multiply and the origin is subtracted") {
-    const ParticleTable table = read(std::string(kOptics) + "data_particles\n\nloop_\n_rlnTomoName\n_rlnCoordinateX\n_rlnCoordinateY\n"
-                                                            "_rlnCoordinateZ\n" + kAngles + "TS_01 1000.5 740.25 512 " + kAngleValues + "\n",
+    const ParticleTable table = read(std::string(kOptics) +
+                                         "data_particles\n\nloop_\n_rlnTomoName\n_rlnCoordinateX\n_rlnCoordinateY\n"
+                                         "_rlnCoordinateZ\n" +
+                                         kAngles + "TS_01 1000.5 740.25 512 " + kAngleValues + "\n",
                                      withTomogram());
     CHECK(table.format == "relion4");
     REQUIRE(table.particles.size() == 1);
-    checkNear(table.particles[0].tomogramFromParticle.matrix(), {-0.815848332, -0.529713418, 0.231937912, -0.039176748, -0.349538755,
-                                                                 -0.936102474, 0.57693733, -0.772804215, 0.264418161});
+    checkNear(table.particles[0].tomogramFromParticle.matrix(),
+              {-0.815848332, -0.529713418, 0.231937912, -0.039176748, -0.349538755, -0.936102474, 0.57693733,
+               -0.772804215, 0.264418161});
     checkNear(table.particles[0].positionVoxels, {249.877739598, 185.582194592, 127.393773176});
     CHECK(table.warnings.empty());
 }
 
 TEST_CASE("relion particles, one level of angles is the matrix of RELION") {
-    const ParticleTable table = read("data_\n\nloop_\n_rlnCoordinateX\n_rlnCoordinateY\n_rlnCoordinateZ\n_rlnAngleRot\n_rlnAngleTilt\n"
-                                     "_rlnAnglePsi\n_rlnMicrographName\n_rlnPixelSize\n_rlnOriginX\n_rlnOriginY\n_rlnOriginZ\n"
-                                     "10 20 30 31 57 -112 TS_01.tomostar 5.4 1 2 3\n", withTomogram());
+    const ParticleTable table = read(
+        "data_\n\nloop_\n_rlnCoordinateX\n_rlnCoordinateY\n_rlnCoordinateZ\n_rlnAngleRot\n_rlnAngleTilt\n"
+        "_rlnAnglePsi\n_rlnMicrographName\n_rlnPixelSize\n_rlnOriginX\n_rlnOriginY\n_rlnOriginZ\n"
+        "10 20 30 31 57 -112 TS_01.tomostar 5.4 1 2 3\n",
+        withTomogram());
     CHECK(table.format == "relion3");
-    checkNear(table.particles[0].tomogramFromParticle.matrix(), {0.302651109, -0.899832517, 0.314171524, 0.625789448, -0.061016328,
-                                                                 -0.77760181, 0.718880987, 0.431947275, 0.544639035});
+    checkNear(table.particles[0].tomogramFromParticle.matrix(),
+              {0.302651109, -0.899832517, 0.314171524, 0.625789448, -0.061016328, -0.77760181, 0.718880987, 0.431947275,
+               0.544639035});
     CHECK(table.particles[0].tomogram == "TS_01");
     checkNear(table.particles[0].positionVoxels, {9, 18, 27});
 }
 
 TEST_CASE("relion particles, centred coordinates win and count from N/2") {
-    const std::string text = std::string(kOptics) + "data_particles\n\nloop_\n_rlnTomoName\n_rlnCoordinateX\n_rlnCoordinateY\n_rlnCoordinateZ\n"
-                             "_rlnCenteredCoordinateXAngst\n_rlnCenteredCoordinateYAngst\n_rlnCenteredCoordinateZAngst\n" + kAngles +
-                             "TS_01 1 2 3 100.5 -40.25 12 " + kAngleValues + "\n";
+    const std::string text =
+        std::string(kOptics) +
+        "data_particles\n\nloop_\n_rlnTomoName\n_rlnCoordinateX\n_rlnCoordinateY\n_rlnCoordinateZ\n"
+        "_rlnCenteredCoordinateXAngst\n_rlnCenteredCoordinateYAngst\n_rlnCenteredCoordinateZAngst\n" +
+        kAngles + "TS_01 1 2 3 100.5 -40.25 12 " + kAngleValues + "\n";
     CHECK(read(text, withTomogram()).format == "relion5");
     checkNear(read(text, withTomogram()).particles[0].positionVoxels, {497.863850709, 456.565990889, 189.115995398});
-    checkNear(read(text, withTomogram(Index3{3838, 3710, 1501})).particles[0].positionVoxels, {498.113850709, 456.815990889, 189.240995398});
+    checkNear(read(text, withTomogram(Index3{3838, 3710, 1501})).particles[0].positionVoxels,
+              {498.113850709, 456.815990889, 189.240995398});
     const ParticleTable unplaced = read(text, {});
     REQUIRE(unplaced.warnings.size() == 1);
     CHECK_THAT(unplaced.warnings[0], contains("size is not known"));
 }
 
 TEST_CASE("relion particles, go out as they came in") {
-    const std::string text = std::string("data_general\n\n_rlnTomoSubTomosAre2DStacks 1\n\n") + kOptics +
-                             "data_particles\n\nloop_\n_rlnCoordinateX\n_rlnCoordinateY\n_rlnCoordinateZ\n_myOwnColumn\n"
-                             "1.50 2 3e0 \"two words\"\n4 5 6 <NA>\n";
+    const std::string text =
+        std::string("data_general\n\n_rlnTomoSubTomosAre2DStacks 1\n\n") + kOptics +
+        "data_particles\n\nloop_\n_rlnCoordinateX\n_rlnCoordinateY\n_rlnCoordinateZ\n_myOwnColumn\n"
+        "1.50 2 3e0 \"two words\"\n4 5 6 <NA>\n";
     const StarFile came = parseStar(text, "test.star");
     const StarFile goes = relionFromParticles(particlesFromRelion(came, "test.star", {}), {});
     REQUIRE(goes.blocks.size() == came.blocks.size());
@@ -91,9 +102,12 @@ TEST_CASE("relion particles, go out as they came in") {
 }
 
 TEST_CASE("relion particles, extra columns are added, replaced or leave what is there") {
-    const StarFile came = parseStar("data_\nloop_\n_rlnCoordinateX\n_rlnCoordinateY\n_rlnCoordinateZ\n_rlnClassNumber\n_tomoloupeLabel\n"
-                                    "1 2 3 7 old\n", "test.star");
-    const std::vector<ExtraColumn> extra{{"rlnClassNumber", {"1"}, false}, {"tomoloupeLabel", {"new"}, true}, {"more", {"x"}, true}};
+    const StarFile came = parseStar(
+        "data_\nloop_\n_rlnCoordinateX\n_rlnCoordinateY\n_rlnCoordinateZ\n_rlnClassNumber\n_tomoloupeLabel\n"
+        "1 2 3 7 old\n",
+        "test.star");
+    const std::vector<ExtraColumn> extra{
+        {"rlnClassNumber", {"1"}, false}, {"tomoloupeLabel", {"new"}, true}, {"more", {"x"}, true}};
     const StarFile goes = relionFromParticles(particlesFromRelion(came, "test.star", {}), {1, extra});
     CHECK(goes.blocks[0].rows[0] == std::vector<std::string>{"1", "2", "3", "7", "new", "x"});
 }
@@ -115,8 +129,10 @@ TEST_CASE("relion particles, of a table from elsewhere come back the same") {
 }
 
 TEST_CASE("relion particles, what is missing or no number is told") {
-    CHECK_THROWS_WITH(read("data_optics\n_rlnOpticsGroup 1\n", {}), contains("no block with rlnCoordinateX") && contains("data_optics"));
-    CHECK_THROWS_WITH(read("data_\nloop_\n_rlnCoordinateX\n_rlnCoordinateY\n1 2\n", {}), contains("test.star has no complete positions"));
+    CHECK_THROWS_WITH(read("data_optics\n_rlnOpticsGroup 1\n", {}),
+                      contains("no block with rlnCoordinateX") && contains("data_optics"));
+    CHECK_THROWS_WITH(read("data_\nloop_\n_rlnCoordinateX\n_rlnCoordinateY\n1 2\n", {}),
+                      contains("test.star has no complete positions"));
     CHECK_THROWS_WITH(read("data_\nloop_\n_rlnCoordinateX\n_rlnCoordinateY\n_rlnCoordinateZ\n1 2 x\n", {}),
                       contains("\"x\" in column rlnCoordinateZ, row 1"));
 }
@@ -144,8 +160,8 @@ TEST_CASE("relion particles, real files are read and go out as they came in") {
 TEST_CASE("relion particles, the ribosomes of EMPIAR-10499 lie in their tomograms") {
     const auto data = test::sharedData();
     if (!data) return;
-    const ParticleTable table =
-        readRelionParticles(*data / "subtomograms/empiar10499_ribosome/raw/warptools_test_4-tomos_10-ptcls_box-32_angpix-12.star", {});
+    const ParticleTable table = readRelionParticles(
+        *data / "subtomograms/empiar10499_ribosome/raw/warptools_test_4-tomos_10-ptcls_box-32_angpix-12.star", {});
     REQUIRE(table.particles.size() == 40);
     for (const Particle& particle : table.particles) {
         CHECK(particle.tomogram.starts_with("Unt_0"));

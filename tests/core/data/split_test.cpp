@@ -20,7 +20,8 @@ std::vector<int> exampleLabels() {
 }
 
 std::int64_t countOf(const std::vector<std::int64_t>& part, const std::vector<int>& labels, int label) {
-    return std::count_if(part.begin(), part.end(), [&](std::int64_t i) { return labels[static_cast<std::size_t>(i)] == label; });
+    return std::count_if(part.begin(), part.end(),
+                         [&](std::int64_t i) { return labels[static_cast<std::size_t>(i)] == label; });
 }
 
 }  // namespace
@@ -30,7 +31,8 @@ TEST_CASE("split, every labelled one is in one part and the parts have the fract
     const Split split = stratifiedSplit(labels, {}, 1);
     std::set<std::int64_t> all;
     for (const auto* part : {&split.train, &split.validation, &split.test}) all.insert(part->begin(), part->end());
-    const auto labelled = static_cast<std::size_t>(std::count_if(labels.begin(), labels.end(), [](int label) { return label >= 0; }));
+    const auto labelled =
+        static_cast<std::size_t>(std::count_if(labels.begin(), labels.end(), [](int label) { return label >= 0; }));
     CHECK(all.size() == labelled);
     CHECK(split.train.size() + split.validation.size() + split.test.size() == labelled);
     CHECK(countOf(split.train, labels, 0) == 60);

@@ -12,7 +12,9 @@ using namespace tomoloupe;
 
 namespace {
 
-Volume filled(float value) { return Volume({4, 4, 4}, std::vector<float>(64, value), 10); }
+Volume filled(float value) {
+    return Volume({4, 4, 4}, std::vector<float>(64, value), 10);
+}
 
 class CountingSource : public SubtomogramSource {
   public:

@@ -39,7 +39,8 @@ TEST_CASE("job events, come back from their lines as they were") {
 
 TEST_CASE("job events, what is none is refused without harm") {
     test::RecordingSink sink;
-    for (const char* line : {"", "hello", "{", "7", "{}", "{\"metric\": 7}", "{\"end\": {}}", "{\"progress\": {\"name\": 1}}"})
+    for (const char* line :
+         {"", "hello", "{", "7", "{}", "{\"metric\": 7}", "{\"end\": {}}", "{\"progress\": {\"name\": 1}}"})
         CHECK_FALSE(dispatchEvent(line, sink));
     CHECK(sink.ends().empty());
 }

@@ -68,7 +68,8 @@ TEST_CASE("every runner, passes on what a job says and ends once") {
 
 TEST_CASE("every runner, a failure becomes an outcome with its reason") {
     for (const Kind kind : {Kind::Inline, Kind::Thread, Kind::Process}) {
-        for (const auto& [word, reason] : {std::pair{"fail", "The disk is full"}, {"memory", "memory"}, {"strange", "reason"}}) {
+        for (const auto& [word, reason] :
+             {std::pair{"fail", "The disk is full"}, {"memory", "memory"}, {"strange", "reason"}}) {
             const Script script(word);
             const auto runner = makeRunner(kind);
             const auto sink = std::make_shared<RecordingSink>();
@@ -81,7 +82,8 @@ TEST_CASE("every runner, a failure becomes an outcome with its reason") {
 
 TEST_CASE("runners in the background, heed Finish and Cancel") {
     for (const Kind kind : {Kind::Thread, Kind::Process}) {
-        for (const auto& [wish, end] : {std::pair{StopWish::Finish, JobEnd::FinishedEarly}, {StopWish::Cancel, JobEnd::Cancelled}}) {
+        for (const auto& [wish, end] :
+             {std::pair{StopWish::Finish, JobEnd::FinishedEarly}, {StopWish::Cancel, JobEnd::Cancelled}}) {
             const Script script("wait");
             const auto runner = makeRunner(kind);
             const auto sink = std::make_shared<RecordingSink>();
@@ -140,7 +142,8 @@ TEST_CASE("thread runner, only its own thread is nice") {
     };
     const int own = ::getpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()));
     const auto runner = makeThreadRunner(19);
-    runner->start({"nice", [&] { return std::make_unique<NiceJob>(niceness); }, {}}, std::make_shared<RecordingSink>())->wait();
+    runner->start({"nice", [&] { return std::make_unique<NiceJob>(niceness); }, {}}, std::make_shared<RecordingSink>())
+        ->wait();
     CHECK(niceness == 19);
     CHECK(::getpriority(PRIO_PROCESS, static_cast<id_t>(::gettid())) == own);
 }

@@ -155,7 +155,8 @@ TEST_CASE("labels, one is stored in 10 ms in a project of many particles") {
     for (std::size_t i = 0; i < 100; ++i) {
         const auto start = std::chrono::steady_clock::now();
         example.label(i * 1999, example.ribosome);
-        milliseconds.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());
+        milliseconds.push_back(
+            std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());
     }
     std::nth_element(milliseconds.begin(), milliseconds.begin() + 50, milliseconds.end());
     CHECK(milliseconds[50] < 10);

@@ -29,7 +29,8 @@ TEST_CASE("project, what is none is told in a sentence") {
     std::ofstream(folder / "project.db") << "this is not a database, but long enough to look like one of them, nearly";
     CHECK_THROWS_WITH(Project::open(folder.path()), contains("is not a project"));
     std::filesystem::remove(folder / "project.db");
-    SQLite::Database((folder / "project.db").string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE).exec("CREATE TABLE t (i)");
+    SQLite::Database((folder / "project.db").string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE)
+        .exec("CREATE TABLE t (i)");
     CHECK_THROWS_WITH(Project::open(folder.path()), contains("another program"));
 }
 
@@ -77,7 +78,8 @@ TEST_CASE("project, classes get the colours in order and background its own") {
 
 TEST_CASE("project, tomograms are kept by relative path and can be relinked") {
     ExampleProject example(0);
-    const auto first = example.folder / "one.mrc", moved = example.folder / "moved.mrc", other = example.folder / "other.mrc";
+    const auto first = example.folder / "one.mrc", moved = example.folder / "moved.mrc",
+               other = example.folder / "other.mrc";
     std::ofstream(first) << std::string(5000, 'a');
     std::ofstream(moved) << std::string(5000, 'a');
     std::ofstream(other) << std::string(5000, 'b');
@@ -107,7 +109,8 @@ TEST_CASE("project, tomograms are kept by relative path and can be relinked") {
 
 TEST_CASE("project, predictions replace those of the same run") {
     ExampleProject example(3);
-    const std::vector<Prediction> stored{{example.ids[0], example.ribosome, {0.75f, 0.25f}}, {example.ids[2], example.proteasome, {0.f, 1.f}}};
+    const std::vector<Prediction> stored{{example.ids[0], example.ribosome, {0.75f, 0.25f}},
+                                         {example.ids[2], example.proteasome, {0.f, 1.f}}};
     example.project->storePredictions("0001", example.set.id, stored);
     example.project->storePredictions("0001", example.set.id, stored);
     example.project->storePredictions("0002", example.set.id, {stored.data(), 1});

@@ -96,7 +96,8 @@ TEST_CASE("metrics, the last value of a name and step holds and a cut line is le
     const test::TemporaryFolder folder;
     const auto path = folder / "metrics.csv";
     CHECK(readMetrics(path).empty());
-    std::ofstream(path) << "name,step,value\nloss,1,0.5\nloss, of both,1,0.25\nloss,2,nan\nloss,2,0.4\nbroken\nloss,3,0.3";
+    std::ofstream(path)
+        << "name,step,value\nloss,1,0.5\nloss, of both,1,0.25\nloss,2,nan\nloss,2,0.4\nbroken\nloss,3,0.3";
     const auto points = readMetrics(path);
     REQUIRE(points.size() == 3);
     CHECK(points[1].name == "loss, of both");
