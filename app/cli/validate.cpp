@@ -1,5 +1,5 @@
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -59,7 +59,8 @@ void run(const std::vector<std::string>& files, Session& session) {
 }  // namespace
 
 void addValidate(CLI::App& app, Session& session) {
-    CLI::App* command = app.add_subcommand("validate", "Every problem of volume, STAR and model files, one a line; exit 1 if any");
+    CLI::App* command =
+        app.add_subcommand("validate", "Every problem of volume, STAR and model files, one a line; exit 1 if any");
     const auto files = std::make_shared<std::vector<std::string>>();
     command->add_option("FILE", *files, "Files to look at")->required();
     command->add_flag("--json", session.json, "Print one JSON document (an array for several files)");

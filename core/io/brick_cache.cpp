@@ -20,20 +20,24 @@ void copyCommon(const Volume& source, const Box& sourceBox, const Box& targetBox
     const Box part = sourceBox.intersection(targetBox);
     for (std::int64_t z = part.start.z; z < part.end().z; ++z)
         for (std::int64_t y = part.start.y; y < part.end().y; ++y) {
-            const Index3 from = Index3{part.start.x, y, z} - sourceBox.start, to = Index3{part.start.x, y, z} - targetBox.start;
-            const float* row = source.voxels().data() + from.x + sourceBox.size.x * (from.y + sourceBox.size.y * from.z);
+            const Index3 from = Index3{part.start.x, y, z} - sourceBox.start,
+                         to = Index3{part.start.x, y, z} - targetBox.start;
+            const float* row =
+                source.voxels().data() + from.x + sourceBox.size.x * (from.y + sourceBox.size.y * from.z);
             std::copy_n(row, part.size.x, target + to.x + targetBox.size.x * (to.y + targetBox.size.y * to.z));
         }
 }
 
 class BrickCache : public VolumeFile {
   public:
-    BrickCache(std::shared_ptr<const VolumeFile> file, std::int64_t budgetBytes) : file_(std::move(file)), budget_(budgetBytes) {}
+    BrickCache(std::shared_ptr<const VolumeFile> file, std::int64_t budgetBytes)
+        : file_(std::move(file)), budget_(budgetBytes) {}
 
     const VolumeInfo& info() const override { return file_->info(); }
 
     Volume read(const Box& box, std::int64_t index) const override {
-        if (index < 0 || index >= info().count || !box.within(info().shape) || !worthwhile(box)) return file_->read(box, index);
+        if (index < 0 || index >= info().count || !box.within(info().shape) || !worthwhile(box))
+            return file_->read(box, index);
         std::vector<float> voxels(static_cast<std::size_t>(box.size.product()));
         const Index3 last = box.end() - Index3{1, 1, 1};
         for (std::int64_t z = box.start.z / kBrick; z <= last.z / kBrick; ++z)
@@ -52,15 +56,19 @@ class BrickCache : public VolumeFile {
     // A thin slice through a large tomogram touches bricks that hold many times its voxels; it is read straight.
     bool worthwhile(const Box& box) const {
         const Index3 first = box.start, last = box.end() - Index3{1, 1, 1};
-        const auto bricks = [](std::int64_t a, std::int64_t b) { return static_cast<double>(b / kBrick - a / kBrick + 1); };
-        const double bytes = 4.0 * kBrick * kBrick * kBrick * bricks(first.x, last.x) * bricks(first.y, last.y) * bricks(first.z, last.z);
+        const auto bricks = [](std::int64_t a, std::int64_t b) {
+            return static_cast<double>(b / kBrick - a / kBrick + 1);
+        };
+        const double bytes = 4.0 * kBrick * kBrick * kBrick * bricks(first.x, last.x) * bricks(first.y, last.y) *
+                             bricks(first.z, last.z);
         constexpr double kCheap = 64 << 20;
         const double wanted = 4.0 * static_cast<double>(box.size.product());
         return bytes <= static_cast<double>(budget_) && (bytes <= kCheap || bytes <= 4 * wanted);
     }
 
     Box brickBox(std::int64_t x, std::int64_t y, std::int64_t z) const {
-        return Box{{x * kBrick, y * kBrick, z * kBrick}, {kBrick, kBrick, kBrick}}.intersection({{0, 0, 0}, info().shape});
+        return Box{{x * kBrick, y * kBrick, z * kBrick}, {kBrick, kBrick, kBrick}}.intersection(
+            {{0, 0, 0}, info().shape});
     }
 
     Volume brick(const BrickKey& key) const {
@@ -94,7 +102,7 @@ class BrickCache : public VolumeFile {
 
     std::shared_ptr<const VolumeFile> file_;
     std::int64_t budget_;
-    mutable std::mutex entriesMutex_;  // guards the three below
+    mutable std::mutex entriesMutex_;   // guards the three below
     mutable std::list<Entry> entries_;  // most recently used first
     mutable std::map<BrickKey, std::list<Entry>::iterator> places_;
     mutable std::int64_t used_ = 0;

@@ -45,7 +45,9 @@ double numberAttribute(std::int64_t object, const char* name) {
 
 }  // namespace
 
-Hdf5Lock::Hdf5Lock() : lock_(hdf5Mutex()) { H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr); }
+Hdf5Lock::Hdf5Lock() : lock_(hdf5Mutex()) {
+    H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
+}
 
 Hdf5Id::Hdf5Id(Hdf5Id&& other) noexcept : id_(std::exchange(other.id_, -1)), close_(other.close_) {}
 
@@ -62,7 +64,8 @@ void Hdf5Id::reset() {
 }
 
 Hdf5Stack::Hdf5Stack(const std::filesystem::path& path) : path_(path) {
-    if (!std::filesystem::is_regular_file(path)) throw ReadError(fmt::format("Cannot open {}: there is no such file", path.string()));
+    if (!std::filesystem::is_regular_file(path))
+        throw ReadError(fmt::format("Cannot open {}: there is no such file", path.string()));
     const Hdf5Lock lock;
     openFile();
     checkLayout();
@@ -80,8 +83,10 @@ void Hdf5Stack::openFile() {
     if (!file_.valid()) throw ReadError(fmt::format("{} is not an HDF5 file or is broken", path_.string()));
     const std::string layout = textAttribute(file_.get(), "layout");
     if (layout != kStackLayout)
-        throw UnsupportedFormat(fmt::format("{} is an HDF5 file, but not a stack of subtomograms written by Tomoloupe "
-                                            "(its attribute \"layout\" is \"{}\")", path_.string(), layout));
+        throw UnsupportedFormat(
+            fmt::format("{} is an HDF5 file, but not a stack of subtomograms written by Tomoloupe "
+                        "(its attribute \"layout\" is \"{}\")",
+                        path_.string(), layout));
     const Hdf5Id access(H5Pcreate(H5P_DATASET_ACCESS), H5Pclose);
     H5Pset_chunk_cache(access.get(), 0, 0, 1);  // a chunk is read once, for one particle
     voxels_ = Hdf5Id(H5Dopen2(file_.get(), "/voxels", access.get()), H5Dclose);
@@ -90,16 +95,19 @@ void Hdf5Stack::openFile() {
 
 void Hdf5Stack::checkLayout() {
     const Hdf5Id type(H5Dget_type(voxels_.get()), H5Tclose);
-    if (H5Tget_class(type.get()) != H5T_FLOAT) throw ReadError(fmt::format("{}: /voxels does not hold floats", path_.string()));
+    if (H5Tget_class(type.get()) != H5T_FLOAT)
+        throw ReadError(fmt::format("{}: /voxels does not hold floats", path_.string()));
     const Hdf5Id space(H5Dget_space(voxels_.get()), H5Sclose);
     std::array<hsize_t, 4> dims{};
-    if (H5Sget_simple_extent_ndims(space.get()) != 4 || H5Sget_simple_extent_dims(space.get(), dims.data(), nullptr) != 4)
+    if (H5Sget_simple_extent_ndims(space.get()) != 4 ||
+        H5Sget_simple_extent_dims(space.get(), dims.data(), nullptr) != 4)
         throw ReadError(fmt::format("{}: /voxels does not have the four dimensions n, z, y, x", path_.string()));
     for (std::size_t i = 0; i < 4; ++i)
         if ((i > 0 && dims[i] == 0) || dims[i] > hsize_t(1) << 31)
             throw ReadError(fmt::format("{}: dimension {} of /voxels is {}", path_.string(), i, dims[i]));
     count_ = static_cast<std::int64_t>(dims[0]);
-    shape_ = {static_cast<std::int64_t>(dims[3]), static_cast<std::int64_t>(dims[2]), static_cast<std::int64_t>(dims[1])};
+    shape_ = {static_cast<std::int64_t>(dims[3]), static_cast<std::int64_t>(dims[2]),
+              static_cast<std::int64_t>(dims[1])};
     voxelSizeAngstrom_ = numberAttribute(file_.get(), "voxel_size_angstrom");
     if (!std::isfinite(voxelSizeAngstrom_) || voxelSizeAngstrom_ <= 0)
         throw ReadError(fmt::format("{}: the attribute voxel_size_angstrom is missing or not above 0", path_.string()));
@@ -112,8 +120,8 @@ void Hdf5Stack::checkStorage() const {
     if (layout == H5D_VIRTUAL || H5Pget_external_count(creation.get()) > 0)
         throw ReadError(fmt::format("{}: /voxels lies in other files", path_.string()));
     const double stored = static_cast<double>(H5Dget_storage_size(voxels_.get()));
-    const double claimed = 4.0 * static_cast<double>(count_) * static_cast<double>(shape_.x) * static_cast<double>(shape_.y) *
-                           static_cast<double>(shape_.z);
+    const double claimed = 4.0 * static_cast<double>(count_) * static_cast<double>(shape_.x) *
+                           static_cast<double>(shape_.y) * static_cast<double>(shape_.z);
     const auto fileBytes = static_cast<double>(std::filesystem::file_size(path_));
     if (claimed > 1100 * stored || stored > fileBytes)
         throw ReadError(fmt::format("{}: /voxels claims {} volumes of {} x {} x {}, but only {:.0f} bytes are stored",
@@ -126,14 +134,19 @@ void Hdf5Stack::checkStorage() const {
 
 void Hdf5Stack::read(std::int64_t first, std::int64_t n, const Box& box, std::span<float> target) const {
     if (first < 0 || n < 0 || first > count_ - n)
-        throw Error(fmt::format("volumes {} to {} of {} were asked for, which has {}", first, first + n - 1, path_.string(), count_));
-    if (!box.within(shape_)) throw Error(fmt::format("the box asked for lies outside the volumes of {}", path_.string()));
+        throw Error(fmt::format("volumes {} to {} of {} were asked for, which has {}", first, first + n - 1,
+                                path_.string(), count_));
+    if (!box.within(shape_))
+        throw Error(fmt::format("the box asked for lies outside the volumes of {}", path_.string()));
     if (static_cast<std::int64_t>(target.size()) != n * box.size.product())
-        throw Error(fmt::format("{} floats were given for {} volumes of {} voxels", target.size(), n, box.size.product()));
+        throw Error(
+            fmt::format("{} floats were given for {} volumes of {} voxels", target.size(), n, box.size.product()));
     if (n == 0) return;
     const auto unsignedOf = [](std::int64_t value) { return static_cast<hsize_t>(value); };
-    const std::array<hsize_t, 4> start{unsignedOf(first), unsignedOf(box.start.z), unsignedOf(box.start.y), unsignedOf(box.start.x)};
-    const std::array<hsize_t, 4> extent{unsignedOf(n), unsignedOf(box.size.z), unsignedOf(box.size.y), unsignedOf(box.size.x)};
+    const std::array<hsize_t, 4> start{unsignedOf(first), unsignedOf(box.start.z), unsignedOf(box.start.y),
+                                       unsignedOf(box.start.x)};
+    const std::array<hsize_t, 4> extent{unsignedOf(n), unsignedOf(box.size.z), unsignedOf(box.size.y),
+                                        unsignedOf(box.size.x)};
     const Hdf5Lock lock;
     const Hdf5Id space(H5Dget_space(voxels_.get()), H5Sclose);
     const Hdf5Id memory(H5Screate_simple(4, extent.data(), nullptr), H5Sclose);

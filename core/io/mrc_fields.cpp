@@ -14,8 +14,11 @@ int plausibility(const MrcFields& fields, std::uint64_t fileBytes) {
         // The smallest voxel has four bits; a product beyond 64 bits is beyond any file.
         std::uint64_t voxels = 1;
         bool fits = true;
-        for (const std::int64_t n : extents) fits = fits && !__builtin_mul_overflow(voxels, static_cast<std::uint64_t>(n), &voxels);
-        if (fits && (fileBytes == 0 ? *std::max_element(extents.begin(), extents.end()) < 65536 : voxels / 2 <= fileBytes)) score += 4;
+        for (const std::int64_t n : extents)
+            fits = fits && !__builtin_mul_overflow(voxels, static_cast<std::uint64_t>(n), &voxels);
+        if (fits &&
+            (fileBytes == 0 ? *std::max_element(extents.begin(), extents.end()) < 65536 : voxels / 2 <= fileBytes))
+            score += 4;
     }
     const auto axes = fields.wholes(mrc_offset::kAxes);
     if (std::all_of(axes.begin(), axes.end(), [](std::int64_t axis) { return axis >= 1 && axis <= 3; })) score += 1;
@@ -26,14 +29,25 @@ int plausibility(const MrcFields& fields, std::uint64_t fileBytes) {
 
 int mrcBitsOfMode(std::int32_t mode) {
     switch (mode) {
-        case 0: return 8;
-        case 1: case 6: case 12: return 16;
-        case 2: case 3: return 32;
-        case 4: return 64;
-        case 16: return 24;
-        case 17: return 32;
-        case 101: return 4;
-        default: return 0;
+        case 0:
+            return 8;
+        case 1:
+        case 6:
+        case 12:
+            return 16;
+        case 2:
+        case 3:
+            return 32;
+        case 4:
+            return 64;
+        case 16:
+            return 24;
+        case 17:
+            return 32;
+        case 101:
+            return 4;
+        default:
+            return 0;
     }
 }
 
@@ -43,7 +57,8 @@ std::uint64_t mrcClaimedBytes(const MrcFields& fields) {
     if (bits == 0) return kMrcHeaderBytes;
     std::uint64_t bytes = 1;
     for (const std::int64_t n : extents)
-        if (n <= 0 || __builtin_mul_overflow(bytes, static_cast<std::uint64_t>(n), &bytes)) return n <= 0 ? kMrcHeaderBytes : UINT64_MAX;
+        if (n <= 0 || __builtin_mul_overflow(bytes, static_cast<std::uint64_t>(n), &bytes))
+            return n <= 0 ? kMrcHeaderBytes : UINT64_MAX;
     if (__builtin_mul_overflow(bytes, static_cast<std::uint64_t>(bits), &bytes)) return UINT64_MAX;
     // Rows of four-bit voxels end on whole bytes: up to half a byte a row more.
     const auto rows = static_cast<std::uint64_t>(extents[1]) * static_cast<std::uint64_t>(extents[2]);

@@ -16,9 +16,7 @@ class MrcFields {
   public:
     MrcFields(std::span<const std::byte> header, bool swapBytes) : header_(header), swap_(swapBytes) {}
     [[nodiscard]] bool swapped() const { return swap_; }
-    [[nodiscard]] std::int32_t whole(std::size_t offset) const {
-        return static_cast<std::int32_t>(word(offset));
-    }
+    [[nodiscard]] std::int32_t whole(std::size_t offset) const { return static_cast<std::int32_t>(word(offset)); }
     [[nodiscard]] double real(std::size_t offset) const {
         const std::uint32_t bits = word(offset);
         float value = 0;

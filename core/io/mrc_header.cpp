@@ -57,7 +57,9 @@ class MrcHeaderParser {
         // Without a legal mode a bad extent would hide that this is no MRC file at all.
         if (mrcBitsOfMode(mode()) == 0) failMode();
         for (std::size_t axis = 0; axis < 3; ++axis)
-            if (extents_[axis] <= 0) fail(fmt::format("N{} at byte {} is {}; it must be above 0", kAxisName[axis], 4 * axis, extents_[axis]));
+            if (extents_[axis] <= 0)
+                fail(
+                    fmt::format("N{} at byte {} is {}; it must be above 0", kAxisName[axis], 4 * axis, extents_[axis]));
     }
 
     std::int32_t mode() const { return fields_.whole(mrc_offset::kMode); }
@@ -69,17 +71,37 @@ class MrcHeaderParser {
 
     void readMode() {
         switch (mode()) {
-            case 0: layout_.type = MrcType::Int8; readByteSign(); break;
-            case 1: layout_.type = MrcType::Int16; break;
-            case 2: layout_.type = MrcType::Float32; break;
-            case 6: layout_.type = MrcType::Uint16; break;
-            case 12: layout_.type = MrcType::Float16; break;
-            case 101: layout_.type = MrcType::Uint4; break;
-            case 3: case 4: fail(fmt::format("MODE at byte 12 is {}: complex numbers (a Fourier transform), not a density", mode()));
-            case 16: fail("MODE at byte 12 is 16: red, green and blue bytes, not a density; convert it to grey first");
-            default: fail(fmt::format("MODE at byte 12 is {}, a type that this program does not read; convert it to mode 2", mode()));
+            case 0:
+                layout_.type = MrcType::Int8;
+                readByteSign();
+                break;
+            case 1:
+                layout_.type = MrcType::Int16;
+                break;
+            case 2:
+                layout_.type = MrcType::Float32;
+                break;
+            case 6:
+                layout_.type = MrcType::Uint16;
+                break;
+            case 12:
+                layout_.type = MrcType::Float16;
+                break;
+            case 101:
+                layout_.type = MrcType::Uint4;
+                break;
+            case 3:
+            case 4:
+                fail(
+                    fmt::format("MODE at byte 12 is {}: complex numbers (a Fourier transform), not a density", mode()));
+            case 16:
+                fail("MODE at byte 12 is 16: red, green and blue bytes, not a density; convert it to grey first");
+            default:
+                fail(fmt::format("MODE at byte 12 is {}, a type that this program does not read; convert it to mode 2",
+                                 mode()));
         }
-        static constexpr std::array<const char*, 7> kNames{"int8", "uint8", "int16", "uint16", "float16", "float32", "uint4"};
+        static constexpr std::array<const char*, 7> kNames{"int8",    "uint8",   "int16", "uint16",
+                                                           "float16", "float32", "uint4"};
         layout_.info.valueType = kNames[static_cast<std::size_t>(layout_.type)];
     }
 
@@ -110,7 +132,8 @@ class MrcHeaderParser {
             warn(fmt::format("The machine stamp at byte 212 says {} endian, but the data are {} endian",
                              stamp_ == '>' ? "big" : "little", order == '>' ? "big" : "little"));
         else if (stamp_ == 0)
-            warn(fmt::format("The machine stamp at byte 212 is none that is known; read as {} endian", order == '>' ? "big" : "little"));
+            warn(fmt::format("The machine stamp at byte 212 is none that is known; read as {} endian",
+                             order == '>' ? "big" : "little"));
     }
 
     void readAxes() {
@@ -118,28 +141,33 @@ class MrcHeaderParser {
         std::array<std::int64_t, 3> sorted = axes;
         std::sort(sorted.begin(), sorted.end());
         if (sorted != std::array<std::int64_t, 3>{1, 2, 3}) {
-            warn(fmt::format("MAPC, MAPR, MAPS at byte 64 are {}, {}, {}; taken as 1, 2, 3", axes[0], axes[1], axes[2]));
+            warn(
+                fmt::format("MAPC, MAPR, MAPS at byte 64 are {}, {}, {}; taken as 1, 2, 3", axes[0], axes[1], axes[2]));
             return;
         }
         for (std::size_t i = 0; i < 3; ++i) layout_.volumeAxis[i] = static_cast<int>(axes[i] - 1);
     }
 
-    // ISPG 401 to 630: NZ / MZ volumes of MZ sections (MRC2014). Images: RELION and IMOD say so by name or by ISPG 0, MZ 1.
+    // ISPG 401 to 630: NZ / MZ volumes of MZ sections (MRC2014). Images: RELION and IMOD say so by name or by ISPG 0,
+    // MZ 1.
     void splitStack() {
         const std::int32_t group = fields_.whole(mrc_offset::kSpaceGroup);
         const std::int64_t sections = fields_.wholes(mrc_offset::kIntervals)[2];
         layout_.fileShape = extents_;
         if (group >= 401 && group <= 630) {
             if (sections <= 0 || extents_[2] % sections != 0) {
-                warn(fmt::format("ISPG at byte 88 is {}, a stack of volumes, but NZ ({}) is not a multiple of MZ ({}); "
-                                 "read as one volume", group, extents_[2], sections));
+                warn(
+                    fmt::format("ISPG at byte 88 is {}, a stack of volumes, but NZ ({}) is not a multiple of MZ ({}); "
+                                "read as one volume",
+                                group, extents_[2], sections));
                 return;
             }
             layout_.fileShape[2] = sections;
             layout_.info.count = extents_[2] / sections;
         } else {
             const std::string extension = path_.extension().string();
-            layout_.info.imageStack = extension == ".mrcs" || extension == ".st" || (group == 0 && sections == 1 && extents_[2] > 1);
+            layout_.info.imageStack =
+                extension == ".mrcs" || extension == ".st" || (group == 0 && sections == 1 && extents_[2] > 1);
         }
     }
 
@@ -151,24 +179,34 @@ class MrcHeaderParser {
         const bool countable = !__builtin_mul_overflow(bytes, static_cast<std::uint64_t>(extents_[1]), &bytes) &&
                                !__builtin_mul_overflow(bytes, static_cast<std::uint64_t>(extents_[2]), &bytes) &&
                                bytes < std::uint64_t(1) << 62;
-        const std::string what = fmt::format("{} x {} x {} voxels of {}", extents_[0], extents_[1], extents_[2], layout_.info.valueType);
+        const std::string what =
+            fmt::format("{} x {} x {} voxels of {}", extents_[0], extents_[1], extents_[2], layout_.info.valueType);
         if (!countable) fail(fmt::format("NX, NY, NZ at byte 0 claim {}, more than any file can hold", what));
         const std::int64_t extended = fields_.whole(mrc_offset::kExtendedBytes);
-        if (extended < 0) fail(fmt::format("NSYMBT at byte 92 is {}; the length of the extended header cannot be negative", extended));
+        if (extended < 0)
+            fail(
+                fmt::format("NSYMBT at byte 92 is {}; the length of the extended header cannot be negative", extended));
         layout_.dataOffset = kMrcHeaderBytes + static_cast<std::uint64_t>(extended);
         if (extended > 0 && fileBytes_ == kMrcHeaderBytes + bytes) {
-            warn(fmt::format("NSYMBT at byte 92 claims {} bytes of extended header that are not there; "
-                             "the voxels start at byte 1024", extended));
+            warn(
+                fmt::format("NSYMBT at byte 92 claims {} bytes of extended header that are not there; "
+                            "the voxels start at byte 1024",
+                            extended));
             layout_.dataOffset = kMrcHeaderBytes;
         }
         const std::uint64_t needed = layout_.dataOffset + bytes;
         if (needed > fileBytes_)
-            fail(fmt::format("NX, NY, NZ at byte 0 claim {} from byte {}: {} bytes are needed, but the file has {}; it is cut "
-                             "off or its header is wrong", what, layout_.dataOffset, needed, fileBytes_));
-        if (needed < fileBytes_) warn(fmt::format("{} bytes follow the voxels, from byte {}", fileBytes_ - needed, needed));
+            fail(fmt::format(
+                "NX, NY, NZ at byte 0 claim {} from byte {}: {} bytes are needed, but the file has {}; it is cut "
+                "off or its header is wrong",
+                what, layout_.dataOffset, needed, fileBytes_));
+        if (needed < fileBytes_)
+            warn(fmt::format("{} bytes follow the voxels, from byte {}", fileBytes_ - needed, needed));
         Index3& shape = layout_.info.shape;
         for (std::size_t i = 0; i < 3; ++i)
-            (layout_.volumeAxis[i] == 0 ? shape.x : layout_.volumeAxis[i] == 1 ? shape.y : shape.z) = layout_.fileShape[i];
+            (layout_.volumeAxis[i] == 0   ? shape.x
+             : layout_.volumeAxis[i] == 1 ? shape.y
+                                          : shape.z) = layout_.fileShape[i];
     }
 
     void readVoxelSize() {
@@ -179,11 +217,14 @@ class MrcHeaderParser {
             size[i] = intervals[i] > 0 ? asWritten(asWritten(cell[i]) / static_cast<double>(intervals[i])) : 0;
             if (fourBitBytes_ && i == 0 && intervals[0] * 2 == extents_[0]) size[0] /= 2;
         }
-        const bool intervalsBad = std::any_of(intervals.begin(), intervals.end(), [](std::int64_t m) { return m <= 0; });
+        const bool intervalsBad =
+            std::any_of(intervals.begin(), intervals.end(), [](std::int64_t m) { return m <= 0; });
         if (intervalsBad)
-            warn(fmt::format("MX, MY, MZ at byte 28 are {}, {}, {}: the voxel size is unknown", intervals[0], intervals[1], intervals[2]));
+            warn(fmt::format("MX, MY, MZ at byte 28 are {}, {}, {}: the voxel size is unknown", intervals[0],
+                             intervals[1], intervals[2]));
         else if (!std::all_of(size.begin(), size.end(), [](double s) { return std::isfinite(s) && s > 0; }))
-            warn(fmt::format("CELLA at byte 40 is {:g}, {:g}, {:g} Å: the voxel size is unknown", cell[0], cell[1], cell[2]));
+            warn(fmt::format("CELLA at byte 40 is {:g}, {:g}, {:g} Å: the voxel size is unknown", cell[0], cell[1],
+                             cell[2]));
         else
             acceptVoxelSize(size, intervals);
     }
@@ -195,20 +236,25 @@ class MrcHeaderParser {
         const auto [least, most] = std::minmax_element(size.begin(), size.begin() + (info.imageStack ? 2 : 3));
         // Warp writes cells that are off by rounding.
         if (*most > *least * 1.001)
-            warn(fmt::format("The voxels are not cubes: {:.4g} x {:.4g} x {:.4g} Å (CELLA at byte 40)", size[0], size[1], size[2]));
+            warn(fmt::format("The voxels are not cubes: {:.4g} x {:.4g} x {:.4g} Å (CELLA at byte 40)", size[0],
+                             size[1], size[2]));
         const bool plainAxes = layout_.volumeAxis == std::array<int, 3>{0, 1, 2};
         if (plainAxes && intervals[0] != intervals[1] && intervals[0] == extents_[1] && intervals[1] == extents_[0])
-            warn(fmt::format("MX, MY at byte 28 are {}, {}, swapped against NX, NY; the voxel size follows the cell", intervals[0], intervals[1]));
+            warn(fmt::format("MX, MY at byte 28 are {}, {}, swapped against NX, NY; the voxel size follows the cell",
+                             intervals[0], intervals[1]));
         const auto angles = fields_.reals(mrc_offset::kAngles);
         for (const double angle : angles)
             if (angle != 0 && std::abs(angle - 90) > 0.01) {
-                warn(fmt::format("The cell is not rectangular (CELLB at byte 52 is {:.4g}, {:.4g}, {:.4g} degrees); "
-                                 "it is shown as if it were", angles[0], angles[1], angles[2]));
+                warn(
+                    fmt::format("The cell is not rectangular (CELLB at byte 52 is {:.4g}, {:.4g}, {:.4g} degrees); "
+                                "it is shown as if it were",
+                                angles[0], angles[1], angles[2]));
                 break;
             }
     }
 
-    // ORIGIN where it is given, else NSTART, which counts in file axes (MRC2014); absurd values count as none (ChimeraX).
+    // ORIGIN where it is given, else NSTART, which counts in file axes (MRC2014); absurd values count as none
+    // (ChimeraX).
     void readOrigin() {
         auto origin = fields_.reals(mrc_offset::kOrigin);
         const Vec3 step = layout_.info.voxelSizeAngstrom;
@@ -235,8 +281,8 @@ class MrcHeaderParser {
     void readStatistics() {
         const double minimum = fields_.real(mrc_offset::kMinimum), maximum = fields_.real(mrc_offset::kMaximum),
                      mean = fields_.real(mrc_offset::kMean), rms = fields_.real(mrc_offset::kRms);
-        const bool told = std::isfinite(minimum) && std::isfinite(maximum) && std::isfinite(mean) && maximum >= minimum &&
-                          mean >= minimum && mean <= maximum && !(minimum == 0 && maximum == 0);
+        const bool told = std::isfinite(minimum) && std::isfinite(maximum) && std::isfinite(mean) &&
+                          maximum >= minimum && mean >= minimum && mean <= maximum && !(minimum == 0 && maximum == 0);
         if (!told) return;
         Statistics statistics;
         statistics.minimum = minimum;
@@ -277,7 +323,8 @@ bool looksLikeMrc(std::span<const std::byte> head) {
            std::all_of(extents.begin(), extents.end(), [](std::int64_t n) { return n > 0 && n < 1 << 24; });
 }
 
-MrcLayout parseMrcHeader(std::span<const std::byte> header, std::uint64_t fileBytes, const std::filesystem::path& path) {
+MrcLayout parseMrcHeader(std::span<const std::byte> header, std::uint64_t fileBytes,
+                         const std::filesystem::path& path) {
     if (header.size() < kMrcHeaderBytes)
         throw ReadError(fmt::format("{} has {} bytes; the MRC header alone needs 1024", path.string(), header.size()));
     return MrcHeaderParser(header, fileBytes, path).parse();

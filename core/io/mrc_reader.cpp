@@ -18,21 +18,30 @@ namespace {
 
 RawType rawType(MrcType type) {
     switch (type) {
-        case MrcType::Int8: return RawType::Int8;
-        case MrcType::Uint8: case MrcType::Uint4: return RawType::Uint8;
-        case MrcType::Int16: return RawType::Int16;
-        case MrcType::Uint16: return RawType::Uint16;
-        case MrcType::Float16: return RawType::Float16;
-        case MrcType::Float32: break;
+        case MrcType::Int8:
+            return RawType::Int8;
+        case MrcType::Uint8:
+        case MrcType::Uint4:
+            return RawType::Uint8;
+        case MrcType::Int16:
+            return RawType::Int16;
+        case MrcType::Uint16:
+            return RawType::Uint16;
+        case MrcType::Float16:
+            return RawType::Float16;
+        case MrcType::Float32:
+            break;
     }
     return RawType::Float32;
 }
 
 /// A run of voxels along the file's columns, `first` counted from the start of `row`. Four-bit voxels: low half first.
-void convertRow(const MrcLayout& layout, const std::byte* row, std::int64_t first, std::int64_t count, float* target, std::int64_t stride) {
+void convertRow(const MrcLayout& layout, const std::byte* row, std::int64_t first, std::int64_t count, float* target,
+                std::int64_t stride) {
     if (layout.type != MrcType::Uint4) {
         const RawType type = rawType(layout.type);
-        convertVoxels(type, layout.swapBytes, row + first * static_cast<std::int64_t>(bytesOf(type)), count, target, stride);
+        convertVoxels(type, layout.swapBytes, row + first * static_cast<std::int64_t>(bytesOf(type)), count, target,
+                      stride);
         return;
     }
     for (std::int64_t i = 0; i < count; ++i) {
@@ -50,12 +59,14 @@ class MrcFile : public VolumeFile {
     Volume read(const Box& box, std::int64_t index) const override {
         checkRequest(layout_.info, box, index, file_.path());
         std::vector<float> voxels(static_cast<std::size_t>(box.size.product()));
-        const std::uint64_t volumeStart = layout_.dataOffset + static_cast<std::uint64_t>(index) * layout_.volumeBytes();
+        const std::uint64_t volumeStart =
+            layout_.dataOffset + static_cast<std::uint64_t>(index) * layout_.volumeBytes();
         const Request request = inFileAxes(box);
         std::vector<std::byte> buffer;
         for (std::int64_t section = 0; section < request.size[2]; ++section) {
             const auto rowsBefore = static_cast<std::uint64_t>((request.start[2] + section) * layout_.fileShape[1]);
-            readSection(request, volumeStart + rowsBefore * layout_.rowBytes, voxels.data() + section * request.stride[2], buffer);
+            readSection(request, volumeStart + rowsBefore * layout_.rowBytes,
+                        voxels.data() + section * request.stride[2], buffer);
         }
         return fileVolume(layout_.info, box, std::move(voxels));
     }
@@ -66,7 +77,8 @@ class MrcFile : public VolumeFile {
     };
 
     Request inFileAxes(const Box& box) const {
-        const std::array<std::int64_t, 3> start{box.start.x, box.start.y, box.start.z}, size{box.size.x, box.size.y, box.size.z};
+        const std::array<std::int64_t, 3> start{box.start.x, box.start.y, box.start.z},
+            size{box.size.x, box.size.y, box.size.z};
         const std::array<std::int64_t, 3> stride{1, box.size.x, box.size.x * box.size.y};
         Request request;
         for (std::size_t i = 0; i < 3; ++i) {
@@ -79,19 +91,23 @@ class MrcFile : public VolumeFile {
     }
 
     // Rows are read in one go while what lies between the wanted pieces costs less than more reads would.
-    void readSection(const Request& request, std::uint64_t sectionStart, float* target, std::vector<std::byte>& buffer) const {
+    void readSection(const Request& request, std::uint64_t sectionStart, float* target,
+                     std::vector<std::byte>& buffer) const {
         constexpr std::uint64_t kBuffer = std::uint64_t(4) << 20, kShortRow = 8192;
         const std::uint64_t first = byteOfColumn(request.start[0]);
         const std::uint64_t piece = byteOfColumn(request.start[0] + request.size[0] - 1) + voxelBytes() - first;
         const bool together = layout_.rowBytes <= kShortRow || piece * 4 >= layout_.rowBytes;
-        const std::int64_t rowsAtOnce = together ? static_cast<std::int64_t>(std::max<std::uint64_t>(kBuffer / layout_.rowBytes, 1)) : 1;
+        const std::int64_t rowsAtOnce =
+            together ? static_cast<std::int64_t>(std::max<std::uint64_t>(kBuffer / layout_.rowBytes, 1)) : 1;
         for (std::int64_t row = 0; row < request.size[1]; row += rowsAtOnce) {
             const std::int64_t rows = std::min(rowsAtOnce, request.size[1] - row);
             buffer.resize(static_cast<std::uint64_t>(rows - 1) * layout_.rowBytes + piece);
-            file_.readAt(sectionStart + static_cast<std::uint64_t>(request.start[1] + row) * layout_.rowBytes + first, buffer);
+            file_.readAt(sectionStart + static_cast<std::uint64_t>(request.start[1] + row) * layout_.rowBytes + first,
+                         buffer);
             for (std::int64_t i = 0; i < rows; ++i)
-                convertRow(layout_, buffer.data() + static_cast<std::uint64_t>(i) * layout_.rowBytes, request.start[0] - columnOfByte(first),
-                           request.size[0], target + (row + i) * request.stride[1], request.stride[0]);
+                convertRow(layout_, buffer.data() + static_cast<std::uint64_t>(i) * layout_.rowBytes,
+                           request.start[0] - columnOfByte(first), request.size[0],
+                           target + (row + i) * request.stride[1], request.stride[0]);
         }
     }
 
@@ -113,13 +129,15 @@ PositionedFile unpackMrc(const PositionedFile& packed, Packing packing) {
     const std::vector<std::byte> head = unpackedHead(packed, kMrcHeaderBytes);
     const std::uint64_t most = mostUnpackedBytes(packing, packed.size());
     if (head.size() < kMrcHeaderBytes)
-        throw ReadError(fmt::format("{}: unpacking gives {} bytes; the MRC header alone needs 1024", packed.path().string(), head.size()));
+        throw ReadError(fmt::format("{}: unpacking gives {} bytes; the MRC header alone needs 1024",
+                                    packed.path().string(), head.size()));
     const MrcFields fields = mrcFieldsOf(head, most);
     const std::uint64_t claimed = mrcClaimedBytes(fields);
     if (claimed > most) {
         const auto n = fields.wholes(mrc_offset::kExtents);
-        throw ReadError(fmt::format("{}: NX, NY, NZ at byte 0 claim {} x {} x {} voxels; so many cannot be packed into {} bytes",
-                                    packed.path().string(), n[0], n[1], n[2], packed.size()));
+        throw ReadError(
+            fmt::format("{}: NX, NY, NZ at byte 0 claim {} x {} x {} voxels; so many cannot be packed into {} bytes",
+                        packed.path().string(), n[0], n[1], n[2], packed.size()));
     }
     return unpacked(packed, claimed + (std::uint64_t(1) << 20));
 }

@@ -71,7 +71,8 @@ HeaderBytes makeHeader(const Volume& volume, const std::string& label) {
 }  // namespace
 
 void writeMrc(const std::filesystem::path& path, const Volume& volume, const std::string& label) {
-    if (volume.empty()) throw Error(fmt::format("There is nothing to write into {}: the volume is empty", path.string()));
+    if (volume.empty())
+        throw Error(fmt::format("There is nothing to write into {}: the volume is empty", path.string()));
     const HeaderBytes header = makeHeader(volume, label);
     writeAtomically(path, [&](const std::filesystem::path& temporary) {
         std::ofstream file(temporary, std::ios::binary);

@@ -54,10 +54,11 @@ void PositionedFile::readAt(std::uint64_t offset, std::span<std::byte> target) c
         const ssize_t got = ::pread(descriptor_, target.data() + done, want, static_cast<off_t>(offset + done));
         if (got < 0 && errno == EINTR) continue;
         if (got < 0)
-            throw ReadError(fmt::format("{}: reading at byte {} failed: {}", path_.string(), offset + done, std::strerror(errno)));
+            throw ReadError(
+                fmt::format("{}: reading at byte {} failed: {}", path_.string(), offset + done, std::strerror(errno)));
         if (got == 0)
-            throw ReadError(fmt::format("{} ends at byte {}; {} bytes at byte {} are missing", path_.string(), offset + done,
-                                        target.size() - done, offset + done));
+            throw ReadError(fmt::format("{} ends at byte {}; {} bytes at byte {} are missing", path_.string(),
+                                        offset + done, target.size() - done, offset + done));
         done += static_cast<std::size_t>(got);
     }
 }

@@ -27,11 +27,14 @@ void compareVoxels(const VolumeFile& file, std::vector<std::string>& problems) {
         problems.push_back(fmt::format("{} voxels are not finite numbers (NaN or infinite)", all.notFinite));
     if (!info.headerStatistics || all.count == 0) return;
     const Statistics& told = *info.headerStatistics;
-    const double tolerance = 0.01 * (all.maximum - all.minimum) + 1e-3 * std::max(std::abs(all.minimum), std::abs(all.maximum));
+    const double tolerance =
+        0.01 * (all.maximum - all.minimum) + 1e-3 * std::max(std::abs(all.minimum), std::abs(all.maximum));
     const auto off = [&](double a, double b) { return !(std::abs(a - b) <= tolerance); };
     if (off(told.minimum, all.minimum) || off(told.maximum, all.maximum) || off(told.mean, all.mean))
-        problems.push_back(fmt::format("The header claims values from {:.6g} to {:.6g}, mean {:.6g}; the voxels have {:.6g} to {:.6g}, mean {:.6g}",
-                                       told.minimum, told.maximum, told.mean, all.minimum, all.maximum, all.mean));
+        problems.push_back(
+            fmt::format("The header claims values from {:.6g} to {:.6g}, mean {:.6g}; the voxels have {:.6g} to "
+                        "{:.6g}, mean {:.6g}",
+                        told.minimum, told.maximum, told.mean, all.minimum, all.maximum, all.mean));
 }
 
 }  // namespace
@@ -51,7 +54,9 @@ std::vector<std::string> VolumeReader::validate(const std::filesystem::path& pat
     }
 }
 
-void ReaderRegistry::add(std::unique_ptr<VolumeReader> reader) { readers_.push_back(std::move(reader)); }
+void ReaderRegistry::add(std::unique_ptr<VolumeReader> reader) {
+    readers_.push_back(std::move(reader));
+}
 
 const VolumeReader& ReaderRegistry::readerFor(const std::filesystem::path& path) const {
     const PositionedFile file(path);
@@ -69,7 +74,9 @@ const VolumeReader& ReaderRegistry::readerFor(const std::filesystem::path& path)
     throw UnsupportedFormat(fmt::format("{} is no kind of volume that is known here ({})", path.string(), names));
 }
 
-std::shared_ptr<const VolumeFile> ReaderRegistry::open(const std::filesystem::path& path) const { return readerFor(path).open(path); }
+std::shared_ptr<const VolumeFile> ReaderRegistry::open(const std::filesystem::path& path) const {
+    return readerFor(path).open(path);
+}
 
 ReaderRegistry builtInReaders() {
     ReaderRegistry registry;

@@ -23,8 +23,8 @@ constexpr std::uint64_t kHeaderLimit = 100'000'000;  // as in the reference impl
 
 std::uint64_t bytesOfType(const std::string& type) {
     static const std::map<std::string, std::uint64_t> kBytes{
-        {"BOOL", 1}, {"U8", 1},  {"I8", 1},  {"F8_E4M3", 1}, {"F8_E5M2", 1}, {"I16", 2}, {"U16", 2},
-        {"F16", 2},  {"BF16", 2}, {"I32", 4}, {"U32", 4},     {"F32", 4},     {"I64", 8}, {"U64", 8}, {"F64", 8}};
+        {"BOOL", 1}, {"U8", 1},  {"I8", 1},  {"F8_E4M3", 1}, {"F8_E5M2", 1}, {"I16", 2}, {"U16", 2}, {"F16", 2},
+        {"BF16", 2}, {"I32", 4}, {"U32", 4}, {"F32", 4},     {"I64", 8},     {"U64", 8}, {"F64", 8}};
     const auto found = kBytes.find(type);
     return found == kBytes.end() ? 0 : found->second;
 }
@@ -38,14 +38,16 @@ std::uint64_t bytesOf(const std::string& name, const std::string& type, const st
     return bytes;
 }
 
-SafetensorEntry parseEntry(const std::string& name, const json& value, std::uint64_t dataStart, std::uint64_t fileSize) {
+SafetensorEntry parseEntry(const std::string& name, const json& value, std::uint64_t dataStart,
+                           std::uint64_t fileSize) {
     const auto shapeAt = value.is_object() ? value.find("shape") : value.end();
     const auto offsetsAt = value.is_object() ? value.find("data_offsets") : value.end();
     if (!value.is_object() || !value.contains("dtype") || !value["dtype"].is_string() || shapeAt == value.end() ||
         !shapeAt->is_array() || offsetsAt == value.end() || !offsetsAt->is_array() || offsetsAt->size() != 2)
         throw ReadError(fmt::format("tensor \"{}\" lacks dtype, shape or data_offsets", name));
     for (const json& offset : *offsetsAt)
-        if (!offset.is_number_unsigned()) throw ReadError(fmt::format("data_offsets of \"{}\" are not whole numbers", name));
+        if (!offset.is_number_unsigned())
+            throw ReadError(fmt::format("data_offsets of \"{}\" are not whole numbers", name));
 
     SafetensorEntry entry;
     entry.name = name;
@@ -57,7 +59,8 @@ SafetensorEntry parseEntry(const std::string& name, const json& value, std::uint
     entry.bytes = bytesOf(name, entry.type, entry.shape);
     const auto begin = (*offsetsAt)[0].get<std::uint64_t>(), end = (*offsetsAt)[1].get<std::uint64_t>();
     if (begin > end || end > fileSize - dataStart)
-        throw ReadError(fmt::format("tensor \"{}\" lies at bytes {} to {} of {} bytes of data", name, begin, end, fileSize - dataStart));
+        throw ReadError(fmt::format("tensor \"{}\" lies at bytes {} to {} of {} bytes of data", name, begin, end,
+                                    fileSize - dataStart));
     if (end - begin != entry.bytes)
         throw ReadError(fmt::format("tensor \"{}\" has {} bytes, its shape needs {}", name, end - begin, entry.bytes));
     entry.offset = dataStart + begin;
@@ -66,7 +69,8 @@ SafetensorEntry parseEntry(const std::string& name, const json& value, std::uint
 
 json readHeader(const PositionedFile& file, std::uint64_t& dataStart) {
     std::array<std::byte, 8> lengthBytes{};
-    if (file.size() < 8) throw ReadError(fmt::format("the file has {} bytes; 8 bytes of header length are needed", file.size()));
+    if (file.size() < 8)
+        throw ReadError(fmt::format("the file has {} bytes; 8 bytes of header length are needed", file.size()));
     file.readAt(0, lengthBytes);
     std::uint64_t length = 0;
     std::memcpy(&length, lengthBytes.data(), 8);
@@ -80,7 +84,8 @@ json readHeader(const PositionedFile& file, std::uint64_t& dataStart) {
     return header;
 }
 
-std::string headerText(std::span<const SafetensorInput* const> ordered, const std::map<std::string, std::string>& metadata) {
+std::string headerText(std::span<const SafetensorInput* const> ordered,
+                       const std::map<std::string, std::string>& metadata) {
     json header = json::object();
     if (!metadata.empty()) header["__metadata__"] = metadata;
     std::uint64_t offset = 0;
@@ -90,7 +95,9 @@ std::string headerText(std::span<const SafetensorInput* const> ordered, const st
                                     bytesOf(tensor->name, tensor->type, tensor->shape)));
         if (tensor->name == "__metadata__" || header.contains(tensor->name))
             throw Error(fmt::format("there are two tensors named \"{}\"", tensor->name));
-        header[tensor->name] = {{"dtype", tensor->type}, {"shape", tensor->shape}, {"data_offsets", {offset, offset + tensor->data.size()}}};
+        header[tensor->name] = {{"dtype", tensor->type},
+                                {"shape", tensor->shape},
+                                {"data_offsets", {offset, offset + tensor->data.size()}}};
         offset += tensor->data.size();
     }
     std::string text = header.dump(-1, ' ', false, json::error_handler_t::replace);
@@ -115,7 +122,8 @@ void writeSafetensors(const std::filesystem::path& path, std::span<const Safeten
         file.write(reinterpret_cast<const char*>(&length), 8);
         file.write(header.data(), static_cast<std::streamsize>(length));
         for (const SafetensorInput* tensor : ordered)
-            file.write(reinterpret_cast<const char*>(tensor->data.data()), static_cast<std::streamsize>(tensor->data.size()));
+            file.write(reinterpret_cast<const char*>(tensor->data.data()),
+                       static_cast<std::streamsize>(tensor->data.size()));
         file.close();
         if (!file) throw Error(fmt::format("writing failed: {}", std::strerror(errno)));
     });
@@ -132,7 +140,8 @@ SafetensorsReader::SafetensorsReader(const std::filesystem::path& path) : path_(
                 continue;
             }
             if (!value.is_object()) throw ReadError("__metadata__ is not a JSON object");
-            for (const auto& [key, text] : value.items()) metadata_[key] = text.is_string() ? text.get<std::string>() : text.dump();
+            for (const auto& [key, text] : value.items())
+                metadata_[key] = text.is_string() ? text.get<std::string>() : text.dump();
         }
     } catch (const std::exception& cause) {
         throw ReadError(fmt::format("{} is not a sound safetensors file", path.string()), cause);

@@ -18,13 +18,21 @@ bool startsWith(std::string_view text, std::string_view lowerCasePrefix) {
                       [](char a, char b) { return a == (b >= 'A' && b <= 'Z' ? char(b - 'A' + 'a') : b); });
 }
 
-bool isBlockName(const StarToken& token) { return !token.quoted && startsWith(token.text, "data_"); }
-bool isLoop(const StarToken& token) { return !token.quoted && token.text.size() == 5 && startsWith(token.text, "loop_"); }
-bool isTag(const StarToken& token) { return !token.quoted && token.text.size() > 1 && token.text.front() == '_'; }
-bool isKeyword(const StarToken& token) { return isBlockName(token) || isLoop(token) || isTag(token); }
+bool isBlockName(const StarToken& token) {
+    return !token.quoted && startsWith(token.text, "data_");
+}
+bool isLoop(const StarToken& token) {
+    return !token.quoted && token.text.size() == 5 && startsWith(token.text, "loop_");
+}
+bool isTag(const StarToken& token) {
+    return !token.quoted && token.text.size() > 1 && token.text.front() == '_';
+}
+bool isKeyword(const StarToken& token) {
+    return isBlockName(token) || isLoop(token) || isTag(token);
+}
 
-/// Walks the tokens once. A word that looks like a keyword ("data_1/tomo.mrc") is a value unless it begins its line, and
-/// also then when its line has as many words as the loop has columns.
+/// Walks the tokens once. A word that looks like a keyword ("data_1/tomo.mrc") is a value unless it begins its line,
+/// and also then when its line has as many words as the loop has columns.
 class StarParser {
   public:
     StarParser(std::string_view text, const std::string& sourceName)
@@ -36,7 +44,8 @@ class StarParser {
             if (isBlockName(token)) {
                 beginBlock(token.text.substr(5));
             } else if (file_.blocks.empty()) {
-                fail(token, fmt::format("\"{}\" stands before the first \"data_\" line; this is not a STAR file", shown(token)));
+                fail(token, fmt::format("\"{}\" stands before the first \"data_\" line; this is not a STAR file",
+                                        shown(token)));
             } else if (isLoop(token)) {
                 ++at_;
                 parseLoop(token);
@@ -140,7 +149,9 @@ const StarBlock* StarFile::block(std::string_view name) const {
     return found == blocks.end() ? nullptr : &*found;
 }
 
-StarFile parseStar(std::string_view text, const std::string& sourceName) { return StarParser(text, sourceName).parse(); }
+StarFile parseStar(std::string_view text, const std::string& sourceName) {
+    return StarParser(text, sourceName).parse();
+}
 
 StarFile readStar(const std::filesystem::path& path) {
     constexpr std::uintmax_t kLimitBytes = std::uintmax_t(2) << 30;  // several million particles

@@ -7,15 +7,20 @@
 namespace tomoloupe {
 namespace {
 
-bool isSpace(char c) { return c == ' ' || c == '\t' || c == '\v' || c == '\f'; }
-bool isLineEnd(char c) { return c == '\n' || c == '\r'; }
+bool isSpace(char c) {
+    return c == ' ' || c == '\t' || c == '\v' || c == '\f';
+}
+bool isLineEnd(char c) {
+    return c == '\n' || c == '\r';
+}
 
 class Tokeniser {
   public:
     Tokeniser(std::string_view text, const std::string& sourceName) : text_(text), source_(sourceName) {
         if (text_.substr(0, 3) == "\xEF\xBB\xBF") at_ = 3;
         if (text_.find('\0') != std::string_view::npos)
-            throw ReadError(fmt::format("{} holds binary data at byte {}; it is not a STAR file", source_, text_.find('\0')));
+            throw ReadError(
+                fmt::format("{} holds binary data at byte {}; it is not a STAR file", source_, text_.find('\0')));
     }
 
     std::vector<StarToken> run() {
@@ -75,7 +80,8 @@ class Tokeniser {
         std::size_t end = begin;
         while ((end = text_.find(';', end)) != std::string_view::npos && !isLineEnd(text_[end - 1])) ++end;
         if (end == std::string_view::npos)
-            throw ReadError(fmt::format("{}, line {}: the text that starts with a semicolon is never closed", source_, line_));
+            throw ReadError(
+                fmt::format("{}, line {}: the text that starts with a semicolon is never closed", source_, line_));
         std::size_t last = end - 1;
         if (last > begin && text_[last] == '\n' && text_[last - 1] == '\r') --last;
         const std::size_t startLine = line_;

@@ -23,8 +23,8 @@ bool isPlain(std::string_view value) {
     for (const char c : value)
         if (static_cast<unsigned char>(c) <= ' ') return false;
     std::array<char, 5> head{};
-    std::transform(value.begin(), value.begin() + std::min<std::ptrdiff_t>(5, std::ptrdiff_t(value.size())), head.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c; });
+    std::transform(value.begin(), value.begin() + std::min<std::ptrdiff_t>(5, std::ptrdiff_t(value.size())),
+                   head.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c; });
     const std::string_view lower(head.data(), head.size());
     return lower != "data_" && lower != "loop_";
 }
@@ -65,7 +65,9 @@ void appendLoop(std::string& text, const StarBlock& block) {
 
 void checkBlock(const StarBlock& block) {
     const bool right = block.loop || block.rows.size() == 1;
-    if (!right) throw Error(fmt::format("STAR block \"{}\" is a list of values and needs one row, not {}", block.name, block.rows.size()));
+    if (!right)
+        throw Error(fmt::format("STAR block \"{}\" is a list of values and needs one row, not {}", block.name,
+                                block.rows.size()));
     for (const auto& row : block.rows)
         if (row.size() != block.columns.size())
             throw Error(fmt::format("STAR block \"{}\" has a row of {} values for {} columns", block.name, row.size(),
@@ -80,8 +82,8 @@ void writeStar(const std::filesystem::path& path, const StarFile& file) {
     for (const StarBlock& block : file.blocks) {
         checkBlock(block);
         // A block with both pairs and a loop is kept as two of one name; it goes out as it came in.
-        const bool continued = previous && previous->name == block.name && !previous->columns.empty() && !block.columns.empty() &&
-                               (previous->loop || block.loop);
+        const bool continued = previous && previous->name == block.name && !previous->columns.empty() &&
+                               !block.columns.empty() && (previous->loop || block.loop);
         if (!continued) text += fmt::format("\ndata_{}\n\n", block.name);
         if (!block.loop)
             appendPairs(text, block);

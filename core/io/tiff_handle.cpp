@@ -15,7 +15,9 @@ namespace {
 // No compression in libtiff packs tighter than this by much; a page that claims more is broken or hostile.
 constexpr std::uint64_t kMostRatio = 5000, kAlwaysAllowed = std::uint64_t(64) << 20;
 
-TiffHandle& self(thandle_t data) { return *static_cast<TiffHandle*>(data); }
+TiffHandle& self(thandle_t data) {
+    return *static_cast<TiffHandle*>(data);
+}
 
 tmsize_t readProc(thandle_t data, void* target, tmsize_t size) {
     TiffHandle& handle = self(data);
@@ -32,7 +34,9 @@ tmsize_t readProc(thandle_t data, void* target, tmsize_t size) {
     return static_cast<tmsize_t>(length);
 }
 
-tmsize_t writeProc(thandle_t, void*, tmsize_t) { return -1; }
+tmsize_t writeProc(thandle_t, void*, tmsize_t) {
+    return -1;
+}
 
 toff_t seekProc(thandle_t data, toff_t offset, int whence) {
     TiffHandle& handle = self(data);
@@ -41,8 +45,12 @@ toff_t seekProc(thandle_t data, toff_t offset, int whence) {
     return handle.position = offset;
 }
 
-int closeProc(thandle_t) { return 0; }
-toff_t sizeProc(thandle_t data) { return self(data).file().size(); }
+int closeProc(thandle_t) {
+    return 0;
+}
+toff_t sizeProc(thandle_t data) {
+    return self(data).file().size();
+}
 
 int errorHandler(TIFF*, void* data, const char* /*module*/, const char* format, va_list arguments) {
     char text[400];
@@ -53,17 +61,28 @@ int errorHandler(TIFF*, void* data, const char* /*module*/, const char* format, 
     return 1;
 }
 
-int warningHandler(TIFF*, void*, const char*, const char*, va_list) { return 1; }
+int warningHandler(TIFF*, void*, const char*, const char*, va_list) {
+    return 1;
+}
 
 const char* colourName(int photometric) {
     switch (photometric) {
-        case PHOTOMETRIC_RGB: return "red, green and blue";
-        case PHOTOMETRIC_PALETTE: return "colours of a palette";
-        case PHOTOMETRIC_MASK: return "a transparency mask";
-        case PHOTOMETRIC_SEPARATED: return "printing inks (CMYK)";
-        case PHOTOMETRIC_YCBCR: return "colours (YCbCr)";
-        case PHOTOMETRIC_CIELAB: case PHOTOMETRIC_ICCLAB: case PHOTOMETRIC_ITULAB: return "colours (Lab)";
-        default: return "colours of another kind";
+        case PHOTOMETRIC_RGB:
+            return "red, green and blue";
+        case PHOTOMETRIC_PALETTE:
+            return "colours of a palette";
+        case PHOTOMETRIC_MASK:
+            return "a transparency mask";
+        case PHOTOMETRIC_SEPARATED:
+            return "printing inks (CMYK)";
+        case PHOTOMETRIC_YCBCR:
+            return "colours (YCbCr)";
+        case PHOTOMETRIC_CIELAB:
+        case PHOTOMETRIC_ICCLAB:
+        case PHOTOMETRIC_ITULAB:
+            return "colours (Lab)";
+        default:
+            return "colours of another kind";
     }
 }
 
@@ -73,10 +92,12 @@ struct TiffHandle::Window {
     std::int64_t x, y, w, h;
     float* target;
     // The part of a decoded block of `width` columns at (left, top) that lies in the window.
-    void take(const std::byte* block, RawType type, std::int64_t left, std::int64_t top, std::int64_t width, std::int64_t height) const {
+    void take(const std::byte* block, RawType type, std::int64_t left, std::int64_t top, std::int64_t width,
+              std::int64_t height) const {
         const std::int64_t x0 = std::max(left, x), x1 = std::min(left + width, x + w);
         for (std::int64_t row = std::max(top, y); row < std::min(top + height, y + h) && x0 < x1; ++row)
-            convertVoxels(type, false, block + static_cast<std::size_t>((row - top) * width + x0 - left) * bytesOf(type), x1 - x0,
+            convertVoxels(type, false,
+                          block + static_cast<std::size_t>((row - top) * width + x0 - left) * bytesOf(type), x1 - x0,
                           target + (row - y) * w + x0 - x, 1);
     }
 };
@@ -86,14 +107,21 @@ TiffHandle::TiffHandle(const PositionedFile& file) : file_(file) {
     TIFFOpenOptionsSetErrorHandlerExtR(options, errorHandler, this);
     TIFFOpenOptionsSetWarningHandlerExtR(options, warningHandler, this);
     TIFFOpenOptionsSetMaxSingleMemAlloc(options, static_cast<tmsize_t>(kAlwaysAllowed + 4 * file.size()));
-    tiff_ = TIFFClientOpenExt(file.path().c_str(), "rm", this, readProc, writeProc, seekProc, closeProc, sizeProc, nullptr, nullptr, options);
+    tiff_ = TIFFClientOpenExt(file.path().c_str(), "rm", this, readProc, writeProc, seekProc, closeProc, sizeProc,
+                              nullptr, nullptr, options);
     TIFFOpenOptionsFree(options);
-    if (!tiff_) throw ReadError(fmt::format("{} is not a sound TIFF file: {}", file.path().string(), error.empty() ? "it is cut off" : error));
+    if (!tiff_)
+        throw ReadError(fmt::format("{} is not a sound TIFF file: {}", file.path().string(),
+                                    error.empty() ? "it is cut off" : error));
 }
 
-TiffHandle::~TiffHandle() { TIFFClose(tiff_); }
+TiffHandle::~TiffHandle() {
+    TIFFClose(tiff_);
+}
 
-bool TiffHandle::swapsBytes() const { return TIFFIsByteSwapped(tiff_) != 0; }
+bool TiffHandle::swapsBytes() const {
+    return TIFFIsByteSwapped(tiff_) != 0;
+}
 
 void TiffHandle::fail(std::size_t number, const std::string& sentence) const {
     throw ReadError(fmt::format("{}, page {}: {}", file_.path().string(), number + 1, sentence));
@@ -118,7 +146,8 @@ TiffPage TiffHandle::readPage(std::size_t number) {
     std::uint32_t width = 0, height = 0, subfile = 0;
     TIFFGetField(tiff_, TIFFTAG_IMAGEWIDTH, &width);
     TIFFGetField(tiff_, TIFFTAG_IMAGELENGTH, &height);
-    if (width == 0 || height == 0) fail(number, fmt::format("ImageWidth (tag 256) is {}, ImageLength (tag 257) is {}", width, height));
+    if (width == 0 || height == 0)
+        fail(number, fmt::format("ImageWidth (tag 256) is {}, ImageLength (tag 257) is {}", width, height));
     page.width = width;
     page.height = height;
     TIFFGetFieldDefaulted(tiff_, TIFFTAG_SUBFILETYPE, &subfile);
@@ -130,12 +159,14 @@ TiffPage TiffHandle::readPage(std::size_t number) {
     if (TIFFGetField(tiff_, TIFFTAG_IMAGEDESCRIPTION, &description) && description) page.description = description;
     float resolution = 0;
     std::uint16_t unit = 1;
-    if (TIFFGetField(tiff_, TIFFTAG_XRESOLUTION, &resolution) && resolution > 0) page.pixelsPerUnit = static_cast<double>(resolution);
+    if (TIFFGetField(tiff_, TIFFTAG_XRESOLUTION, &resolution) && resolution > 0)
+        page.pixelsPerUnit = static_cast<double>(resolution);
     TIFFGetFieldDefaulted(tiff_, TIFFTAG_RESOLUTIONUNIT, &unit);
     page.resolutionUnit = unit;
     const double bytes = double(width) * double(height) * double(bytesOf(page.type));
     if (bytes > double(kAlwaysAllowed) && bytes > double(kMostRatio) * double(file_.size()))
-        fail(number, fmt::format("{} x {} voxels are claimed (tags 256, 257), far more than {} bytes can hold", width, height, file_.size()));
+        fail(number, fmt::format("{} x {} voxels are claimed (tags 256, 257), far more than {} bytes can hold", width,
+                                 height, file_.size()));
     page.plainOffset = plainOffset(page);
     return page;
 }
@@ -149,9 +180,13 @@ void TiffHandle::checkColours(std::size_t number, TiffPage& page) const {
         fail(number, fmt::format("the voxels are {} (tag 262 is {}), not grey values; convert the file to grey first",
                                  colourName(photometric), photometric));
     if (samples != 1)
-        fail(number, fmt::format("SamplesPerPixel (tag 277) is {}; one grey value a voxel is needed, convert the file to grey first", samples));
+        fail(number,
+             fmt::format(
+                 "SamplesPerPixel (tag 277) is {}; one grey value a voxel is needed, convert the file to grey first",
+                 samples));
     if (!TIFFIsCODECConfigured(compression))
-        fail(number, fmt::format("the compression {} (tag 259) is not known here; save the file uncompressed", compression));
+        fail(number,
+             fmt::format("the compression {} (tag 259) is not known here; save the file uncompressed", compression));
     page.whiteIsZero = photometric == PHOTOMETRIC_MINISWHITE;
 }
 
@@ -167,8 +202,11 @@ RawType TiffHandle::readType(std::size_t number) const {
     if (format == SAMPLEFORMAT_IEEEFP && bits == 16) return RawType::Float16;
     if (format == SAMPLEFORMAT_IEEEFP && bits == 32) return RawType::Float32;
     if (format == SAMPLEFORMAT_IEEEFP && bits == 64) return RawType::Float64;
-    fail(number, fmt::format("BitsPerSample (tag 258) is {} with SampleFormat (tag 339) {}; whole numbers of 8, 16, 32 bits and "
-                             "floats of 16, 32, 64 bits are read", bits, format));
+    fail(
+        number,
+        fmt::format("BitsPerSample (tag 258) is {} with SampleFormat (tag 339) {}; whole numbers of 8, 16, 32 bits and "
+                    "floats of 16, 32, 64 bits are read",
+                    bits, format));
 }
 
 std::optional<std::uint64_t> TiffHandle::plainOffset(const TiffPage& page) const {
@@ -190,10 +228,12 @@ std::optional<std::uint64_t> TiffHandle::plainOffset(const TiffPage& page) const
     return start;
 }
 
-void TiffHandle::read(const TiffPage& page, std::int64_t x, std::int64_t y, std::int64_t w, std::int64_t h, float* target) {
+void TiffHandle::read(const TiffPage& page, std::int64_t x, std::int64_t y, std::int64_t w, std::int64_t h,
+                      float* target) {
     error.clear();
     if (!TIFFSetSubDirectory(tiff_, page.directoryOffset))
-        throw ReadError(fmt::format("{}: the page at byte {} cannot be read: {}", file_.path().string(), page.directoryOffset, error));
+        throw ReadError(fmt::format("{}: the page at byte {} cannot be read: {}", file_.path().string(),
+                                    page.directoryOffset, error));
     const Window window{x, y, w, h, target};
     TIFFIsTiled(tiff_) ? readTiles(page, window) : readStrips(page, window);
 }
@@ -209,8 +249,8 @@ void TiffHandle::readStrips(const TiffPage& page, const Window& window) {
         const auto wanted = static_cast<tmsize_t>(rowBytes * static_cast<std::size_t>(height));
         const tmsize_t got = TIFFReadEncodedStrip(tiff_, static_cast<std::uint32_t>(strip), block.data(), wanted);
         if (got != wanted)
-            throw ReadError(fmt::format("{}: strip {} of the page at byte {} cannot be read: {}", file_.path().string(), strip,
-                                        page.directoryOffset, error.empty() ? "it is too short" : error));
+            throw ReadError(fmt::format("{}: strip {} of the page at byte {} cannot be read: {}", file_.path().string(),
+                                        strip, page.directoryOffset, error.empty() ? "it is too short" : error));
         window.take(block.data(), page.type, 0, top, page.width, height);
     }
 }
@@ -221,15 +261,18 @@ void TiffHandle::readTiles(const TiffPage& page, const Window& window) {
     TIFFGetField(tiff_, TIFFTAG_TILELENGTH, &tileHeight);
     const double bytes = double(tileWidth) * double(tileHeight) * double(bytesOf(page.type));
     if (bytes <= 0 || (bytes > double(kAlwaysAllowed) && bytes > double(kMostRatio) * double(file_.size())))
-        throw ReadError(fmt::format("{}: tiles of {} x {} (tags 322, 323) make no sense", file_.path().string(), tileWidth, tileHeight));
+        throw ReadError(fmt::format("{}: tiles of {} x {} (tags 322, 323) make no sense", file_.path().string(),
+                                    tileWidth, tileHeight));
     std::vector<std::byte> block(static_cast<std::size_t>(bytes));
     for (std::int64_t top = window.y / tileHeight * tileHeight; top < window.y + window.h; top += tileHeight)
         for (std::int64_t left = window.x / tileWidth * tileWidth; left < window.x + window.w; left += tileWidth) {
-            const auto tile = TIFFComputeTile(tiff_, static_cast<std::uint32_t>(left), static_cast<std::uint32_t>(top), 0, 0);
+            const auto tile =
+                TIFFComputeTile(tiff_, static_cast<std::uint32_t>(left), static_cast<std::uint32_t>(top), 0, 0);
             const auto wanted = static_cast<tmsize_t>(block.size());
             if (TIFFReadEncodedTile(tiff_, tile, block.data(), wanted) != wanted)
-                throw ReadError(fmt::format("{}: tile {} of the page at byte {} cannot be read: {}", file_.path().string(), tile,
-                                            page.directoryOffset, error.empty() ? "it is too short" : error));
+                throw ReadError(fmt::format("{}: tile {} of the page at byte {} cannot be read: {}",
+                                            file_.path().string(), tile, page.directoryOffset,
+                                            error.empty() ? "it is too short" : error));
             window.take(block.data(), page.type, left, top, tileWidth, tileHeight);
         }
 }

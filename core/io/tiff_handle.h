@@ -17,7 +17,7 @@ struct TiffPage {
     std::uint64_t directoryOffset = 0;
     std::int64_t width = 0, height = 0;
     RawType type = RawType::Uint8;
-    bool reduced = false;      ///< a thumbnail or a step of a pyramid
+    bool reduced = false;  ///< a thumbnail or a step of a pyramid
     bool whiteIsZero = false;
     std::string description;
     double pixelsPerUnit = 0;  ///< XResolution; 0: not given

@@ -36,20 +36,43 @@ std::int64_t count(const Fields& fields, const std::string& key, std::int64_t ot
     return value >= 1 && value < 1e12 ? static_cast<std::int64_t>(value) : otherwise;
 }
 
-// Ångströms in one unit, as ImageJ, Fiji and OME name it; 0 for one that is no length. µ and Å come in UTF-8, Latin-1 and as
-// the escapes that ImageJ writes.
+// Ångströms in one unit, as ImageJ, Fiji and OME name it; 0 for one that is no length. µ and Å come in UTF-8, Latin-1
+// and as the escapes that ImageJ writes.
 double angstromsIn(const std::string& unit) {
-    static const std::map<std::string, double> kUnits{
-        {"nm", 10}, {"nanometer", 10}, {"nanometre", 10}, {"pm", 0.01}, {"A", 1}, {"\xC3\x85", 1}, {"\xE2\x84\xAB", 1}, {"\xC5", 1},
-        {"\\u00C5", 1}, {"angstrom", 1}, {"Angstrom", 1}, {"angstroms", 1}, {"\xC3\x85ngstrom", 1}, {"micron", 1e4}, {"microns", 1e4},
-        {"um", 1e4}, {"\xC2\xB5m", 1e4}, {"\xCE\xBCm", 1e4}, {"\xB5m", 1e4}, {"\\u00B5m", 1e4}, {"micrometer", 1e4}, {"mm", 1e7},
-        {"cm", 1e8}, {"m", 1e10}, {"inch", 2.54e8}, {"in", 2.54e8}};
+    static const std::map<std::string, double> kUnits{{"nm", 10},
+                                                      {"nanometer", 10},
+                                                      {"nanometre", 10},
+                                                      {"pm", 0.01},
+                                                      {"A", 1},
+                                                      {"\xC3\x85", 1},
+                                                      {"\xE2\x84\xAB", 1},
+                                                      {"\xC5", 1},
+                                                      {"\\u00C5", 1},
+                                                      {"angstrom", 1},
+                                                      {"Angstrom", 1},
+                                                      {"angstroms", 1},
+                                                      {"\xC3\x85ngstrom", 1},
+                                                      {"micron", 1e4},
+                                                      {"microns", 1e4},
+                                                      {"um", 1e4},
+                                                      {"\xC2\xB5m", 1e4},
+                                                      {"\xCE\xBCm", 1e4},
+                                                      {"\xB5m", 1e4},
+                                                      {"\\u00B5m", 1e4},
+                                                      {"micrometer", 1e4},
+                                                      {"mm", 1e7},
+                                                      {"cm", 1e8},
+                                                      {"m", 1e10},
+                                                      {"inch", 2.54e8},
+                                                      {"in", 2.54e8}};
     const auto found = kUnits.find(unit);
     return found == kUnits.end() ? 0 : found->second;
 }
 
 // Larger is no electron microscope's voxel: it is a screen's or a printer's resolution.
-double plausible(double angstrom) { return std::isfinite(angstrom) && angstrom > 0 && angstrom < 1e5 ? angstrom : 0; }
+double plausible(double angstrom) {
+    return std::isfinite(angstrom) && angstrom > 0 && angstrom < 1e5 ? angstrom : 0;
+}
 
 TiffStack fromImagej(const TiffPage& first) {
     const Fields fields = imagejFields(first.description);
@@ -59,7 +82,8 @@ TiffStack fromImagej(const TiffPage& first) {
     stack.channels = count(fields, "channels", 1);
     stack.frames = count(fields, "frames", 1);
     if (stack.slices <= 1 && stack.frames > 1) {
-        stack.warnings.push_back(fmt::format("ImageJ calls the {} planes time points (frames); they are read as z", stack.frames));
+        stack.warnings.push_back(
+            fmt::format("ImageJ calls the {} planes time points (frames); they are read as z", stack.frames));
         stack.slices = stack.frames;
         stack.frames = 1;
     }
@@ -69,7 +93,8 @@ TiffStack fromImagej(const TiffPage& first) {
         stack.pixelAngstrom = plausible(angstroms / first.pixelsPerUnit);
         stack.sliceAngstrom = plausible(angstroms * std::abs(number(fields, "spacing")));
     } else if (unit != fields.end() && unit->second != "pixel" && unit->second != "pixels") {
-        stack.warnings.push_back(fmt::format("The unit \"{}\" of ImageJ is not known: the voxel size is unknown", unit->second));
+        stack.warnings.push_back(
+            fmt::format("The unit \"{}\" of ImageJ is not known: the voxel size is unknown", unit->second));
     }
     return stack;
 }
@@ -95,7 +120,8 @@ TiffStack fromOme(const std::string& xml) {
     TiffStack stack;
     stack.pixelAngstrom = omeSize(xml, "X");
     stack.sliceAngstrom = omeSize(xml, "Z");
-    const Fields sizes{{"z", omeAttribute(xml, "SizeZ")}, {"c", omeAttribute(xml, "SizeC")}, {"t", omeAttribute(xml, "SizeT")}};
+    const Fields sizes{
+        {"z", omeAttribute(xml, "SizeZ")}, {"c", omeAttribute(xml, "SizeC")}, {"t", omeAttribute(xml, "SizeT")}};
     stack.slices = count(sizes, "z", 0);
     stack.channels = count(sizes, "c", 1);
     stack.frames = count(sizes, "t", 1);

@@ -34,28 +34,35 @@ class TiffFile : public VolumeFile {
         std::vector<float> voxels(static_cast<std::size_t>(box.size.product()));
         const std::int64_t channel = index % channels_, frame = index / channels_;
         for (std::int64_t z = 0; z < box.size.z; ++z) {
-            const std::int64_t plane = channel + channels_ * (box.start.z + z + info_.shape.z * frame);  // ImageJ: channel, z, time
+            const std::int64_t plane =
+                channel + channels_ * (box.start.z + z + info_.shape.z * frame);  // ImageJ: channel, z, time
             readPlane(plane, box, voxels.data() + z * box.size.x * box.size.y);
         }
         return fileVolume(info_, box, std::move(voxels));
     }
 
   private:
-    [[noreturn]] void fail(const std::string& sentence) const { throw ReadError(fmt::format("{}: {}", file_.path().string(), sentence)); }
+    [[noreturn]] void fail(const std::string& sentence) const {
+        throw ReadError(fmt::format("{}: {}", file_.path().string(), sentence));
+    }
 
     void dropReducedPages() {
         const std::size_t before = pages_.size();
-        pages_.erase(std::remove_if(pages_.begin() + 1, pages_.end(), [](const TiffPage& page) { return page.reduced; }), pages_.end());
+        pages_.erase(
+            std::remove_if(pages_.begin() + 1, pages_.end(), [](const TiffPage& page) { return page.reduced; }),
+            pages_.end());
         if (pages_.size() < before)
-            info_.warnings.push_back(fmt::format("{} smaller copies of the picture are left out", before - pages_.size()));
+            info_.warnings.push_back(
+                fmt::format("{} smaller copies of the picture are left out", before - pages_.size()));
     }
 
     void checkAlike() const {
         const TiffPage& first = pages_.front();
         for (std::size_t i = 1; i < pages_.size(); ++i)
             if (pages_[i].width != first.width || pages_[i].height != first.height || pages_[i].type != first.type)
-                fail(fmt::format("page {} is {} x {} {}, page 1 is {} x {} {}; the pages of a volume must be alike", i + 1, pages_[i].width,
-                                 pages_[i].height, nameOf(pages_[i].type), first.width, first.height, nameOf(first.type)));
+                fail(fmt::format("page {} is {} x {} {}, page 1 is {} x {} {}; the pages of a volume must be alike",
+                                 i + 1, pages_[i].width, pages_[i].height, nameOf(pages_[i].type), first.width,
+                                 first.height, nameOf(first.type)));
     }
 
     void describe() {
@@ -73,9 +80,11 @@ class TiffFile : public VolumeFile {
             const double z = stack.sliceAngstrom > 0 ? stack.sliceAngstrom : stack.pixelAngstrom;
             info_.voxelSizeAngstrom = {stack.pixelAngstrom, stack.pixelAngstrom, z};
             if (std::abs(z - stack.pixelAngstrom) > 0.001 * stack.pixelAngstrom)
-                info_.warnings.push_back(fmt::format("The voxels are not cubes: {:.4g} Å in x and y, {:.4g} Å in z", stack.pixelAngstrom, z));
+                info_.warnings.push_back(fmt::format("The voxels are not cubes: {:.4g} Å in x and y, {:.4g} Å in z",
+                                                     stack.pixelAngstrom, z));
         }
-        if (first.whiteIsZero) info_.warnings.emplace_back("The file says that 0 is white (tag 262); the values are kept as they are");
+        if (first.whiteIsZero)
+            info_.warnings.emplace_back("The file says that 0 is white (tag 262); the values are kept as they are");
         if (!first.description.empty()) info_.labels.push_back(oneLine(first.description.substr(0, 400)));
     }
 
@@ -92,31 +101,41 @@ class TiffFile : public VolumeFile {
         const std::uint64_t rest = first.plainOffset ? file_.size() - *first.plainOffset : 0;
         if (!first.plainOffset || static_cast<std::uint64_t>(images) > rest / first.bytes()) {
             const std::uint64_t there = first.plainOffset ? rest / first.bytes() : 1;
-            fail(fmt::format("ImageJ's description (tag 270) claims {} planes of {} x {}, but the file holds only {}; it is cut off or "
-                             "was written by a program that does not keep to its own description", images, first.width, first.height, there));
+            fail(
+                fmt::format("ImageJ's description (tag 270) claims {} planes of {} x {}, but the file holds only {}; "
+                            "it is cut off or "
+                            "was written by a program that does not keep to its own description",
+                            images, first.width, first.height, there));
         }
         rawPlanes_ = true;
         planes_ = images;
     }
 
     void arrange(const TiffStack& stack) {
-        const std::int64_t slices = stack.slices > 0 ? stack.slices : planes_ / std::max<std::int64_t>(stack.channels * stack.frames, 1);
+        const std::int64_t slices =
+            stack.slices > 0 ? stack.slices : planes_ / std::max<std::int64_t>(stack.channels * stack.frames, 1);
         const double told = double(slices) * double(stack.channels) * double(stack.frames);
         if (told != double(planes_)) {
-            info_.warnings.push_back(fmt::format("The description (tag 270) claims {} slices, {} channels and {} frames, but there are {} pages; "
-                                                 "they are read as z", slices, stack.channels, stack.frames, planes_));
+            info_.warnings.push_back(fmt::format(
+                "The description (tag 270) claims {} slices, {} channels and {} frames, but there are {} pages; "
+                "they are read as z",
+                slices, stack.channels, stack.frames, planes_));
             return;
         }
         channels_ = stack.channels;
         info_.shape.z = slices;
         info_.count = stack.channels * stack.frames;
         if (info_.count > 1)
-            info_.warnings.push_back(fmt::format("{} channels and {} time points are read as {} volumes", stack.channels, stack.frames, info_.count));
+            info_.warnings.push_back(fmt::format("{} channels and {} time points are read as {} volumes",
+                                                 stack.channels, stack.frames, info_.count));
     }
 
     void readPlane(std::int64_t plane, const Box& box, float* target) const {
         const TiffPage& page = pages_[rawPlanes_ ? 0 : static_cast<std::size_t>(plane)];
-        if (page.plainOffset) return readPlain(page, *page.plainOffset + (rawPlanes_ ? static_cast<std::uint64_t>(plane) * page.bytes() : 0), box, target);
+        if (page.plainOffset)
+            return readPlain(page,
+                             *page.plainOffset + (rawPlanes_ ? static_cast<std::uint64_t>(plane) * page.bytes() : 0),
+                             box, target);
         std::unique_ptr<TiffHandle> handle = borrow();
         handle->read(page, box.start.x, box.start.y, box.size.x, box.size.y, target);
         const std::lock_guard lock(idleMutex_);
@@ -127,14 +146,19 @@ class TiffFile : public VolumeFile {
         const std::uint64_t voxel = bytesOf(page.type), row = static_cast<std::uint64_t>(page.width) * voxel;
         const std::uint64_t piece = static_cast<std::uint64_t>(box.size.x) * voxel;
         // Whole runs of rows while they are short or mostly wanted, in pieces of bounded memory.
-        const std::int64_t together = row <= 8192 || piece * 4 >= row ? std::max<std::int64_t>(1, static_cast<std::int64_t>((4u << 20) / row)) : 1;
+        const std::int64_t together = row <= 8192 || piece * 4 >= row
+                                          ? std::max<std::int64_t>(1, static_cast<std::int64_t>((4u << 20) / row))
+                                          : 1;
         std::vector<std::byte> buffer;
         for (std::int64_t y = 0; y < box.size.y; y += together) {
             const std::int64_t rows = std::min(together, box.size.y - y);
             buffer.resize(static_cast<std::uint64_t>(rows - 1) * row + piece);
-            file_.readAt(offset + static_cast<std::uint64_t>(box.start.y + y) * row + static_cast<std::uint64_t>(box.start.x) * voxel, buffer);
+            file_.readAt(offset + static_cast<std::uint64_t>(box.start.y + y) * row +
+                             static_cast<std::uint64_t>(box.start.x) * voxel,
+                         buffer);
             for (std::int64_t i = 0; i < rows; ++i)
-                convertVoxels(page.type, swapBytes_, buffer.data() + static_cast<std::uint64_t>(i) * row, box.size.x, target + (y + i) * box.size.x, 1);
+                convertVoxels(page.type, swapBytes_, buffer.data() + static_cast<std::uint64_t>(i) * row, box.size.x,
+                              target + (y + i) * box.size.x, 1);
         }
     }
 
@@ -170,6 +194,8 @@ Probe TiffReader::probe(const std::filesystem::path&, std::span<const std::byte>
     return little || big ? Probe::Sure : Probe::No;
 }
 
-std::shared_ptr<const VolumeFile> TiffReader::open(const std::filesystem::path& path) const { return std::make_shared<TiffFile>(path); }
+std::shared_ptr<const VolumeFile> TiffReader::open(const std::filesystem::path& path) const {
+    return std::make_shared<TiffFile>(path);
+}
 
 }  // namespace tomoloupe

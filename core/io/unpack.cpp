@@ -154,8 +154,9 @@ std::unique_ptr<Unpacker> unpackerFor(const PositionedFile& file) {
 int nameLessFile() {
     std::string pattern = (std::filesystem::temp_directory_path() / "tomoloupe-XXXXXX").string();
     const int descriptor = ::mkostemp(pattern.data(), O_CLOEXEC);
-    if (descriptor < 0) throw Error(fmt::format("Cannot create a temporary file in {}: {}",
-                                                std::filesystem::temp_directory_path().string(), std::strerror(errno)));
+    if (descriptor < 0)
+        throw Error(fmt::format("Cannot create a temporary file in {}: {}",
+                                std::filesystem::temp_directory_path().string(), std::strerror(errno)));
     ::unlink(pattern.c_str());
     return descriptor;
 }
@@ -178,7 +179,8 @@ Packing packingOf(const PositionedFile& file) {
     if (file.size() < magic.size()) return Packing::None;
     file.readAt(0, std::as_writable_bytes(std::span(magic)));
     if (magic[0] == 0x1f && magic[1] == 0x8b && magic[2] == 8) return Packing::Gzip;
-    if (magic[0] == 'B' && magic[1] == 'Z' && magic[2] == 'h' && magic[3] >= '1' && magic[3] <= '9') return Packing::Bzip2;
+    if (magic[0] == 'B' && magic[1] == 'Z' && magic[2] == 'h' && magic[3] >= '1' && magic[3] <= '9')
+        return Packing::Bzip2;
     return Packing::None;
 }
 

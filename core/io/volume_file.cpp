@@ -15,9 +15,9 @@ void checkRequest(const VolumeInfo& info, const Box& box, std::int64_t index, co
     if (index < 0 || index >= info.count)
         throw Error(fmt::format("{} holds {} volumes; there is no number {}", path.string(), info.count, index));
     if (!box.within(info.shape))
-        throw Error(fmt::format("The box of {} x {} x {} voxels at {}, {}, {} does not lie within {} ({} x {} x {})", box.size.x,
-                                box.size.y, box.size.z, box.start.x, box.start.y, box.start.z, path.string(), info.shape.x,
-                                info.shape.y, info.shape.z));
+        throw Error(fmt::format("The box of {} x {} x {} voxels at {}, {}, {} does not lie within {} ({} x {} x {})",
+                                box.size.x, box.size.y, box.size.z, box.start.x, box.start.y, box.start.z,
+                                path.string(), info.shape.x, info.shape.y, info.shape.z));
 }
 
 Volume fileVolume(const VolumeInfo& info, const Box& box, std::vector<float> voxels) {
@@ -33,7 +33,8 @@ void addVolume(const VolumeFile& file, const StopToken& stop, std::int64_t index
     constexpr std::int64_t kSlabVoxels = std::int64_t(4) << 20;
     const Index3 shape = file.info().shape;
     const std::int64_t rows = std::clamp<std::int64_t>(kSlabVoxels / shape.x, 1, shape.y);
-    const std::int64_t sections = rows < shape.y ? 1 : std::clamp<std::int64_t>(kSlabVoxels / (shape.x * shape.y), 1, shape.z);
+    const std::int64_t sections =
+        rows < shape.y ? 1 : std::clamp<std::int64_t>(kSlabVoxels / (shape.x * shape.y), 1, shape.z);
     for (std::int64_t z = 0; z < shape.z; z += sections)
         for (std::int64_t y = 0; y < shape.y; y += rows) {
             stop.throwIfCancelled();
@@ -63,7 +64,8 @@ Statistics sampledStatistics(const VolumeFile& file, std::int64_t voxels) {
     const std::int64_t sections = shape.z * file.info().count;
     StatisticsAccumulator accumulator;
     for (std::int64_t piece = 0; piece < kPieces; ++piece) {
-        const std::int64_t section = piece * (sections - 1) / (kPieces - 1), row = piece * 7 % kPieces * (shape.y - rows) / (kPieces - 1);
+        const std::int64_t section = piece * (sections - 1) / (kPieces - 1),
+                           row = piece * 7 % kPieces * (shape.y - rows) / (kPieces - 1);
         accumulator.add(file.read({{0, row, section % shape.z}, {shape.x, rows, 1}}, section / shape.z).voxels());
     }
     return accumulator.result();
@@ -71,10 +73,13 @@ Statistics sampledStatistics(const VolumeFile& file, std::int64_t voxels) {
 
 Volume readWhole(const VolumeFile& file, std::int64_t index, std::int64_t limitBytes) {
     const Index3 shape = file.info().shape;
-    const double bytes = 4.0 * static_cast<double>(shape.x) * static_cast<double>(shape.y) * static_cast<double>(shape.z);
+    const double bytes =
+        4.0 * static_cast<double>(shape.x) * static_cast<double>(shape.y) * static_cast<double>(shape.z);
     if (bytes > static_cast<double>(limitBytes))
-        throw Error(fmt::format("A volume of {} x {} x {} needs {:.1f} GiB of memory; at most {:.1f} GiB are allowed here. "
-                                "Bin or crop it first", shape.x, shape.y, shape.z, bytes / (1 << 30), double(limitBytes) / (1 << 30)));
+        throw Error(
+            fmt::format("A volume of {} x {} x {} needs {:.1f} GiB of memory; at most {:.1f} GiB are allowed here. "
+                        "Bin or crop it first",
+                        shape.x, shape.y, shape.z, bytes / (1 << 30), double(limitBytes) / (1 << 30)));
     return file.read({{0, 0, 0}, shape}, index);
 }
 

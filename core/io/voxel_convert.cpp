@@ -11,18 +11,34 @@ namespace {
 template <std::size_t Bytes>
 struct UnsignedOf;
 template <>
-struct UnsignedOf<1> { using Type = std::uint8_t; };
+struct UnsignedOf<1> {
+    using Type = std::uint8_t;
+};
 template <>
-struct UnsignedOf<2> { using Type = std::uint16_t; };
+struct UnsignedOf<2> {
+    using Type = std::uint16_t;
+};
 template <>
-struct UnsignedOf<4> { using Type = std::uint32_t; };
+struct UnsignedOf<4> {
+    using Type = std::uint32_t;
+};
 template <>
-struct UnsignedOf<8> { using Type = std::uint64_t; };
+struct UnsignedOf<8> {
+    using Type = std::uint64_t;
+};
 
-std::uint8_t swapped(std::uint8_t value) { return value; }
-std::uint16_t swapped(std::uint16_t value) { return __builtin_bswap16(value); }
-std::uint32_t swapped(std::uint32_t value) { return __builtin_bswap32(value); }
-std::uint64_t swapped(std::uint64_t value) { return __builtin_bswap64(value); }
+std::uint8_t swapped(std::uint8_t value) {
+    return value;
+}
+std::uint16_t swapped(std::uint16_t value) {
+    return __builtin_bswap16(value);
+}
+std::uint32_t swapped(std::uint32_t value) {
+    return __builtin_bswap32(value);
+}
+std::uint64_t swapped(std::uint64_t value) {
+    return __builtin_bswap64(value);
+}
 
 template <typename Value, bool kSwap>
 void convertAll(const std::byte* source, std::int64_t count, float* target, std::int64_t stride) {
@@ -39,9 +55,11 @@ template <typename Value>
 void convert(bool swap, const std::byte* source, std::int64_t count, float* target, std::int64_t stride) {
     // With the stride known to be 1 the compiler makes vector code.
     if (swap)
-        stride == 1 ? convertAll<Value, true>(source, count, target, 1) : convertAll<Value, true>(source, count, target, stride);
+        stride == 1 ? convertAll<Value, true>(source, count, target, 1)
+                    : convertAll<Value, true>(source, count, target, stride);
     else
-        stride == 1 ? convertAll<Value, false>(source, count, target, 1) : convertAll<Value, false>(source, count, target, stride);
+        stride == 1 ? convertAll<Value, false>(source, count, target, 1)
+                    : convertAll<Value, false>(source, count, target, stride);
 }
 
 void convertHalves(bool swap, const std::byte* source, std::int64_t count, float* target, std::int64_t stride) {
@@ -76,17 +94,27 @@ float floatFromHalf(std::uint16_t half) {
     return std::bit_cast<float>(sign | (wide << 23) | (fraction << 13));
 }
 
-void convertVoxels(RawType type, bool swapBytes, const std::byte* source, std::int64_t count, float* target, std::int64_t stride) {
+void convertVoxels(RawType type, bool swapBytes, const std::byte* source, std::int64_t count, float* target,
+                   std::int64_t stride) {
     switch (type) {
-        case RawType::Int8: return convert<std::int8_t>(swapBytes, source, count, target, stride);
-        case RawType::Uint8: return convert<std::uint8_t>(swapBytes, source, count, target, stride);
-        case RawType::Int16: return convert<std::int16_t>(swapBytes, source, count, target, stride);
-        case RawType::Uint16: return convert<std::uint16_t>(swapBytes, source, count, target, stride);
-        case RawType::Int32: return convert<std::int32_t>(swapBytes, source, count, target, stride);
-        case RawType::Uint32: return convert<std::uint32_t>(swapBytes, source, count, target, stride);
-        case RawType::Float16: return convertHalves(swapBytes, source, count, target, stride);
-        case RawType::Float32: return convert<float>(swapBytes, source, count, target, stride);
-        case RawType::Float64: return convert<double>(swapBytes, source, count, target, stride);
+        case RawType::Int8:
+            return convert<std::int8_t>(swapBytes, source, count, target, stride);
+        case RawType::Uint8:
+            return convert<std::uint8_t>(swapBytes, source, count, target, stride);
+        case RawType::Int16:
+            return convert<std::int16_t>(swapBytes, source, count, target, stride);
+        case RawType::Uint16:
+            return convert<std::uint16_t>(swapBytes, source, count, target, stride);
+        case RawType::Int32:
+            return convert<std::int32_t>(swapBytes, source, count, target, stride);
+        case RawType::Uint32:
+            return convert<std::uint32_t>(swapBytes, source, count, target, stride);
+        case RawType::Float16:
+            return convertHalves(swapBytes, source, count, target, stride);
+        case RawType::Float32:
+            return convert<float>(swapBytes, source, count, target, stride);
+        case RawType::Float64:
+            return convert<double>(swapBytes, source, count, target, stride);
     }
 }
 

@@ -16,12 +16,20 @@ void* operator new(std::size_t size) {
     if (void* memory = std::malloc(size > 0 ? size : 1)) return memory;
     throw std::bad_alloc();
 }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete(void* memory) noexcept {
+    std::free(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept {
+    std::free(memory);
+}
 
 namespace tomoloupe::test {
 
-std::size_t largestAllocation() { return largest.load(); }
-void resetLargestAllocation() { largest = 0; }
+std::size_t largestAllocation() {
+    return largest.load();
+}
+void resetLargestAllocation() {
+    largest = 0;
+}
 
 }  // namespace tomoloupe::test

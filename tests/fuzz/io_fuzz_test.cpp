@@ -1,5 +1,5 @@
-// Valid files with random damage: a reader gives a volume or says what is wrong, without large allocations. The seed is fixed;
-// a failure prints the case, from which the same bytes are made again.
+// Valid files with random damage: a reader gives a volume or says what is wrong, without large allocations. The seed is
+// fixed; a failure prints the case, from which the same bytes are made again.
 #include <tiffio.h>
 #include <zlib.h>
 
@@ -38,7 +38,8 @@ int factor() {
 }
 
 /// Damages `original` `cases` times; `read` gets the path of the damaged file and may throw Error.
-void damage(const std::string& original, const std::string& name, int cases, const std::function<void(const std::filesystem::path&)>& read) {
+void damage(const std::string& original, const std::string& name, int cases,
+            const std::function<void(const std::filesystem::path&)>& read) {
     const test::TemporaryFolder folder;
     int refused = 0;
     cases *= factor();
@@ -135,7 +136,8 @@ TEST_CASE("damaged TIFF files") {
 
 TEST_CASE("damaged STAR files are refused, or go out as they came in") {
     const std::string text =
-        "data_optics\n\n_rlnVoltage 300.0\n_rlnNote 'two words'\n\ndata_particles # here\n\nloop_\n_rlnX #1\n_rlnName #2\n_rlnNote #3\n"
+        "data_optics\n\n_rlnVoltage 300.0\n_rlnNote 'two words'\n\ndata_particles # here\n\nloop_\n_rlnX #1\n_rlnName "
+        "#2\n_rlnNote #3\n"
         "1.5 a/b.mrc \"x y\"\n-2 <NA> ''\n3 data_3 _four\n\ndata_last\n_key\n;long\ntext\n;\n";
     damage(text, "a.star", 2000, [](const std::filesystem::path& path) {
         const StarFile file = readStar(path);

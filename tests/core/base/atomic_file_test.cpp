@@ -11,7 +11,9 @@
 using namespace tomoloupe;
 
 namespace {
-auto filesIn(const std::filesystem::path& folder) { return std::distance(std::filesystem::directory_iterator(folder), {}); }
+auto filesIn(const std::filesystem::path& folder) {
+    return std::distance(std::filesystem::directory_iterator(folder), {});
+}
 }  // namespace
 
 TEST_CASE("text goes in and out whole, zero bytes too") {

@@ -10,7 +10,8 @@ TEST_CASE("an error is a stack of sentences, outermost first") {
     const Error inner("the disk is full");
     const Error middle("cannot write run.json", inner);
     const ReadError outer("the run cannot start", middle);
-    CHECK(outer.sentences() == std::vector<std::string>{"the run cannot start", "cannot write run.json", "the disk is full"});
+    CHECK(outer.sentences() ==
+          std::vector<std::string>{"the run cannot start", "cannot write run.json", "the disk is full"});
     CHECK(std::string(outer.what()) == "the run cannot start: cannot write run.json: the disk is full");
 }
 

@@ -19,7 +19,12 @@ struct TestOptions {
     std::string method = "moco";
     OptionFields describe() {
         return {{.name = "fast", .reference = &fast, .help = "Hurry"},
-                {.name = "epochs", .reference = &epochs, .help = "How long", .unit = "epochs", .minimum = 1, .maximum = 100},
+                {.name = "epochs",
+                 .reference = &epochs,
+                 .help = "How long",
+                 .unit = "epochs",
+                 .minimum = 1,
+                 .maximum = 100},
                 {.name = "seed", .reference = &seed, .help = "Seed"},
                 {.name = "rate", .reference = &rate, .help = "Rate", .minimum = 0},
                 {.name = "method", .reference = &method, .help = "Which", .choices = {"moco", "swav"}}};
@@ -46,7 +51,8 @@ const OptionField& field(const OptionFields& fields, const std::string& name) {
 
 TEST_CASE("options go through JSON and keep what is not named") {
     TestOptions options;
-    fromJson(options.describe(), json{{"fast", true}, {"epochs", 20}, {"seed", 9007199254740993LL}, {"rate", 1}, {"method", "swav"}});
+    fromJson(options.describe(),
+             json{{"fast", true}, {"epochs", 20}, {"seed", 9007199254740993LL}, {"rate", 1}, {"method", "swav"}});
     CHECK(options.fast);
     CHECK(options.epochs == 20);
     CHECK(options.seed == 9007199254740993LL);
@@ -74,7 +80,8 @@ TEST_CASE("unknown names, wrong types and values out of range are told by name")
 TEST_CASE("a whole number that its variable cannot hold is refused, also where no range is given") {
     int plain = 5;
     std::int64_t wide = 5;
-    const OptionFields fields{{.name = "plain", .reference = &plain, .help = ""}, {.name = "wide", .reference = &wide, .help = ""}};
+    const OptionFields fields{{.name = "plain", .reference = &plain, .help = ""},
+                              {.name = "wide", .reference = &wide, .help = ""}};
     CHECK_THROWS_AS(fromJson(fields, json{{"plain", 4294967301LL}}), InvalidOptions);
     CHECK(plain == 5);
     CHECK_THROWS_AS(fromJson(fields, json{{"wide", 18446744073709551615ULL}}), InvalidOptions);
@@ -103,7 +110,8 @@ TEST_CASE("text as on a command line") {
     CHECK(options.rate == 1e-3);
     CHECK(toText(field(fields, "rate")) == "0.001");
     CHECK(toText(field(fields, "fast")) == "true");
-    for (const char* text : {"", "7x", "seven", " 7", "99999999999999999999"}) CHECK_THROWS_AS(setFromText(field(fields, "epochs"), text), InvalidOptions);
+    for (const char* text : {"", "7x", "seven", " 7", "99999999999999999999"})
+        CHECK_THROWS_AS(setFromText(field(fields, "epochs"), text), InvalidOptions);
     CHECK_THROWS_AS(setFromText(field(fields, "rate"), "nan"), InvalidOptions);
     CHECK_THROWS_AS(setFromText(field(fields, "rate"), "inf"), InvalidOptions);
     CHECK_THROWS_AS(setFromText(field(fields, "fast"), "maybe"), InvalidOptions);

@@ -74,7 +74,9 @@ TEST_CASE("a file of 16 GiB: header, sample and slices within bounded memory") {
     const Cost xz = costOf("last XZ slice", [&] { return slice({{0, kSide - 1, 0}, {kSide, 1, kSections}}, 7); });
     CHECK(xz.right);
     CHECK(xz.mebibytes < 100);
-    const Cost yz = costOf("16 rows of sections of the last YZ slice", [&] { return slice({{kSide - 1, 0, kSections - 16}, {1, kSide, 16}}, 7); });
+    const Cost yz = costOf("16 rows of sections of the last YZ slice", [&] {
+        return slice({{kSide - 1, 0, kSections - 16}, {1, kSide, 16}}, 7);
+    });
     CHECK(yz.right);
     CHECK(yz.mebibytes < 100);
     const Cost brick = costOf("one XY slice through the cache", [&] {

@@ -32,8 +32,13 @@ struct Broken {
     std::vector<std::string> words;
 };
 
-const std::vector<Voxel> kFloats{{0, 0, 0, 0.34558418}, {1, 0, 0, 0.82161814}, {3, 0, 0, -1.30315721}, {0, 1, 0, 0.36457241}, {7, 6, 5, -0.03058347}};
-const std::vector<Voxel> kHalves{{0, 0, 0, 0.34570312}, {1, 0, 0, 0.82177734}, {0, 1, 0, 0.36450195}, {7, 6, 5, -0.03057861}};
+const std::vector<Voxel> kFloats{{0, 0, 0, 0.34558418},
+                                 {1, 0, 0, 0.82161814},
+                                 {3, 0, 0, -1.30315721},
+                                 {0, 1, 0, 0.36457241},
+                                 {7, 6, 5, -0.03058347}};
+const std::vector<Voxel> kHalves{
+    {0, 0, 0, 0.34570312}, {1, 0, 0, 0.82177734}, {0, 1, 0, 0.36450195}, {7, 6, 5, -0.03057861}};
 const std::vector<Voxel> kBytes{{0, 0, 0, 6}, {3, 0, 0, -26}, {0, 1, 0, 7}, {1, 1, 0, 5}, {6, 6, 5, 12}, {7, 6, 5, 0}};
 const std::vector<Voxel> kShorts{{0, 0, 0, 34}, {3, 0, 0, -130}, {0, 1, 0, 36}, {7, 6, 5, -3}};
 const std::vector<Voxel> kUnsignedShorts{{0, 0, 0, 20345}, {3, 0, 0, 18696}, {1, 1, 0, 20294}, {7, 6, 5, 19969}};
@@ -42,7 +47,11 @@ const Index3 kShape{8, 7, 6};
 const std::vector<Sound> kSound{
     {"mrc_synth/mode0_le.mrc", kShape, "int8", 10, kBytes},
     {"mrc_synth/mode0_be.mrc", kShape, "int8", 10, kBytes},
-    {"mrc_synth/mode0_unsigned_imod.mrc", kShape, "uint8", 10, {{0, 0, 0, 134}, {1, 0, 0, 144}, {0, 1, 0, 135}, {7, 6, 5, 127}}},
+    {"mrc_synth/mode0_unsigned_imod.mrc",
+     kShape,
+     "uint8",
+     10,
+     {{0, 0, 0, 134}, {1, 0, 0, 144}, {0, 1, 0, 135}, {7, 6, 5, 127}}},
     {"mrc_synth/mode1_le.mrc", kShape, "int16", 10, kShorts},
     {"mrc_synth/mode1_be.mrc", kShape, "int16", 10, kShorts},
     {"mrc_synth/mode2_le.mrc", kShape, "float32", 10, kFloats},
@@ -60,7 +69,11 @@ const std::vector<Sound> kSound{
     {"mrc_synth/gz_named_mrc.mrc", kShape, "float32", 10, kFloats, {"packed with gzip"}},
     {"mrc_synth/lying_stats.mrc", kShape, "float32", 10, kFloats, {"header claims values from -1e+09"}},
     {"mrc_synth/mapc_000.mrc", kShape, "float32", 10, kFloats, {"MAPC, MAPR, MAPS at byte 64"}},
-    {"mrc_synth/mapc_321.mrc", {6, 7, 8}, "float32", 10, {{0, 0, 1, 0.82161814}, {0, 1, 0, 0.36457241}, {5, 6, 7, -0.03058347}}},
+    {"mrc_synth/mapc_321.mrc",
+     {6, 7, 8},
+     "float32",
+     10,
+     {{0, 0, 1, 0.82161814}, {0, 1, 0, 0.36457241}, {5, 6, 7, -0.03058347}}},
     {"mrc_synth/nan_inf.mrc", kShape, "float32", 10, {{1, 0, 0, 0.82161814}}, {"3 voxels are not finite"}},
     {"mrc_synth/no_magic.mrc", kShape, "float32", 10, kFloats, {"no \"MAP\" at byte 208"}},
     {"mrc_synth/origin_nstart.mrc", kShape, "float32", 10, kFloats},
@@ -71,7 +84,12 @@ const std::vector<Sound> kSound{
     {"mrc_synth/voxel_zero.mrc", kShape, "float32", 0, kFloats, {"CELLA at byte 40"}},
     {"mrc_synth/wrong_stamp_be_data_le.mrc", kShape, "float32", 10, kFloats, {"machine stamp at byte 212"}},
     {"mrc/EMD-3197.map", {20, 20, 20}, "float32", 11.4, {{0, 0, 0, -1.80130911}, {19, 19, 19, 1.30785739}}},
-    {"mrc/emd_3001.map.gz", {43, 25, 73}, "float32", 0.43316, {{0, 0, 0, 0.04283447}, {0, 0, 1, 0.02694716}, {42, 24, 72, 0.06724498}}, {"not cubes", "not rectangular"}},
+    {"mrc/emd_3001.map.gz",
+     {43, 25, 73},
+     "float32",
+     0.43316,
+     {{0, 0, 0, 0.04283447}, {0, 0, 1, 0.02694716}, {42, 24, 72, 0.06724498}},
+     {"not cubes", "not rectangular"}},
     {"mrc/tomo_int16.mrc", {5, 6, 4}, "int16", 2.5, {{0, 0, 0, 0}}, {"no \"MAP\""}},
     {"mrc/unmergeable_7.map", {7, 7, 7}, "int8", 1, {{0, 0, 0, 1}, {1, 0, 0, 0}, {6, 6, 6, 0}}},
     {"misc/rec3D.rec", {32, 64, 78}, "uint8", 23.2, {{0, 0, 0, 152}}, {"no \"MAP\"", "header claims values from 141"}},
@@ -117,11 +135,13 @@ TEST_CASE("every sound MRC file of the collection gives the right volume") {
         CHECK(file->info().voxelSizeKnown == (expected.voxelSize > 0));
         if (expected.voxelSize > 0) CHECK(file->info().voxelSize() == Approx(expected.voxelSize).epsilon(1e-4));
         const Volume volume = readWhole(*file);
-        for (const Voxel& voxel : expected.voxels) CHECK(volume.at(voxel.x, voxel.y, voxel.z) == Approx(voxel.value).epsilon(1e-6));
+        for (const Voxel& voxel : expected.voxels)
+            CHECK(volume.at(voxel.x, voxel.y, voxel.z) == Approx(voxel.value).epsilon(1e-6));
         const std::vector<std::string> problems = validated(readers, *data / "odd" / expected.file);
         CAPTURE(problems);
         REQUIRE(problems.size() == expected.problems.size());
-        for (std::size_t i = 0; i < problems.size(); ++i) CHECK(problems[i].find(expected.problems[i]) != std::string::npos);
+        for (std::size_t i = 0; i < problems.size(); ++i)
+            CHECK(problems[i].find(expected.problems[i]) != std::string::npos);
     }
 }
 

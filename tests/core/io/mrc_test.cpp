@@ -37,12 +37,15 @@ std::string gzipped(const std::string& bytes) {
 std::string bzipped(const std::string& bytes) {
     std::string packed(bytes.size() + bytes.size() / 50 + 600, '\0');
     auto length = static_cast<unsigned>(packed.size());
-    BZ2_bzBuffToBuffCompress(packed.data(), &length, const_cast<char*>(bytes.data()), static_cast<unsigned>(bytes.size()), 9, 0, 0);
+    BZ2_bzBuffToBuffCompress(packed.data(), &length, const_cast<char*>(bytes.data()),
+                             static_cast<unsigned>(bytes.size()), 9, 0, 0);
     packed.resize(length);
     return packed;
 }
 
-void writeText(const std::filesystem::path& path, const std::string& bytes) { std::ofstream(path, std::ios::binary) << bytes; }
+void writeText(const std::filesystem::path& path, const std::string& bytes) {
+    std::ofstream(path, std::ios::binary) << bytes;
+}
 
 MadeMrc numbered(std::int32_t nx, std::int32_t ny, std::int32_t nz) {
     MadeMrc made(nx, ny, nz, 1);
@@ -50,7 +53,9 @@ MadeMrc numbered(std::int32_t nx, std::int32_t ny, std::int32_t nz) {
     return made;
 }
 
-std::shared_ptr<const VolumeFile> open(const std::filesystem::path& path) { return builtInReaders().open(path); }
+std::shared_ptr<const VolumeFile> open(const std::filesystem::path& path) {
+    return builtInReaders().open(path);
+}
 
 std::string refusal(const std::filesystem::path& path) {
     try {
@@ -90,7 +95,9 @@ TEST_CASE("long rows are read piece by piece with the same result") {
     const test::TemporaryFolder folder;
     const auto file = open(numbered(9001, 3, 2).write(folder / "wide.mrc"));
     const Volume part = file->read({{8000, 1, 0}, {2, 2, 2}});
-    const auto expected = [](int x, int y, int z) { return static_cast<float>(static_cast<std::int16_t>(x + 9001 * (y + 3 * z))); };
+    const auto expected = [](int x, int y, int z) {
+        return static_cast<float>(static_cast<std::int16_t>(x + 9001 * (y + 3 * z)));
+    };
     CHECK(part.at(1, 0, 0) == expected(8001, 1, 0));
     CHECK(part.at(0, 1, 1) == expected(8000, 2, 1));
 }
@@ -130,7 +137,8 @@ TEST_CASE("IMOD says whether bytes are signed, else the extrema do, else MRC2014
 TEST_CASE("a header without machine stamp is read in the byte order that makes sense") {
     const test::TemporaryFolder folder;
     std::string big = numbered(4, 3, 2).bytes();
-    for (std::size_t i = 0; i < 208; i += 4) std::reverse(big.begin() + static_cast<long>(i), big.begin() + static_cast<long>(i) + 4);
+    for (std::size_t i = 0; i < 208; i += 4)
+        std::reverse(big.begin() + static_cast<long>(i), big.begin() + static_cast<long>(i) + 4);
     for (std::size_t i = 1024; i < big.size(); i += 2) std::swap(big[i], big[i + 1]);
     std::fill(big.begin() + 212, big.begin() + 216, '\0');
     writeText(folder / "big.mrc", big);
@@ -147,7 +155,8 @@ TEST_CASE("MX of zero leaves the voxel size unknown; impossible stacks are one v
     CHECK_FALSE(zero->info().voxelSizeKnown);
     CHECK(zero->info().voxelSize() == 1);
     CHECK(zero->info().warnings.front().find("MX, MY, MZ at byte 28") != std::string::npos);
-    const auto odd = open(numbered(4, 4, 4).put(88, std::int32_t(401)).put(36, std::int32_t(3)).write(folder / "b.mrc"));
+    const auto odd =
+        open(numbered(4, 4, 4).put(88, std::int32_t(401)).put(36, std::int32_t(3)).write(folder / "b.mrc"));
     CHECK(odd->info().count == 1);
     CHECK(odd->info().shape.z == 4);
 }
@@ -176,7 +185,8 @@ TEST_CASE("packed files that are cut, damaged or hold more than they say are ref
     packed[packed.size() / 2] = static_cast<char>(packed[packed.size() / 2] ^ 0x55);
     writeText(folder / "bad.mrc.gz", packed);
     writeText(folder / "bomb.mrc.gz", gzipped(bytes + std::string(30 << 20, '\0')));
-    writeText(folder / "claim.mrc.gz", gzipped(numbered(2, 2, 2).put(0, std::int32_t(100000)).put(4, std::int32_t(100000)).bytes()));
+    writeText(folder / "claim.mrc.gz",
+              gzipped(numbered(2, 2, 2).put(0, std::int32_t(100000)).put(4, std::int32_t(100000)).bytes()));
     for (const char* name : {"cut.mrc.gz", "cut.mrc.bz2", "bad.mrc.gz"}) CHECK_FALSE(refusal(folder / name).empty());
     CHECK(refusal(folder / "bomb.mrc.gz").find("more than its header says") != std::string::npos);
     CHECK(refusal(folder / "claim.mrc.gz").find("cannot be packed") != std::string::npos);
@@ -213,7 +223,8 @@ TEST_CASE("boxes are read by several threads at once, also through the cache") {
                 const Box box{{(i * 13 + t) % 60, (i * 7) % 50, i % 20}, {37, 33, 9}};
                 const Volume part = (i + t) % 2 ? plain->read(box) : cache->read(box);
                 for (const Index3 p : {Index3{0, 0, 0}, Index3{36, 32, 8}, Index3{5, 20, 3}})
-                    if (part.at(p.x, p.y, p.z) != whole.at(box.start.x + p.x, box.start.y + p.y, box.start.z + p.z)) ++wrong;
+                    if (part.at(p.x, p.y, p.z) != whole.at(box.start.x + p.x, box.start.y + p.y, box.start.z + p.z))
+                        ++wrong;
             }
         });
     for (std::thread& thread : threads) thread.join();

@@ -48,7 +48,8 @@ TEST_CASE("tensors and metadata go through a safetensors file") {
     for (const SafetensorEntry& entry : reader.entries()) {
         std::vector<std::byte> bytes(entry.bytes);
         reader.read(entry, bytes);
-        const auto input = std::find_if(inputs.begin(), inputs.end(), [&](const auto& i) { return i.name == entry.name; });
+        const auto input =
+            std::find_if(inputs.begin(), inputs.end(), [&](const auto& i) { return i.name == entry.name; });
         REQUIRE(input != inputs.end());
         CHECK(entry.shape == input->shape);
         CHECK(entry.type == input->type);
@@ -72,11 +73,16 @@ TEST_CASE("a lying safetensors header is refused before anything is allocated") 
     const std::string eight(8, '\0');
     CHECK(refusal("[]", "").find("JSON object") != std::string::npos);
     CHECK(refusal("{\"w\":{}}", eight).find("lacks dtype") != std::string::npos);
-    CHECK(refusal(R"({"w":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}})", eight).find("its shape needs 12") != std::string::npos);
-    CHECK(refusal(R"({"w":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}})", eight).find("lies at bytes 4 to 12") != std::string::npos);
-    CHECK(refusal(R"({"w":{"dtype":"Q4","shape":[2],"data_offsets":[0,8]}})", eight).find("unknown type") != std::string::npos);
-    CHECK(refusal(R"({"w":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}})", eight).find("impossible extent") != std::string::npos);
-    CHECK(refusal(R"({"w":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,8]}})", eight).find("impossible") != std::string::npos);
+    CHECK(refusal(R"({"w":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}})", eight).find("its shape needs 12") !=
+          std::string::npos);
+    CHECK(refusal(R"({"w":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}})", eight).find("lies at bytes 4 to 12") !=
+          std::string::npos);
+    CHECK(refusal(R"({"w":{"dtype":"Q4","shape":[2],"data_offsets":[0,8]}})", eight).find("unknown type") !=
+          std::string::npos);
+    CHECK(refusal(R"({"w":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}})", eight).find("impossible extent") !=
+          std::string::npos);
+    CHECK(refusal(R"({"w":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,8]}})", eight)
+              .find("impossible") != std::string::npos);
     const test::TemporaryFolder folder;
     writeRaw(folder / "huge", ~std::uint64_t(0), "{}");
     CHECK_THROWS_AS(SafetensorsReader(folder / "huge"), ReadError);

@@ -50,14 +50,19 @@ TEST_CASE("a loop with and without numbers behind the names gives the same table
 }
 
 TEST_CASE("quotes, comments, empty values and not-available marks are kept as text") {
-    const StarFile file = parseStar("# made by hand\ndata_\nloop_ # here\n_a\n_b\n_c\n'two words' \"\" <NA>\n# between\nit's 5\" 'o'brien'\n", "q");
+    const StarFile file = parseStar(
+        "# made by hand\ndata_\nloop_ # here\n_a\n_b\n_c\n'two words' \"\" <NA>\n# between\nit's 5\" 'o'brien'\n", "q");
     REQUIRE(file.blocks.size() == 1);
-    CHECK(file.blocks[0].rows == std::vector<std::vector<std::string>>{{"two words", "", "<NA>"}, {"it's", "5\"", "o'brien"}});
+    CHECK(file.blocks[0].rows ==
+          std::vector<std::vector<std::string>>{{"two words", "", "<NA>"}, {"it's", "5\"", "o'brien"}});
     requireSame(file, throughAFile(file));
 }
 
 TEST_CASE("keys and values, empty blocks, empty loops and single-row loops") {
-    const StarFile file = parseStar("data_general\n_rlnFlag 1\n_rlnEmpty\n_rlnLast x\n\ndata_nothing\n\ndata_empty\nloop_\n_a\n_b\n\ndata_one\nloop_\n_a\n_b\n1 2", "k");
+    const StarFile file = parseStar(
+        "data_general\n_rlnFlag 1\n_rlnEmpty\n_rlnLast "
+        "x\n\ndata_nothing\n\ndata_empty\nloop_\n_a\n_b\n\ndata_one\nloop_\n_a\n_b\n1 2",
+        "k");
     REQUIRE(file.blocks.size() == 4);
     CHECK_FALSE(file.blocks[0].loop);
     CHECK(file.blocks[0].rows == std::vector<std::vector<std::string>>{{"1", "", "x"}});
@@ -95,7 +100,8 @@ TEST_CASE("text of several lines goes out as it came in") {
 
 TEST_CASE("what is no STAR file is refused with the line") {
     CHECK(refusal("hello world\n").find("line 1") != std::string::npos);
-    CHECK(refusal("data_\nloop_\n_a\n_b\n1 2\n3\n").find("line 6: the row has 1 values for 2 columns") != std::string::npos);
+    CHECK(refusal("data_\nloop_\n_a\n_b\n1 2\n3\n").find("line 6: the row has 1 values for 2 columns") !=
+          std::string::npos);
     CHECK(refusal("data_\nloop_\n1 2\n").find("no column names") != std::string::npos);
     CHECK(refusal(std::string("data_\0\0", 7)).find("binary") != std::string::npos);
     CHECK(refusal("data_\n_a\n;never ends\n").find("never closed") != std::string::npos);

@@ -31,7 +31,9 @@ struct Made {
 // Voxel (x, y) of page p has the value x + 10 y + 100 p.
 template <typename Value>
 void writePage(TIFF* tiff, const Made& made, int page) {
-    const auto value = [&](std::uint32_t x, std::uint32_t y) { return static_cast<Value>(x + 10 * y + 100 * static_cast<std::uint32_t>(page)); };
+    const auto value = [&](std::uint32_t x, std::uint32_t y) {
+        return static_cast<Value>(x + 10 * y + 100 * static_cast<std::uint32_t>(page));
+    };
     if (made.tiled) {
         std::vector<Value> tile(16 * 16);
         for (std::uint32_t y = 0; y < 16; ++y)
@@ -62,7 +64,8 @@ std::filesystem::path write(const std::filesystem::path& path, const Made& made)
         } else {
             TIFFSetField(tiff, TIFFTAG_ROWSPERSTRIP, made.rowsPerStrip);
         }
-        if (!made.description.empty() && page == 0) TIFFSetField(tiff, TIFFTAG_IMAGEDESCRIPTION, made.description.c_str());
+        if (!made.description.empty() && page == 0)
+            TIFFSetField(tiff, TIFFTAG_IMAGEDESCRIPTION, made.description.c_str());
         if (made.pixelsPerUnit > 0) {
             TIFFSetField(tiff, TIFFTAG_XRESOLUTION, made.pixelsPerUnit);
             TIFFSetField(tiff, TIFFTAG_RESOLUTIONUNIT, made.unit);
@@ -112,11 +115,15 @@ TEST_CASE("TIFF of every number type, byte order, layout and compression gives t
 }
 
 TEST_CASE("ImageJ's description gives planes and voxel size") {
-    const Made nm{.pages = 4, .description = "ImageJ=1.53t\nimages=4\nslices=4\nunit=nm\nspacing=2.5\n", .pixelsPerUnit = 0.4f};
+    const Made nm{
+        .pages = 4, .description = "ImageJ=1.53t\nimages=4\nslices=4\nunit=nm\nspacing=2.5\n", .pixelsPerUnit = 0.4f};
     CHECK(infoOf(nm).shape == Index3{7, 5, 4});
     CHECK(infoOf(nm).voxelSize() == Approx(25));
     const auto sizeWithUnit = [](const std::string& unit, float perUnit) {
-        return infoOf({.pages = 2, .description = "ImageJ=1.53t\nimages=2\nslices=2\nunit=" + unit + "\nspacing=" + std::to_string(1 / perUnit) + "\n", .pixelsPerUnit = perUnit});
+        return infoOf({.pages = 2,
+                       .description = "ImageJ=1.53t\nimages=2\nslices=2\nunit=" + unit +
+                                      "\nspacing=" + std::to_string(1 / perUnit) + "\n",
+                       .pixelsPerUnit = perUnit});
     };
     CHECK(sizeWithUnit("\\u00B5m", 1000).voxelSize() == Approx(10));
     CHECK(sizeWithUnit("micron", 1000).voxelSize() == Approx(10));
@@ -129,11 +136,13 @@ TEST_CASE("ImageJ's description gives planes and voxel size") {
 
 TEST_CASE("hyperstacks are volumes by channel and time; lies are read as z with a warning") {
     const test::TemporaryFolder folder;
-    const auto file = builtInReaders().open(write(folder / "h.tif", {.pages = 12, .description = "ImageJ=1\nimages=12\nchannels=2\nslices=3\nframes=2\nhyperstack=true\n"}));
+    const auto file = builtInReaders().open(
+        write(folder / "h.tif",
+              {.pages = 12, .description = "ImageJ=1\nimages=12\nchannels=2\nslices=3\nframes=2\nhyperstack=true\n"}));
     CHECK(file->info().shape.z == 3);
     CHECK(file->info().count == 4);
-    CHECK(file->read({{0, 0, 2}, {1, 1, 1}}, 1).at(0, 0, 0) == 500);   // channel 1, z 2, time 0: page 5
-    CHECK(file->read({{0, 0, 1}, {1, 1, 1}}, 2).at(0, 0, 0) == 800);   // channel 0, z 1, time 1: page 8
+    CHECK(file->read({{0, 0, 2}, {1, 1, 1}}, 1).at(0, 0, 0) == 500);  // channel 1, z 2, time 0: page 5
+    CHECK(file->read({{0, 0, 1}, {1, 1, 1}}, 2).at(0, 0, 0) == 800);  // channel 0, z 1, time 1: page 8
     CHECK(infoOf({.pages = 5, .description = "ImageJ=1\nimages=5\nframes=5\n"}).shape.z == 5);
     const VolumeInfo lie = infoOf({.pages = 5, .description = "ImageJ=1\nimages=9\nslices=9\n"});
     CHECK(lie.shape.z == 5);
@@ -141,17 +150,22 @@ TEST_CASE("hyperstacks are volumes by channel and time; lies are read as z with 
 }
 
 TEST_CASE("OME-TIFF gives its physical size") {
-    const VolumeInfo info = infoOf({.description = "<?xml version=\"1.0\"?><OME><Image><Pixels SizeZ=\"3\" SizeC=\"1\" SizeT=\"1\" DimensionOrder=\"XYZCT\" "
-                                                   "PhysicalSizeX=\"1.348\" PhysicalSizeXUnit=\"nm\" PhysicalSizeY=\"1.348\" PhysicalSizeZ=\"1.348\" "
-                                                   "PhysicalSizeZUnit=\"nm\"></Pixels></Image></OME>"});
+    const VolumeInfo info = infoOf(
+        {.description =
+             "<?xml version=\"1.0\"?><OME><Image><Pixels SizeZ=\"3\" SizeC=\"1\" SizeT=\"1\" DimensionOrder=\"XYZCT\" "
+             "PhysicalSizeX=\"1.348\" PhysicalSizeXUnit=\"nm\" PhysicalSizeY=\"1.348\" PhysicalSizeZ=\"1.348\" "
+             "PhysicalSizeZUnit=\"nm\"></Pixels></Image></OME>"});
     CHECK(info.voxelSize() == Approx(13.48));
 }
 
 TEST_CASE("ImageJ's files beyond 4 GB: one page, then bare planes") {
     const test::TemporaryFolder folder;
     for (const char* mode : {"w", "wb"}) {
-        const auto path = write(folder / "raw.tif", {.mode = mode, .rowsPerStrip = 5, .pages = 1, .description = "ImageJ=1.53t\nimages=3\nslices=3\n"});
-        // The page's voxels must be the last thing in the file, as ImageJ lays it out: append them again behind, and point there.
+        const auto path =
+            write(folder / "raw.tif",
+                  {.mode = mode, .rowsPerStrip = 5, .pages = 1, .description = "ImageJ=1.53t\nimages=3\nslices=3\n"});
+        // The page's voxels must be the last thing in the file, as ImageJ lays it out: append them again behind, and
+        // point there.
         std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
         std::string bytes((std::istreambuf_iterator<char>(file)), {});
         const bool big = mode[1] == 'b';

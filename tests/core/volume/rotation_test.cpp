@@ -22,9 +22,9 @@ double apart(const Rotation& a, const Rotation& b) {
 }
 
 // Euler_angles2matrix of RELION (euler.cpp), evaluated in NumPy.
-const Matrix3 kRelion{0.3026511088, -0.8998325175, 0.3141715245, 0.6257894478, -0.0610163277,
-                      -0.7776018099, 0.7188809869, 0.4319472748, 0.544639035};
-const Matrix3 kSubThenParticle{-0.8158483316, -0.5297134175, 0.2319379122, -0.0391767485, -0.349538755,
+const Matrix3 kRelion{0.3026511088,  -0.8998325175, 0.3141715245, 0.6257894478, -0.0610163277,
+                      -0.7776018099, 0.7188809869,  0.4319472748, 0.544639035};
+const Matrix3 kSubThenParticle{-0.8158483316, -0.5297134175, 0.2319379122,  -0.0391767485, -0.349538755,
                                -0.9361024736, 0.5769373295,  -0.7728042146, 0.2644181608};
 
 }  // namespace
@@ -84,7 +84,8 @@ TEST_CASE("products act from the right, and half turns have a quaternion") {
     const Vec3 v{1, -2, 0.5}, once = (a * b) * v, twice = a * (b * v);
     CHECK(once.x == Approx(twice.x));
     CHECK(once.z == Approx(twice.z));
-    for (const Matrix3& half : {Matrix3{1, 0, 0, 0, -1, 0, 0, 0, -1}, Matrix3{-1, 0, 0, 0, 1, 0, 0, 0, -1}, Matrix3{-1, 0, 0, 0, -1, 0, 0, 0, 1}})
+    for (const Matrix3& half : {Matrix3{1, 0, 0, 0, -1, 0, 0, 0, -1}, Matrix3{-1, 0, 0, 0, 1, 0, 0, 0, -1},
+                                Matrix3{-1, 0, 0, 0, -1, 0, 0, 0, 1}})
         requireMatrix(Rotation::fromMatrix(half).matrix(), half);
 }
 

@@ -10,7 +10,8 @@
 using namespace tomoloupe;
 
 TEST_CASE("statistics of a few numbers, with and without what is not finite") {
-    const std::vector<float> values{1, 2, 3, 4, std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()};
+    const std::vector<float> values{
+        1, 2, 3, 4, std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()};
     const Statistics s = statisticsOf(values);
     CHECK(s.minimum == 1);
     CHECK(s.maximum == 4);

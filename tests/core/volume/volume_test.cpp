@@ -7,7 +7,9 @@
 using namespace tomoloupe;
 
 TEST_CASE("a volume shares its voxels, x fastest") {
-    const Volume volume({2, 3, 4}, std::vector<float>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23}, 5);
+    const Volume volume(
+        {2, 3, 4},
+        std::vector<float>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23}, 5);
     CHECK(volume.at(1, 2, 3) == 23);
     CHECK(volume.at(1, 0, 0) == 1);
     const Volume moved = volume.withGeometry(7, {1, 2, 3});
