@@ -67,15 +67,24 @@ Hdf5Stack::Hdf5Stack(const std::filesystem::path& path) : path_(path) {
     if (!std::filesystem::is_regular_file(path))
         throw ReadError(fmt::format("Cannot open {}: there is no such file", path.string()));
     const Hdf5Lock lock;
-    openFile();
-    checkLayout();
-    checkStorage();
+    try {
+        openFile();
+        checkLayout();
+        checkStorage();
+    } catch (...) {
+        close();  // while the lock is held; members go after it
+        throw;
+    }
+}
+
+void Hdf5Stack::close() {
+    voxels_.reset();
+    file_.reset();
 }
 
 Hdf5Stack::~Hdf5Stack() {
     const Hdf5Lock lock;
-    voxels_.reset();
-    file_.reset();
+    close();
 }
 
 void Hdf5Stack::openFile() {

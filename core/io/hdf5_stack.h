@@ -50,6 +50,7 @@ class Hdf5Stack {
 
   private:
     void openFile();
+    void close();
     void checkLayout();
     void checkStorage() const;
     std::filesystem::path path_;

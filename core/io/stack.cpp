@@ -53,6 +53,30 @@ struct StackWriter::Impl {
     hsize_t count = 0;
     bool committed = false;
 
+    Impl() = default;
+    Impl(const Impl&) = delete;
+    Impl& operator=(const Impl&) = delete;
+    // Also after a constructor of StackWriter that threw: nothing stays behind.
+    ~Impl() {
+        {
+            const Hdf5Lock lock;
+            voxels.reset();
+            file.reset();
+        }
+        std::error_code ignored;
+        if (!committed && !part.empty()) std::filesystem::remove(part, ignored);
+    }
+
+    void create(double voxelSizeAngstrom) {
+        const Hdf5Lock lock;
+        file = Hdf5Id(H5Fcreate(part.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), H5Fclose);
+        if (!file.valid())
+            throw Error(fmt::format("Cannot create {}: is its folder there, and may you write into it?", path.string()));
+        writeAttributes(file.get(), voxelSizeAngstrom);
+        const auto extent = [](std::int64_t value) { return static_cast<hsize_t>(value); };
+        voxels = createVoxels(file.get(), {1, extent(shape.z), extent(shape.y), extent(shape.x)});
+    }
+
     void close() {
         const Hdf5Lock lock;
         voxels.reset();
@@ -74,25 +98,10 @@ StackWriter::StackWriter(const std::filesystem::path& path, Index3 boxShape, dou
     impl_->part = path;
     impl_->part += fmt::format(".{}-{}.stack.part", ::getpid(), serial++);
     impl_->shape = boxShape;
-    const Hdf5Lock lock;
-    impl_->file = Hdf5Id(H5Fcreate(impl_->part.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), H5Fclose);
-    if (!impl_->file.valid())
-        throw Error(fmt::format("Cannot create {}: is its folder there, and may you write into it?", path.string()));
-    writeAttributes(impl_->file.get(), voxelSizeAngstrom);
-    impl_->voxels = createVoxels(
-        impl_->file.get(),
-        {1, static_cast<hsize_t>(boxShape.z), static_cast<hsize_t>(boxShape.y), static_cast<hsize_t>(boxShape.x)});
+    impl_->create(voxelSizeAngstrom);
 }
 
-StackWriter::~StackWriter() {
-    {
-        const Hdf5Lock lock;
-        impl_->voxels.reset();
-        impl_->file.reset();
-    }
-    std::error_code ignored;
-    if (!impl_->committed) std::filesystem::remove(impl_->part, ignored);
-}
+StackWriter::~StackWriter() = default;
 
 void StackWriter::append(const Volume& subtomogram) {
     const Index3 shape = impl_->shape, given = subtomogram.shape();
