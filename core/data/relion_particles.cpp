@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <cctype>
 #include <charconv>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -113,13 +114,15 @@ class Converter {
 
     Particle particle(std::size_t row) {
         Particle made;
-        made.tomogram = options_.tomogram.empty() ? tomogramNameOf(columns_, row) : options_.tomogram;
+        const std::string name = options_.tomogram.empty() ? tomogramNameOf(columns_, row) : options_.tomogram;
+        const RelionTomogram* known = tomogram(name);
+        made.tomogram = known ? known->name : name;
         const Rotation sub =
             rotation(row, {"rlnTomoSubtomogramRot"}, {"rlnTomoSubtomogramTilt"}, {"rlnTomoSubtomogramPsi"});
         const Rotation own = rotation(row, {"rlnAngleRot", "wrpAngleRot1"}, {"rlnAngleTilt", "wrpAngleTilt1"},
                                       {"rlnAnglePsi", "wrpAnglePsi1"});
         made.tomogramFromParticle = sub * own;
-        made.positionVoxels = position(row, made.tomogram, sub);
+        made.positionVoxels = position(row, known, sub);
         made.score = columns_.number(
             row, {"rlnAutopickFigureOfMerit", "rlnMaxValueProbDistribution", "rlnLogLikeliContribution"}, 0);
         made.source = columns_.text(row, {"rlnImageName"});
@@ -130,10 +133,11 @@ class Converter {
         std::vector<std::string> said;
         if (unknownPixelSize_)
             said.push_back("The file does not tell its pixel size; positions are taken as voxels of the tomogram");
-        if (unplaced_)
+        if (!unknown_.empty())
             said.push_back(
-                "Positions count from the centre of tomograms whose size is not known; import the tomograms first to "
-                "place them");
+                fmt::format("The tomograms of {} names are not known, {} for one; positions there are in pixels "
+                            "of the tilt series{}. Import the tomograms first to place the particles in them.",
+                            unknown_.size(), unknown_.front(), unplaced_ ? ", counted from the centre" : ""));
         return said;
     }
 
@@ -144,10 +148,25 @@ class Converter {
             {columns_.number(row, rot, 0), columns_.number(row, tilt, 0), columns_.number(row, psi, 0)});
     }
 
-    [[nodiscard]] const RelionTomogram* tomogram(const std::string& name) const {
-        for (const RelionTomogram& known : options_.tomograms)
+    /// Of this name; else the only one whose name goes on after it, as "TS_01_10.00Apx" does after "TS_01".
+    [[nodiscard]] const RelionTomogram* search(const std::string& name) const {
+        const RelionTomogram* longer = nullptr;
+        int count = 0;
+        for (const RelionTomogram& known : options_.tomograms) {
             if (known.name == name) return &known;
-        return nullptr;
+            if (name.empty() || !known.name.starts_with(name)) continue;
+            if (std::isalnum(static_cast<unsigned char>(known.name[name.size()]))) continue;
+            longer = &known;
+            ++count;
+        }
+        return count == 1 ? longer : nullptr;
+    }
+
+    const RelionTomogram* tomogram(const std::string& name) {
+        const auto [place, isNew] = found_.try_emplace(name, nullptr);
+        if (isNew) place->second = search(name);
+        if (isNew && !place->second) unknown_.push_back(name.empty() ? "(no name)" : name);
+        return place->second;
     }
 
     double pixelSize(std::size_t row, const RelionTomogram* known) {
@@ -160,8 +179,7 @@ class Converter {
     }
 
     /// p = centred / apix + N / 2, then p -= A_sub * origin / apix (RELION particle_set.cpp), here in Å until the end.
-    Vec3 position(std::size_t row, const std::string& name, const Rotation& sub) {
-        const RelionTomogram* known = tomogram(name);
+    Vec3 position(std::size_t row, const RelionTomogram* known, const Rotation& sub) {
         const double pixel = pixelSize(row, known);
         Vec3 angstrom;
         if (const auto centred = columns_.triple(row, {"rlnCenteredCoordinateXAngst"}, {"rlnCenteredCoordinateYAngst"},
@@ -201,6 +219,8 @@ class Converter {
     const std::string& source_;
     Columns columns_;
     std::map<std::string, double> sizes_;
+    std::map<std::string, const RelionTomogram*> found_;
+    std::vector<std::string> unknown_;
     bool unknownPixelSize_ = false, unplaced_ = false;
 };
 

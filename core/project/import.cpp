@@ -55,7 +55,8 @@ TomogramRecord importTomogram(Project& project, const ReaderRegistry& readers, c
     if (info.count != 1 || info.shape.z < 2)
         throw Error(fmt::format("{} is a stack of images, not a tomogram", file.string()));
     TomogramRecord tomogram;
-    tomogram.name = file.stem().string();
+    const bool packed = file.extension() == ".gz" || file.extension() == ".bz2";
+    tomogram.name = (packed ? file.stem() : file).stem().string();
     tomogram.path = file;
     tomogram.shape = info.shape;
     tomogram.voxelSizeAngstrom = info.voxelSize();
@@ -67,8 +68,11 @@ ImportedSet importParticles(Project& project, const std::filesystem::path& starF
     checkNameIsFree(project, setName);
     RelionReadOptions options;
     options.tomogram = tomogram;
+    bool found = tomogram.empty();
     for (const TomogramRecord& known : project.tomograms())
         options.tomograms.push_back({known.name, known.shape, known.voxelSizeAngstrom, std::nullopt});
+    for (const RelionTomogram& known : options.tomograms) found = found || known.name == tomogram;
+    if (!found) throw Error(fmt::format("The project has no tomogram named {}; import it first", tomogram));
     const ParticleTable table = readRelionParticles(starFile, options);
     ImportedSet imported;
     imported.warnings = table.warnings;

@@ -73,6 +73,7 @@ TEST_CASE("command line, one call after the other") {
         {"project import p.tomoloupe --subtomograms crops --set c", 1, "", "named c already"},
         {"project import p.tomoloupe --particles list.star --set l --json", 0, "\"particles\": 2", ""},
         {"project import p.tomoloupe --particles list.star --tomogram tomo --set m", 0, "2 particles", ""},
+        {"project import p.tomoloupe --particles list.star --tomogram other --set n", 1, "", "no tomogram named other"},
         {"project import p.tomoloupe --particles text.txt --set n", 1, "", "text.txt"},
         {"label set p.tomoloupe --set c --particle 0,1", 2, "", "--class or --none"},
         {"label set p.tomoloupe --set c --particle 9 --class x", 1, "", "no particle 9 in set c: it has 4"},

@@ -82,7 +82,23 @@ TEST_CASE("relion particles, centred coordinates win and count from N/2") {
               {498.113850709, 456.815990889, 189.240995398});
     const ParticleTable unplaced = read(text, {});
     REQUIRE(unplaced.warnings.size() == 1);
-    CHECK_THAT(unplaced.warnings[0], contains("size is not known"));
+    CHECK_THAT(unplaced.warnings[0], contains("TS_01") && contains("counted from the centre"));
+}
+
+TEST_CASE("relion particles, lie in the tomogram of their name or the only one whose name goes on after it") {
+    const std::string text =
+        "data_\nloop_\n_rlnMicrographName\n_rlnCoordinateX\n_rlnCoordinateY\n_rlnCoordinateZ\n_rlnPixelSize\n"
+        "TS_1.tomostar 10 20 30 2\nTS_2.tomostar 10 20 30 2\nTS_3.tomostar 10 20 30 2\n";
+    RelionReadOptions options;
+    for (const char* name : {"TS_1_10.00Apx", "TS_11_10.00Apx", "TS_2_a", "TS_2_b"})
+        options.tomograms.push_back({name, {100, 100, 100}, 10, {}});
+    const ParticleTable table = read(text, options);
+    CHECK(table.particles[0].tomogram == "TS_1_10.00Apx");
+    checkNear(table.particles[0].positionVoxels, {2, 4, 6});
+    CHECK(table.particles[1].tomogram == "TS_2");
+    checkNear(table.particles[1].positionVoxels, {10, 20, 30});
+    REQUIRE(table.warnings.size() == 1);
+    CHECK_THAT(table.warnings[0], contains("2 names"));
 }
 
 TEST_CASE("relion particles, go out as they came in") {
