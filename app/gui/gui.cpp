@@ -103,7 +103,7 @@ bool isProject(const std::filesystem::path& path) {
 
 void openWhatIsWished(MainWindow& window, const Wishes& wishes) {
     if (wishes.particle) window.selectParticle(*wishes.particle);
-    if (wishes.page) window.showPage(*wishes.page);
+    if (wishes.page) window.choosePage(*wishes.page);
     if (wishes.demo) return window.openDemo();
     if (wishes.path.isEmpty()) return;
     const std::filesystem::path path = std::filesystem::absolute(wishes.path.toStdString());
@@ -151,9 +151,13 @@ int show(QApplication& application, const Wishes& wishes) {
             if (page) window.showPage(*page);
         });
     }
+    if (wishes.demo || !wishes.path.isEmpty()) window.expectContent();
     window.show();
-    openWhatIsWished(window, wishes);
-    arrangeScreenshot(window, wishes);
+    // The first frame comes before anything is opened.
+    QObject::connect(&window, &MainWindow::firstPainted, &window, [&window, &wishes] {
+        openWhatIsWished(window, wishes);
+        arrangeScreenshot(window, wishes);
+    });
     return QApplication::exec();
 }
 

@@ -29,7 +29,10 @@ void watch(JobController& controller, Seen& seen) {
     QObject::connect(&controller, &JobController::progressed, &controller, [&](int, const Progress& p) { seen.fraction = p.fraction; });
     QObject::connect(&controller, &JobController::metricsArrived, &controller,
                      [&](int, const std::vector<Metric>& metrics) { seen.metrics += static_cast<int>(metrics.size()); });
-    QObject::connect(&controller, &JobController::ended, &controller, [&](int, const JobOutcome& outcome) { seen.outcomes.push_back(outcome); });
+    QObject::connect(&controller, &JobController::ended, &controller, [&](int job, const JobOutcome& outcome) {
+        seen.outcomes.push_back(outcome);
+        seen.titleAtEnd = controller.title(job);
+    });
 }
 
 JobRequest busy(int turns, int threads = 0) {
@@ -76,6 +79,7 @@ TEST_CASE("job controller, tells why a job failed") {
     CHECK(QTest::qWaitFor([&] { return !seen.outcomes.empty(); }));
     CHECK(seen.outcomes[0].end == JobEnd::Failed);
     CHECK(seen.outcomes[0].message.find("x.mrc") != std::string::npos);
+    CHECK(seen.titleAtEnd == QStringLiteral("fails"));
 }
 
 TEST_CASE("io queue, answers in order, drops what was overtaken, and tells failures") {

@@ -72,19 +72,24 @@ std::vector<int> JobController::active() const {
     return jobs;
 }
 
+const JobController::Item* JobController::find(int job) const {
+    if (const auto found = items_.find(job); found != items_.end()) return &found->second;
+    return last_.first == job ? &last_.second : nullptr;
+}
+
 QString JobController::title(int job) const {
-    const auto found = items_.find(job);
-    return found == items_.end() ? QString() : found->second.title;
+    const Item* item = find(job);
+    return item ? item->title : QString();
 }
 
 std::filesystem::path JobController::runFolder(int job) const {
-    const auto found = items_.find(job);
-    return found == items_.end() ? std::filesystem::path() : found->second.runFolder;
+    const Item* item = find(job);
+    return item ? item->runFolder : std::filesystem::path();
 }
 
 Progress JobController::progress(int job) const {
-    const auto found = items_.find(job);
-    return found == items_.end() ? Progress() : found->second.progress;
+    const Item* item = find(job);
+    return item ? item->progress : Progress();
 }
 
 void JobController::flush() {
@@ -103,7 +108,7 @@ bool JobController::flushItem(int job) {
     if (!events.metrics.empty()) Q_EMIT metricsArrived(job, events.metrics);
     if (!events.lines.isEmpty()) Q_EMIT logged(job, events.lines);
     if (!events.outcome) return true;
-    const Item kept = std::move(items_.at(job));  // title and folder stay readable until the receivers return
+    last_ = {job, std::move(items_.at(job))};
     items_.erase(job);
     Q_EMIT ended(job, *events.outcome);
     return false;

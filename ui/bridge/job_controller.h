@@ -48,8 +48,10 @@ class JobController : public QObject {
     };
     void flush();
     bool flushItem(int job);
+    [[nodiscard]] const Item* find(int job) const;
 
     std::map<int, Item> items_;
+    std::pair<int, Item> last_{};  // what ended last: its title stays readable
     int nextJob_ = 1;
     QTimer timer_;
     std::unique_ptr<JobRunner> runner_;

@@ -1,5 +1,6 @@
 #include "ui/panels/gallery_page.h"
 
+#include <QAbstractItemView>
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -88,20 +89,21 @@ void GalleryPage::buildToolBar(QWidget* page) {
     filter_ = new QComboBox;
     filter_->setObjectName(QStringLiteral("galleryFilter"));
     filter_->addItems({tr("All"), tr("Unlabelled"), tr("Labelled"), tr("Disagree with prediction")});
-    bar->addSpacing(8);
+    filter_->setFixedWidth(132);
+    filter_->view()->setMinimumWidth(190);
+    bar->addSpacing(4);
     bar->addWidget(filter_);
     QPushButton* list = makeToggle(tr("List"), "galleryList");
     bar->addWidget(list);
     bar->addStretch(1);
-    hint_ = makeLabel(tr("1–9, 0 label and next  ·  Enter accept  ·  Space skip"), "muted");
+    hint_ = makeLabel(tr("1–9, 0 label  ·  Enter accept  ·  Space skip"), "muted");
     bar->addWidget(hint_);
     auto* size = new QSlider(Qt::Horizontal);
     size->setObjectName(QStringLiteral("galleryTileSize"));
     size->setToolTip(tr("Size of the tiles"));
     size->setRange(64, 256);
     size->setValue(104);
-    size->setFixedWidth(96);
-    bar->addSpacing(8);
+    size->setFixedWidth(88);
     bar->addWidget(size);
     connect(size, &QSlider::valueChanged, tiles_, &TileView::setTileSide);
     connect(list, &QPushButton::toggled, this, [this](bool on) { stack_->setCurrentIndex(on ? 1 : 0); });

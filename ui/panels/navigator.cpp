@@ -89,7 +89,9 @@ class NavigatorDelegate : public QStyledItemDelegate {
     void paintKey(QPainter* painter, const QRect& inner, const QString& key) const {
         const QRectF box(inner.right() - 17, inner.center().y() - 8, 17, 17);
         painter->setBrush(Qt::NoBrush);
-        painter->setPen(lineColour(owner_->palette()).lighter(130));
+        QColor edge = mutedColour(owner_->palette());
+        edge.setAlpha(110);
+        painter->setPen(edge);
         painter->drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3);
         QFont font = owner_->font();
         font.setPixelSize(11);

@@ -210,6 +210,11 @@ TrainPage* MainWindow::trainPage() { return static_cast<TrainPage*>(makePage(Tra
 ExplainPage* MainWindow::explainPage() { return static_cast<ExplainPage*>(makePage(Explain)); }
 TomogramPage* MainWindow::tomogramPage() { return static_cast<TomogramPage*>(makePage(Tomogram)); }
 
+void MainWindow::choosePage(Page page) {
+    page_ = page;
+    pageChosen_ = true;
+}
+
 void MainWindow::showPage(Page page) {
     page_ = page;
     pageChosen_ = true;
@@ -223,6 +228,13 @@ void MainWindow::showPage(Page page) {
 void MainWindow::selectRun(const QString& runId) {
     showPage(Train);
     trainPage()->selectRun(runId);
+}
+
+void MainWindow::expectContent() {
+    auto* blank = new QWidget(body_);
+    blank->setProperty("role", QStringLiteral("canvas"));
+    body_->addWidget(blank);
+    body_->setCurrentWidget(blank);
 }
 
 void MainWindow::openProject(const std::filesystem::path& folder) {
@@ -248,7 +260,11 @@ void MainWindow::openTomogram(const std::filesystem::path& file) {
 
 void MainWindow::showFailure(const QString& sentence) {
     start_->setMessage(sentence, true);
-    if (workspace_) jobBar_->showMessage(sentence);
+    if (workspace_) {
+        jobBar_->showMessage(sentence);
+    } else {
+        body_->setCurrentWidget(start_);
+    }
     Q_EMIT failed(sentence);
 }
 

@@ -45,12 +45,16 @@ class MainWindow : public QMainWindow {
     explicit MainWindow(Parts parts);
     ~MainWindow() override;
 
+    /// Something is about to be opened: a plain canvas instead of the start page.
+    void expectContent();
     void openProject(const std::filesystem::path& folder);
     /// A tomogram without a project.
     void openTomogram(const std::filesystem::path& file);
     /// The ready project; simulated first when there is none.
     void openDemo();
     void showPage(Page page);
+    /// The page to show when the project is open.
+    void choosePage(Page page);
     [[nodiscard]] static std::optional<Page> pageNamed(const QString& name);
     /// Once the set is read: this particle.
     void selectParticle(std::int64_t particle) { wantedParticle_ = particle; }
