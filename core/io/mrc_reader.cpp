@@ -151,11 +151,13 @@ std::vector<std::string> MrcReader::extensions() const {
 Probe MrcReader::probe(const std::filesystem::path& path, std::span<const std::byte> head) const {
     const bool legal = looksLikeMrc(head);
     if (legal && MrcFields(head, false).hasMap()) return Probe::Sure;
-    if (legal) return Probe::Maybe;
     // A broken file of ours by name gets an error that tells what is wrong with it.
     const std::string name = path.filename().string();
     for (const std::string& extension : extensions())
         if (name.ends_with("." + extension)) return Probe::Maybe;
+    // Without MAP and with a foreign name a few legal numbers are no proof: SPIDER's floats look like MODE 0.
+    const auto axes = legal ? mrcFieldsOf(head, 0).wholes(mrc_offset::kAxes) : std::array<std::int64_t, 3>{};
+    if (axes[0] + axes[1] + axes[2] == 6 && axes[0] * axes[1] * axes[2] == 6) return Probe::Maybe;
     return Probe::No;
 }
 

@@ -199,3 +199,13 @@ TEST_CASE("the HIV tomogram has its size, type and voxel size in spite of swappe
     CHECK(statistics.mean == Approx(5.038940388754881));
     CHECK(statistics.standardDeviation == Approx(12.399856).epsilon(1e-6));
 }
+
+TEST_CASE("files of other kinds are not taken for MRC") {
+    const auto data = test::sharedData();
+    if (!data) return;
+    const ReaderRegistry readers = builtInReaders();
+    for (const char* name : {"misc/test30.spi", "misc/am2D.am", "em/au_1.em", "em/human_ribo_21A.em", "misc/coord2D.npy"}) {
+        CAPTURE(name);
+        CHECK_THROWS_AS(readers.open(*data / "odd" / name), UnsupportedFormat);
+    }
+}
