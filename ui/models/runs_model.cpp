@@ -18,6 +18,12 @@ double number(const nlohmann::json& json, const char* key) {
     return json[key].get<double>();
 }
 
+/// Of the last stage, which is the long one: reading the particles comes before.
+QString runningText(const Progress& progress) {
+    const bool last = progress.stage + 1 >= progress.stages;
+    return last ? RunsModel::tr("running %1 %").arg(static_cast<int>(progress.stageFraction * 100)) : RunsModel::tr("running");
+}
+
 QString kindText(const std::string& kind) {
     if (kind == "pretrain") return RunsModel::tr("Pre-train");
     if (kind == "finetune") return RunsModel::tr("Fine-tune");
@@ -114,7 +120,7 @@ QString RunsModel::stateText(const RunRow& row) const {
         case RunState::Prepared: return jobOf(row) != 0 ? tr("waiting") : tr("prepared");
         case RunState::Running: {
             const int job = jobOf(row);
-            return job == 0 ? tr("running elsewhere") : tr("running %1 %").arg(static_cast<int>(jobs_.progress(job).fraction * 100));
+            return job == 0 ? tr("running elsewhere") : runningText(jobs_.progress(job));
         }
         case RunState::Done: return tr("done");
         case RunState::FinishedEarly: return tr("finished early");

@@ -86,7 +86,7 @@ void JobBar::showJob() {
 void JobBar::showProgress(int job, const Progress& progress) {
     const std::vector<int> jobs = bench_.jobs.active();
     if (jobs.empty() || jobs.front() != job) return;
-    progress_->setValue(static_cast<int>(progress.fraction * 1000));
+    progress_->setValue(static_cast<int>(progress.stageFraction * 1000));
     if (job == asked_) return;
     QStringList words;
     if (!progress.stageName.empty()) words.append(toQString(progress.stageName) + tr(" %1 %").arg(static_cast<int>(progress.stageFraction * 100)));

@@ -67,7 +67,7 @@ void RunForm::addChoices(QVBoxLayout* column) {
     auto* rows = new QFormLayout;
     rows->setHorizontalSpacing(8);
     rows->setVerticalSpacing(8);
-    rows->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+    rows->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     set_ = new QComboBox(this);
     set_->setObjectName(objectName() + QStringLiteral(".set"));
     rows->addRow(tr("Particles"), set_);

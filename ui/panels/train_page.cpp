@@ -173,6 +173,9 @@ void TrainPage::connectModels() {
 void TrainPage::showForm(RunForm* form) {
     pretrain_->setVisible(form == pretrain_);
     finetune_->setVisible(form == finetune_);
+    // Room for the form: what a person needs while filling it in stays.
+    accuracy_->setVisible(!form);
+    table_->setColumnHidden(RunsModel::Note, form != nullptr);
 }
 
 void TrainPage::selectRun(const QString& runId) {

@@ -21,6 +21,8 @@ class TrainPage : public QWidget {
   public:
     explicit TrainPage(const Workbench& workbench, QWidget* parent = nullptr);
     void selectRun(const QString& runId);
+    /// Emits runChosen for the present choice.
+    void announceRun() { showSelected(); }
     /// Opens the form for pre-training or fine-tuning.
     void showForm(RunForm* form);
     [[nodiscard]] RunForm* pretrainForm() const { return pretrain_; }

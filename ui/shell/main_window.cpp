@@ -22,6 +22,7 @@
 #include "ui/panels/navigator.h"
 #include "ui/panels/orthogonal_views.h"
 #include "ui/panels/parts.h"
+#include "ui/panels/run_card.h"
 #include "ui/panels/start_page.h"
 #include "ui/panels/tomogram_page.h"
 #include "ui/panels/train_page.h"
@@ -110,10 +111,13 @@ QWidget* MainWindow::buildWorkspace() {
     inspector_ = new Inspector(bench(), workspace);
     navigator_->hide();  // until a project is there, so that they cannot widen the window
     inspector_->hide();
+    runCard_ = new RunCard(bench(), workspace);
+    runCard_->hide();
     row->addWidget(rail_);
     row->addWidget(navigator_);
     row->addWidget(pages_, 1);
     row->addWidget(inspector_);
+    row->addWidget(runCard_);
     connect(rail_, &Rail::chosen, this, [this](int page) { showPage(static_cast<Page>(page)); });
     connect(navigator_, &Navigator::tomogramChosen, this, [this] { showPage(Tomogram); });
     connect(navigator_, &Navigator::setChosen, this, [this] {
@@ -192,7 +196,13 @@ QWidget* MainWindow::makePage(Page page) {
             break;
         }
         case Gallery: made = new GalleryPage(bench(), pages_); break;
-        case Train: made = new TrainPage(bench(), pages_); break;
+        case Train: {
+            auto* train = new TrainPage(bench(), pages_);
+            connect(train, &TrainPage::runChosen, runCard_, &RunCard::setRun);
+            train->announceRun();
+            made = train;
+            break;
+        }
         case Explain: {
             auto* explain = new ExplainPage(bench(), pages_);
             connect(explain, &ExplainPage::trainWanted, this, [this] { showPage(Train); });
@@ -347,7 +357,9 @@ void MainWindow::foldPanels() {
     if (!workspace_) return;
     navigator_->setFolded(width() <= kFoldWidth);
     navigator_->setVisible(!navigatorHidden_ && project_->isOpen());
-    inspector_->setVisible(!inspectorHidden_ && project_->isOpen());
+    const bool side = !inspectorHidden_ && project_->isOpen();
+    inspector_->setVisible(side && page_ != Train);
+    runCard_->setVisible(side && page_ == Train);
     if (!parts_.remember) return;
     QSettings settings;
     settings.setValue(QStringLiteral("navigatorHidden"), navigatorHidden_);

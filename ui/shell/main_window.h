@@ -22,6 +22,7 @@ class Inspector;
 class JobBar;
 class Navigator;
 class Rail;
+class RunCard;
 class StartPage;
 class TomogramPage;
 class TrainPage;
@@ -114,6 +115,7 @@ class MainWindow : public QMainWindow {
     Rail* rail_ = nullptr;
     Navigator* navigator_ = nullptr;
     Inspector* inspector_ = nullptr;
+    RunCard* runCard_ = nullptr;
     JobBar* jobBar_ = nullptr;
     QLabel* projectName_ = nullptr;
     QMenu* menu_ = nullptr;
