@@ -21,6 +21,7 @@ Interrupts::Interrupts(StopWish first) : first_(first) {
     interrupted = &source_;
     nextWish = first_;
     std::signal(SIGINT, onSignal);
+    std::signal(SIGTERM, onSignal);
     // Whoever starts this program may have blocked it until now, so that none comes before the handler.
     sigset_t interrupt;
     sigemptyset(&interrupt);
@@ -30,6 +31,7 @@ Interrupts::Interrupts(StopWish first) : first_(first) {
 
 Interrupts::~Interrupts() {
     std::signal(SIGINT, SIG_DFL);
+    std::signal(SIGTERM, SIG_DFL);
     interrupted = nullptr;
 }
 

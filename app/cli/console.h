@@ -7,7 +7,8 @@
 
 namespace tomoloupe::cli {
 
-/// Ctrl-C while the object lives: the first one asks for `first`, further ones cancel. At most one object at a time.
+/// Ctrl-C, or a cluster's SIGTERM, while the object lives: the first asks for `first`, further ones cancel. At most one
+/// object at a time.
 class Interrupts {
   public:
     explicit Interrupts(StopWish first);
