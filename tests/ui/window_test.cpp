@@ -6,7 +6,8 @@
 #include <QTableView>
 #include <QTest>
 
-#include "core/recipe/recipe.h"
+#include "core/io/mrc_writer.h"
+#include "core/project/project.h"
 #include "tests/support/support.h"
 #include "tests/ui/ui_support.h"
 #include "ui/panels/gallery_page.h"
@@ -149,11 +150,32 @@ TEST_CASE("window, saves a picture of its size") {
     CHECK(QImage(path).size() == QSize(1280, 800));
 }
 
+TEST_CASE("window, a folder of subtomograms becomes a set in the background") {
+    test::TemporaryFolder folder;
+    for (const char* name : {"one", "two"}) {
+        std::filesystem::create_directories(folder / "crops" / name);
+        for (const char* file : {"a.mrc", "b.mrc"}) writeMrc(folder / "crops" / name / file, test::ramp({8, 8, 8}));
+    }
+    static_cast<void>(Project::create(folder / "p.tomoloupe"));
+    MainWindow window(test::makeParts());
+    window.show();
+    window.openProject(folder / "p.tomoloupe");
+    REQUIRE(QTest::qWaitFor([&] { return window.project().isOpen() && window.io().idle(); }));
+    CHECK(window.findChild<QPushButton*>(QStringLiteral("importButton"))->isVisible());
+    window.importFolder(folder / "crops");
+    REQUIRE(QTest::qWaitFor([&] { return window.project().set() != nullptr; }));
+    CHECK(window.project().set()->record.name == "crops");
+    CHECK(window.project().set()->record.count == 4);
+    CHECK(window.project().className(window.project().labelOf(3)) == QStringLiteral("two"));
+}
+
 TEST_CASE("window, can be closed while a job runs") {
     Window opened([](const std::filesystem::path&) { return std::make_unique<test::BusyJob>(-1); });
     opened.window.showPage(MainWindow::Train);
     opened.find<QPushButton>("startPretrain")->click();
     CHECK(opened.window.jobs().active().size() == 1);
     opened.window.close();
-    CHECK(QTest::qWaitFor([&] { return opened.window.jobs().active().empty(); }));
+    CHECK(opened.window.isVisible());  // until what runs has finished
+    CHECK(QTest::qWaitFor([&] { return !opened.window.isVisible(); }));
+    CHECK(opened.window.jobs().active().empty());
 }

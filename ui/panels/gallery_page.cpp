@@ -54,7 +54,7 @@ GalleryPage::GalleryPage(const Workbench& workbench, QWidget* parent)
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     tiles_ = new TileView(QStringLiteral("galleryTiles"), this);
-    tiles_->setEmptyText(tr("There is no particle here.\nImport subtomograms or a particle list, or choose another filter."));
+    tiles_->setEmptyText(tr("No particle passes this filter."));
     tiles_->setSource({.image = [this](int tile) {
                            const QImage* image = images_.object(model_.particleAt(tile));
                            return image ? *image : QImage();
@@ -74,6 +74,7 @@ GalleryPage::GalleryPage(const Workbench& workbench, QWidget* parent)
     stack_ = new QStackedWidget(this);
     stack_->addWidget(tiles_);
     stack_->addWidget(table_);
+    stack_->addWidget(buildEmptyPage());
     buildToolBar(this);
     column->addWidget(toolBar_);
     column->addWidget(stack_, 1);
@@ -115,6 +116,24 @@ void GalleryPage::buildToolBar(QWidget* page) {
     });
 }
 
+QWidget* GalleryPage::buildEmptyPage() {
+    auto* page = new QWidget(this);
+    page->setProperty("role", QStringLiteral("canvas"));
+    page->setAttribute(Qt::WA_StyledBackground);
+    auto* column = new QVBoxLayout(page);
+    column->setSpacing(12);
+    QLabel* text = makeLabel(tr("This project has no particles yet.\nImport a folder with one subtomogram a file; a labels.csv in it gives the labels."),
+                             "empty", page);
+    text->setAlignment(Qt::AlignCenter);
+    QPushButton* import = makePrimaryButton(tr("Import subtomograms…"), "importButton", page);
+    column->addStretch(1);
+    column->addWidget(text);
+    column->addWidget(import, 0, Qt::AlignHCenter);
+    column->addStretch(1);
+    connect(import, &QPushButton::clicked, this, &GalleryPage::importWanted);
+    return page;
+}
+
 void GalleryPage::connectModels() {
     connect(&bench_.project, &ProjectModel::setChanged, this, &GalleryPage::showSet);
     connect(&bench_.project, &ProjectModel::labelsChanged, this, &GalleryPage::showCounts);
@@ -141,6 +160,12 @@ void GalleryPage::showSet() {
     firstShown_ = 0;
     lastShown_ = -1;
     tiles_->setCount(model_.rowCount());
+    toolBar_->setVisible(bench_.project.set() != nullptr);
+    if (!bench_.project.set()) {
+        stack_->setCurrentIndex(2);
+    } else if (stack_->currentIndex() == 2) {
+        stack_->setCurrentIndex(0);
+    }
     showCounts();
     showCurrent();
 }

@@ -25,11 +25,15 @@ class GalleryPage : public QWidget {
     [[nodiscard]] TileView* tiles() const { return tiles_; }
     [[nodiscard]] ParticleModel* model() { return &model_; }
 
+  Q_SIGNALS:
+    void importWanted();
+
   protected:
     void showEvent(QShowEvent* event) override;
 
   private:
     void buildToolBar(QWidget* page);
+    QWidget* buildEmptyPage();
     void connectModels();
     void showSet();
     void showCounts();

@@ -159,6 +159,7 @@ void TrainPage::buildTable() {
 }
 
 void TrainPage::connectModels() {
+    connect(&bench_.project, &ProjectModel::setChanged, this, &TrainPage::showSelected);
     connect(&model_, &QAbstractItemModel::modelReset, this, &TrainPage::keepSelection);
     connect(&bench_.jobs, &JobController::metricsArrived, this, &TrainPage::addMetrics);
     for (RunForm* form : {pretrain_, finetune_}) {

@@ -2,6 +2,7 @@
 
 #include <QAction>
 #include <QApplication>
+#include <QCloseEvent>
 #include <QFileDialog>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -13,8 +14,10 @@
 #include <QVBoxLayout>
 #include <nlohmann/json.hpp>
 
+#include "core/project/import.h"
 #include "core/recipe/recipe.h"
 #include "ui/bridge/text.h"
+#include "ui/models/import_job.h"
 #include "ui/panels/explain_page.h"
 #include "ui/panels/gallery_page.h"
 #include "ui/panels/inspector.h"
@@ -146,6 +149,8 @@ void MainWindow::buildActions() {
     addShortcut(tr("Open a project…"), "actionOpenProject", QKeySequence::Open, [this] { askForProject(); });
     addShortcut(tr("New project…"), "actionNewProject", QKeySequence::New, [this] { askForNewProject(); });
     addShortcut(tr("Add or open a tomogram…"), "actionOpenTomogram", QKeySequence(Qt::CTRL | Qt::Key_T), [this] { askForTomogram(); });
+    addShortcut(tr("Import a folder of subtomograms…"), "actionImportFolder", QKeySequence(Qt::CTRL | Qt::Key_I), [this] { askForFolderToImport(); });
+    addShortcut(tr("Import a particle list…"), "actionImportList", {}, [this] { askForListToImport(); });
     addShortcut(tr("Demo project"), "actionDemo", {}, [this] { openDemo(); });
     menu_->addSeparator();
     addShortcut(tr("Undo label"), "actionUndo", QKeySequence(Qt::CTRL | Qt::Key_Z), [this] { project_->undoLabels(); });
@@ -195,7 +200,12 @@ QWidget* MainWindow::makePage(Page page) {
             made = tomogram;
             break;
         }
-        case Gallery: made = new GalleryPage(bench(), pages_); break;
+        case Gallery: {
+            auto* gallery = new GalleryPage(bench(), pages_);
+            connect(gallery, &GalleryPage::importWanted, this, &MainWindow::askForFolderToImport);
+            made = gallery;
+            break;
+        }
         case Train: {
             auto* train = new TrainPage(bench(), pages_);
             connect(train, &TrainPage::runChosen, runCard_, &RunCard::setRun);
@@ -304,21 +314,37 @@ void MainWindow::askForTomogram() {
 void MainWindow::addTomogram(const std::filesystem::path& file) {
     io_->post(
         this,
-        [readers = parts_.readers, project = project_->project(), file] {
-            const std::shared_ptr<const VolumeFile> opened = readers->open(file);
-            TomogramRecord record;
-            record.name = file.stem().string();
-            record.path = std::filesystem::absolute(file);
-            record.shape = opened->info().shape;
-            record.voxelSizeAngstrom = opened->info().voxelSize();
-            return project->addTomogram(record);
-        },
+        [readers = parts_.readers, project = project_->project(), file] { return importTomogram(*project, *readers, file); },
         [this](const TomogramRecord& record) {
             project_->refresh();
             project_->setCurrentTomogram(toQString(record.name));
             showPage(Tomogram);
         },
         [this](const QString& sentence) { showFailure(sentence); });
+}
+
+void MainWindow::askForFolderToImport() {
+    if (!project_->isOpen()) return askForNewProject();
+    const QString folder = QFileDialog::getExistingDirectory(this, tr("A folder of subtomograms, one volume a file"));
+    if (!folder.isEmpty()) importFolder(folder.toStdString());
+}
+
+void MainWindow::importFolder(const std::filesystem::path& folder) {
+    const auto make = [project = project_->project()->folder(), readers = parts_.readers, folder] {
+        return makeFolderImportJob(project, readers, folder);
+    };
+    jobs_->start({.title = tr("Import %1").arg(QString::fromStdString(folder.filename().string())).toStdString(), .make = make, .runFolder = {}});
+    showPage(Gallery);
+}
+
+void MainWindow::askForListToImport() {
+    if (!project_->isOpen()) return askForNewProject();
+    const QString file = QFileDialog::getOpenFileName(this, tr("A RELION or Warp particle list"), {}, tr("Particle lists (*.star);;All files (*)"));
+    if (file.isEmpty()) return;
+    const auto make = [project = project_->project()->folder(), path = std::filesystem::path(file.toStdString())] {
+        return makeListImportJob(project, path);
+    };
+    jobs_->start({.title = tr("Import particles").toStdString(), .make = make, .runFolder = {}});
 }
 
 void MainWindow::openDemo() {
@@ -402,8 +428,15 @@ void MainWindow::resizeEvent(QResizeEvent* event) {
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
-    for (const int job : jobs_->active()) jobs_->request(job, StopWish::Finish);  // keeps what was learnt
-    QMainWindow::closeEvent(event);
+    if (closing_ || jobs_->active().empty()) return QMainWindow::closeEvent(event);
+    closing_ = true;  // closing again does not wait: what runs is cancelled then
+    event->ignore();
+    jobBar_->showMessage(tr("Finishing what runs; close again to stop at once."));
+    const std::vector<int> jobs = jobs_->active();
+    for (const int job : jobs) jobs_->request(job, job == jobs.front() ? StopWish::Finish : StopWish::Cancel);
+    connect(jobs_.get(), &JobController::ended, this, [this] {
+        if (jobs_->active().empty()) close();
+    });
 }
 
 }  // namespace tomoloupe

@@ -59,6 +59,8 @@ class MainWindow : public QMainWindow {
     [[nodiscard]] static std::optional<Page> pageNamed(const QString& name);
     /// Once the set is read: this particle.
     void selectParticle(std::int64_t particle) { wantedParticle_ = particle; }
+    /// Subtomograms become a set, in the background.
+    void importFolder(const std::filesystem::path& folder);
     /// On the train page.
     void selectRun(const QString& runId);
 
@@ -94,6 +96,8 @@ class MainWindow : public QMainWindow {
     void askForNewProject();
     void askForTomogram();
     void addTomogram(const std::filesystem::path& file);
+    void askForFolderToImport();
+    void askForListToImport();
     void simulateDemo();
     void setTheme(Theme theme);
     void foldPanels();
@@ -126,6 +130,7 @@ class MainWindow : public QMainWindow {
     bool painted_ = false;
     bool pageChosen_ = false;
     bool demoWanted_ = false;
+    bool closing_ = false;  // waits for what runs to finish
 };
 
 }  // namespace tomoloupe
