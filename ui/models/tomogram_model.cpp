@@ -10,21 +10,23 @@ namespace {
 
 constexpr std::int64_t kReadWholeBytes = 256 << 20;  // as floats
 constexpr std::int64_t kBrickCacheBytes = std::int64_t(768) << 20;
+// Slices are read straight from the file: through bricks of 64^3 an XY slice of 4096 x 4096 would read 64 times what it shows, and a
+// first YZ slice of 16 GB took four times as long. The block for a surface moves little by little and comes through the cache.
 constexpr std::int64_t kSurfaceSide = 160;  // voxels; larger surfaces take too long to turn on software OpenGL
 constexpr std::int64_t kLocalSide = 128;
 
 struct Opened {
-    std::shared_ptr<const VolumeFile> file;
+    std::shared_ptr<const VolumeFile> file, bricks;
     Volume whole;
     ContrastRange contrast, full;
 };
 
 Opened openTomogram(const ReaderRegistry& readers, const std::filesystem::path& path) {
     Opened opened;
-    const std::shared_ptr<const VolumeFile> file = readers.open(path);
-    const Index3 shape = file->info().shape;
-    opened.file = cached(file, kBrickCacheBytes);
-    if (shape.product() * 4 <= kReadWholeBytes) opened.whole = readWhole(*file);
+    opened.file = readers.open(path);
+    opened.bricks = cached(opened.file, kBrickCacheBytes);
+    const Index3 shape = opened.file->info().shape;
+    if (shape.product() * 4 <= kReadWholeBytes) opened.whole = readWhole(*opened.file);
     std::vector<float> sample;
     for (const Plane plane : {Plane::XY, Plane::XZ}) {
         const std::int64_t middle = extent(plane, shape) / 2;
@@ -47,6 +49,7 @@ void TomogramModel::open(const std::filesystem::path& path) {
         this, [readers = readers_, path] { return openTomogram(*readers, path); },
         [this](const Opened& result) {
             file_ = result.file;
+            bricks_ = result.bricks;
             whole_ = result.whole;
             contrast_ = result.contrast;
             fullRange_ = result.full;
@@ -62,13 +65,17 @@ void TomogramModel::open(const std::filesystem::path& path) {
 
 void TomogramModel::close() {
     file_.reset();
+    bricks_.reset();
     whole_ = {};
 }
 
 void TomogramModel::requestSlice(Plane plane, std::int64_t index) {
     if (!file_) return;
     io_.post(
-        this, [file = file_, whole = whole_, plane, index] { return whole.empty() ? readSlice(*file, plane, index) : sliceOf(whole, plane, index); },
+        this,
+        [file = file_, whole = whole_, plane, index] {
+            return whole.empty() ? readSlice(*file, plane, index) : sliceOf(whole, plane, index);
+        },
         [this, plane, index](const Volume& slice) { Q_EMIT sliceArrived(plane, index, slice); },
         [this](const QString& sentence) { Q_EMIT failed(sentence); }, latestSlice_[static_cast<std::size_t>(plane)]);
 }
@@ -85,7 +92,7 @@ void TomogramModel::requestSurface(Vec3 centre) {
                     {std::min(kLocalSide, shape.x), std::min(kLocalSide, shape.y), std::min(kLocalSide, shape.z)}};
     io_.post(
         this,
-        [file = file_, whole = whole_, block, binning] {
+        [file = bricks_, whole = whole_, block, binning] {
             if (whole.empty()) return file->read(block);
             return binning > 1 ? binned(whole, binning) : whole;
         },

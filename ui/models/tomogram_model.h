@@ -13,7 +13,7 @@
 
 namespace tomoloupe {
 
-/// One open tomogram, read on demand: slices through a cache of bricks, a small one whole. GUI thread; answers come as
+/// One open tomogram, read on demand: a small one whole, of a large one the slices and the block in sight. GUI thread; answers come as
 /// signals.
 class TomogramModel : public QObject {
     Q_OBJECT
@@ -47,7 +47,7 @@ class TomogramModel : public QObject {
     std::shared_ptr<const ReaderRegistry> readers_;
     IoQueue& io_;
     std::filesystem::path path_;
-    std::shared_ptr<const VolumeFile> file_;
+    std::shared_ptr<const VolumeFile> file_, bricks_;  // as it is, and through the cache
     Volume whole_;  // of a small tomogram
     ContrastRange contrast_, fullRange_;
     bool local_ = false;
