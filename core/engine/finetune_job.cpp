@@ -10,9 +10,12 @@
 #include "core/engine/run_jobs.h"
 #include "core/nn/compute.h"
 #include "core/train/finetune_task.h"
+#include "core/train/linear_probe.h"
 
 namespace tomoloupe {
 namespace {
+
+constexpr std::int64_t kEvaluationBatch = 64;
 
 std::vector<std::int64_t> idsOf(const std::vector<std::int64_t>& indices, const std::vector<std::int64_t>& ids) {
     std::vector<std::int64_t> result;
@@ -26,7 +29,7 @@ class FinetuneJob : public Job {
 
     void run(JobContext& context) override {
         const at::Device device = chooseDevice(options_.device);
-        context.setStages(2);
+        context.setStages(std::filesystem::exists(run_.trainerPath()) ? 2 : 3);
         const RunData data(run_);
         const VolumeBatches volumes = data.volumes(device, context);
         const Model model = startingModel(data, device);
@@ -43,6 +46,11 @@ class FinetuneJob : public Job {
         for (const at::Tensor& parameter : model.classifier->parameters()) parameters.push_back(parameter);
         const auto optimiser = makeSgd(parameters, options_.momentum, options_.weightDecay);
 
+        if (!std::filesystem::exists(run_.trainerPath())) {
+            context.beginStage("Fitting the last layer");
+            if (options_.probeFirst) fitClassifier(model, volumes, train, labels, kEvaluationBatch);
+            task.judgeStart();
+        }
         context.beginStage("Fine-tuning");
         context.log(LogLevel::Info, fmt::format("{} classes; {} labelled particles to learn from, {} to choose the epoch, {} held out",
                                                 classes.size(), train.size(), split.validation.size(), split.test.size()));
@@ -91,7 +99,7 @@ class FinetuneJob : public Job {
 
     void finish(const Model& model, const FinetuneTask& task, const VolumeBatches& volumes, const std::vector<int>& labels,
                 const Split& split, std::size_t trainCount, TrainingEnd end) {
-        const at::Tensor probabilities = predictProbabilities(model, volumes, split.test, 64);
+        const at::Tensor probabilities = predictProbabilities(model, volumes, split.test, kEvaluationBatch);
         nlohmann::json result{{"epoch", task.bestEpoch()},
                               {"validation_accuracy", task.bestAccuracy()},
                               {"train_count", trainCount},

@@ -39,14 +39,22 @@ class Encoder : public torch::nn::Module {
 [[nodiscard]] std::shared_ptr<Encoder> makeEncoder(const EncoderOptions& options, std::int64_t boxSize, std::uint64_t seed,
                                                    const at::Device& device);
 
-/// A fully connected layer from representation to class scores or projection, [N, in] -> [N, out].
+/// A fully connected layer from representation to class scores or projection, [N, in] -> [N, out]. Its input is first shifted and
+/// scaled by two constants, which do nothing until `standardiseInput`.
 class LinearHead : public torch::nn::Module {
   public:
     LinearHead(std::int64_t in, std::int64_t out, const at::Generator& generator);
     [[nodiscard]] at::Tensor forward(const at::Tensor& x) const;
+    [[nodiscard]] at::Tensor standardised(const at::Tensor& x) const;
+    [[nodiscard]] const at::Tensor& weight() const { return weight_; }  ///< [out, in]
+    [[nodiscard]] const at::Tensor& bias() const { return bias_; }
+    /// Sets the constants so that `examples` [N, in] come in with mean 0 and mean squared length 1. Contrastive learning leaves the
+    /// size of a representation, and what all particles share, undetermined: it compares directions.
+    void standardiseInput(const at::Tensor& examples);
 
   private:
     at::Tensor weight_, bias_;
+    at::Tensor mean_, scale_;  // [in], [1]
 };
 
 [[nodiscard]] std::int64_t parameterCount(const torch::nn::Module& module);

@@ -41,9 +41,15 @@ Rb3d::Layer Rb3d::convolution(const std::string& name, std::int64_t in, std::int
 }
 
 Rb3d::Layer Rb3d::linear(const std::string& name, std::int64_t in, std::int64_t out) {
-    const double deviation = std::sqrt(2.0 / double(in));
-    return {register_parameter(name + "_weight", at::empty({out, in}).normal_(0, deviation, generator())),
+    return {register_parameter(name + "_weight", at::empty({out, in}).normal_(0, 1, generator())),
             register_parameter(name + "_bias", at::zeros({out}))};
+}
+
+at::Tensor Rb3d::connected(const Layer& layer, const at::Tensor& x) {
+    // Weights of size 1 and the factor of He et al. 2015 outside (Jacot et al. 2018): with 32768 inputs a step of Adam would
+    // otherwise move every output by far more than its spread, and all particles in the same way.
+    const double factor = std::sqrt(2.0 / double(layer.weight.size(1)));
+    return at::linear(x * factor, layer.weight, layer.bias).relu_();
 }
 
 at::Tensor Rb3d::apply(const Block& block, const at::Tensor& x) {
@@ -63,8 +69,8 @@ at::Tensor Rb3d::features(const at::Tensor& volumes) {
 }
 
 at::Tensor Rb3d::embedFeatures(const at::Tensor& features) {
-    at::Tensor x = dropout(at::linear(features.flatten(1), fc1_.weight, fc1_.bias).relu_(), dropout_);
-    return dropout(at::linear(x, fc2_.weight, fc2_.bias).relu_(), dropout_);
+    at::Tensor x = dropout(connected(fc1_, features.flatten(1)), dropout_);
+    return dropout(connected(fc2_, x), dropout_);
 }
 
 }  // namespace tomoloupe

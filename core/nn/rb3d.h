@@ -29,6 +29,8 @@ class Rb3d : public Encoder {
     static constexpr std::int64_t kEmbed = 1024;
     Layer convolution(const std::string& name, std::int64_t in, std::int64_t out, std::int64_t kernel);
     Layer linear(const std::string& name, std::int64_t in, std::int64_t out);
+    /// Rectified.
+    [[nodiscard]] static at::Tensor connected(const Layer& layer, const at::Tensor& x);
     [[nodiscard]] at::Tensor apply(const Block& block, const at::Tensor& x);
 
     double dropout_;

@@ -72,6 +72,8 @@ OptionFields FinetuneOptions::describe() {
         {.name = "batch-size", .reference = &batchSize, .help = "Particles a step", .minimum = 1, .maximum = 4096},
         {.name = "learning-rate", .reference = &learningRate, .help = "Step size at the start; falls to zero as a cosine",
          .minimum = 1e-9, .maximum = 10},
+        {.name = "probe-first", .reference = &probeFirst, .help = "Fit the last layer alone before all layers are trained",
+         .advanced = true},
         {.name = "minimum-steps", .reference = &minimumSteps,
          .help = "Steps an epoch has at least; few labels are shown again, each time augmented anew", .minimum = 0,
          .maximum = kLarge, .advanced = true},

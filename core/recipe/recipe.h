@@ -13,7 +13,7 @@ namespace tomoloupe {
 /// The network that turns a subtomogram into a vector.
 struct EncoderOptions {
     std::string name = "rb3d";  ///< RB3D of the paper: 64-wide trunk, two fully connected layers of 1024
-    double dropout = 0.5;       ///< in the blocks and after each fully connected layer
+    double dropout = 0;         ///< in the blocks and after each fully connected layer
     [[nodiscard]] OptionFields describe();
 };
 
@@ -50,6 +50,7 @@ struct FinetuneOptions {
     double labelFraction = 1;    ///< of the training part, stratified and nested
     int epochs = 50;
     int batchSize = 16;
+    bool probeFirst = true;      ///< fit the last layer before all layers are trained
     int minimumSteps = 0;        ///< steps an epoch has at least: few labels are shown again, each time augmented anew
     double learningRate = 5e-4;  ///< SGD with cosine schedule to 0
     double momentum = 0.9;

@@ -87,6 +87,14 @@ MethodStep FinetuneTask::step(std::int64_t epoch, std::int64_t stepInEpoch) {
 }
 
 std::vector<std::pair<std::string, double>> FinetuneTask::endEpoch(std::int64_t epoch) {
+    const Score score = judge(epoch + 1);
+    if (data_.validation.empty()) return {};
+    return {{"validation accuracy", score.accuracy}, {"validation loss", score.loss}};
+}
+
+void FinetuneTask::judgeStart() { judge(0); }
+
+Score FinetuneTask::judge(std::int64_t epoch) {
     at::NoGradGuard noGrad;
     Score score;
     if (!data_.validation.empty())
@@ -97,12 +105,11 @@ std::vector<std::pair<std::string, double>> FinetuneTask::endEpoch(std::int64_t 
     if (better || data_.validation.empty()) {
         best[0] = score.accuracy;
         best[1] = score.loss;
-        best[2] = double(epoch + 1);
+        best[2] = double(epoch);
         const NamedTensors current = model_.tensors();
         for (std::size_t i = 0; i < current.size(); ++i) best_[i].second.copy_(current[i].second);
     }
-    if (data_.validation.empty()) return {};
-    return {{"validation accuracy", score.accuracy}, {"validation loss", score.loss}};
+    return score;
 }
 
 NamedTensors FinetuneTask::state() const {
@@ -113,7 +120,7 @@ NamedTensors FinetuneTask::state() const {
 }
 
 void FinetuneTask::restoreBest() const {
-    if (bestEpoch() == 0) return;
+    if (bestAccuracy() < 0) return;
     at::NoGradGuard noGrad;
     const NamedTensors current = model_.tensors();
     for (std::size_t i = 0; i < current.size(); ++i) at::Tensor(current[i].second).copy_(best_[i].second);

@@ -29,7 +29,8 @@ struct Score {
 [[nodiscard]] Score scoreOf(const at::Tensor& probabilities, std::span<const std::int64_t> indices, std::span<const int> labels);
 
 /// Supervised training of encoder and classifier. After each epoch the validation part is judged; the epoch with the highest accuracy
-/// (lower loss where equal) is kept and put back by `restoreBest`. Without a validation part the last epoch is kept.
+/// (lower loss where equal) is kept and put back by `restoreBest`; the start may count as epoch 0. Without a validation part the
+/// last epoch is kept.
 class FinetuneTask : public TrainingTask {
   public:
     /// Borrows the model and the volumes.
@@ -40,11 +41,14 @@ class FinetuneTask : public TrainingTask {
     std::vector<std::pair<std::string, double>> endEpoch(std::int64_t epoch) override;
     [[nodiscard]] NamedTensors state() const override;
 
+    /// Judges the model as it is, as epoch 0; before training. Not needed when going on from a checkpoint.
+    void judgeStart();
     void restoreBest() const;
     [[nodiscard]] std::int64_t bestEpoch() const;
     [[nodiscard]] double bestAccuracy() const;
 
   private:
+    Score judge(std::int64_t epoch);
     [[nodiscard]] std::vector<std::int64_t> batchIndices(std::int64_t epoch, std::int64_t stepInEpoch);
 
     const Model& model_;

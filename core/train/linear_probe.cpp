@@ -1,0 +1,48 @@
+#include "core/train/linear_probe.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <vector>
+
+namespace tomoloupe {
+namespace {
+
+at::Tensor representations(const Model& model, const VolumeBatches& volumes, std::span<const std::int64_t> indices,
+                           std::int64_t batchSize) {
+    model.train(false);
+    std::vector<at::Tensor> parts;
+    for (std::size_t first = 0; first < indices.size(); first += std::size_t(batchSize))
+        parts.push_back(model.encoder->embed(
+            volumes.batch(indices.subspan(first, std::min(std::size_t(batchSize), indices.size() - first)))));
+    return at::cat(parts);
+}
+
+}  // namespace
+
+void fitClassifier(const Model& model, const VolumeBatches& volumes, std::span<const std::int64_t> indices,
+                   std::span<const int> labels, std::int64_t batchSize) {
+    constexpr int kIterations = 300;
+    constexpr double kRate = 1, kMomentum = 0.9, kPenalty = 1e-3;  // inputs have squared length 1: the curvature is at most 1/2
+    at::NoGradGuard noGrad;
+    const at::Tensor features = representations(model, volumes, indices, batchSize);
+    model.classifier->standardiseInput(features);
+    const at::Tensor x = model.classifier->standardised(features);
+    const at::Tensor weight = at::zeros_like(model.classifier->weight().detach()), bias = at::zeros_like(model.classifier->bias().detach());
+    at::Tensor truth = at::zeros({x.size(0), weight.size(0)});
+    for (std::size_t i = 0; i < indices.size(); ++i) truth[std::int64_t(i)][labels[std::size_t(indices[i])]] = 1;
+    truth = truth.to(x.device());
+    const at::Tensor weightVelocity = at::zeros_like(weight), biasVelocity = at::zeros_like(bias);
+    for (int i = 0; i < kIterations; ++i) {
+        const at::Tensor ahead = weight + kMomentum * weightVelocity;
+        const at::Tensor error = at::softmax(at::linear(x, ahead, bias + kMomentum * biasVelocity), 1) - truth;  // [N, classes]
+        weightVelocity.mul_(kMomentum).sub_(kRate * (error.t().mm(x) / double(x.size(0)) + kPenalty * ahead));
+        biasVelocity.mul_(kMomentum).sub_(kRate * error.mean(0));
+        weight.add_(weightVelocity);
+        bias.add_(biasVelocity);
+    }
+    model.classifier->weight().detach().copy_(weight);
+    model.classifier->bias().detach().copy_(bias);
+}
+
+}  // namespace tomoloupe
