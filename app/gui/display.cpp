@@ -37,7 +37,8 @@ std::string displayProblem() {
         return "Tomoloupe needs a display: start it in a desktop session, or with `xvfb-run -a` in front.";
     }
     if (!xServerAnswers()) {
-        return "Tomoloupe cannot reach the X server " + variable("DISPLAY") + ": check DISPLAY, or start it with `xvfb-run -a` in front.";
+        return "Tomoloupe cannot reach the X server " + variable("DISPLAY") +
+               ": check DISPLAY, or start it with `xvfb-run -a` in front.";
     }
     return {};
 }
@@ -54,7 +55,9 @@ double millisecondsSinceStart() {
     fields >> ticks;
     timespec now{};
     ::clock_gettime(CLOCK_BOOTTIME, &now);
-    return (static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9 - ticks / static_cast<double>(::sysconf(_SC_CLK_TCK))) * 1000;
+    return (static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9 -
+            ticks / static_cast<double>(::sysconf(_SC_CLK_TCK))) *
+           1000;
 }
 
 }  // namespace tomoloupe

@@ -4,7 +4,8 @@
 
 namespace tomoloupe {
 
-/// Why no window can be opened here; empty when one can. Qt ends the process when there is no display, so this is asked first.
+/// Why no window can be opened here; empty when one can. Qt ends the process when there is no display, so this is asked
+/// first.
 [[nodiscard]] std::string displayProblem();
 
 /// Milliseconds since the system started this process.

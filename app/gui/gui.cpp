@@ -42,12 +42,21 @@ int tell(const QString& sentence, int status) {
 void addOptions(QCommandLineParser& parser) {
     parser.setApplicationDescription(QStringLiteral("What is in your tomograms: label, train, explain."));
     parser.addHelpOption();
-    parser.addPositionalArgument(QStringLiteral("PROJECT"), QStringLiteral("A project folder NAME.tomoloupe, or a tomogram."), QStringLiteral("[PROJECT | TOMOGRAM]"));
-    parser.addOption({QStringLiteral("demo"), QStringLiteral("Open the demo project; the first time its particles are simulated.")});
-    parser.addOption({QStringLiteral("page"), QStringLiteral("Begin on this page: tomogram, gallery, train or explain."), QStringLiteral("NAME")});
-    parser.addOption({QStringLiteral("screenshot"), QStringLiteral("Save a picture of the window to this PNG file and exit."), QStringLiteral("FILE")});
-    parser.addOption({QStringLiteral("size"), QStringLiteral("Size of the window, such as 1600x1000."), QStringLiteral("WxH")});
-    parser.addOption({QStringLiteral("particle"), QStringLiteral("Choose this particle of the set, from 0."), QStringLiteral("N")});
+    parser.addPositionalArgument(QStringLiteral("PROJECT"),
+                                 QStringLiteral("A project folder NAME.tomoloupe, or a tomogram."),
+                                 QStringLiteral("[PROJECT | TOMOGRAM]"));
+    parser.addOption(
+        {QStringLiteral("demo"), QStringLiteral("Open the demo project; the first time its particles are simulated.")});
+    parser.addOption({QStringLiteral("page"),
+                      QStringLiteral("Begin on this page: tomogram, gallery, train or explain."),
+                      QStringLiteral("NAME")});
+    parser.addOption({QStringLiteral("screenshot"),
+                      QStringLiteral("Save a picture of the window to this PNG file and exit."),
+                      QStringLiteral("FILE")});
+    parser.addOption(
+        {QStringLiteral("size"), QStringLiteral("Size of the window, such as 1600x1000."), QStringLiteral("WxH")});
+    parser.addOption(
+        {QStringLiteral("particle"), QStringLiteral("Choose this particle of the set, from 0."), QStringLiteral("N")});
     parser.addOption({QStringLiteral("run"), QStringLiteral("Choose this run."), QStringLiteral("ID")});
     parser.addOption({QStringLiteral("light"), QStringLiteral("Light colours.")});
     for (const char* name : {"startup-time", "measure-latency"}) {
@@ -71,11 +80,14 @@ QString readWishes(const QCommandLineParser& parser, Wishes& wishes) {
     wishes.measureSeconds = parser.value(QStringLiteral("measure-latency")).toDouble();
     if (const QString page = parser.value(QStringLiteral("page")); !page.isEmpty()) {
         wishes.page = MainWindow::pageNamed(page);
-        if (!wishes.page) return QStringLiteral("There is no page \"%1\"; the pages are tomogram, gallery, train and explain.").arg(page);
+        if (!wishes.page)
+            return QStringLiteral("There is no page \"%1\"; the pages are tomogram, gallery, train and explain.")
+                .arg(page);
     }
     if (const QString size = parser.value(QStringLiteral("size")); !size.isEmpty()) {
         const auto match = QRegularExpression(QStringLiteral("^(\\d{3,5})x(\\d{3,5})$")).match(size);
-        if (!match.hasMatch()) return QStringLiteral("--size wants width x height, such as 1600x1000; got \"%1\".").arg(size);
+        if (!match.hasMatch())
+            return QStringLiteral("--size wants width x height, such as 1600x1000; got \"%1\".").arg(size);
         wishes.size = QSize(match.captured(1).toInt(), match.captured(2).toInt());
     }
     if (const QString particle = parser.value(QStringLiteral("particle")); !particle.isEmpty()) {
@@ -92,7 +104,8 @@ MainWindow::Parts makeParts(const Wishes& wishes) {
     parts.computeRunner = makeThreadRunner(19);  // all cores, lowest priority: the window stays smooth
     parts.ioRunner = makeThreadRunner();
     parts.makeJob = [](const std::filesystem::path& folder) { return makeRunJob(folder); };
-    parts.demoFolder = QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation).toStdString() + "/tomoloupe";
+    parts.demoFolder =
+        QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation).toStdString() + "/tomoloupe";
     parts.remember = wishes.screenshot.isEmpty();
     return parts;
 }
@@ -133,9 +146,11 @@ void arrangeMeasurements(MainWindow& window, const Wishes& wishes) {
 
 void arrangeScreenshot(MainWindow& window, const Wishes& wishes) {
     if (wishes.screenshot.isEmpty()) return;
-    QObject::connect(&window, &MainWindow::failed, &window, [](const QString& sentence) { QCoreApplication::exit(tell(sentence, kFailed)); });
-    saveScreenshot(window, wishes.screenshot,
-                   [](const QString& problem) { QCoreApplication::exit(problem.isEmpty() ? 0 : tell(problem, kFailed)); });
+    QObject::connect(&window, &MainWindow::failed, &window,
+                     [](const QString& sentence) { QCoreApplication::exit(tell(sentence, kFailed)); });
+    saveScreenshot(window, wishes.screenshot, [](const QString& problem) {
+        QCoreApplication::exit(problem.isEmpty() ? 0 : tell(problem, kFailed));
+    });
 }
 
 int show(QApplication& application, const Wishes& wishes) {
@@ -146,10 +161,11 @@ int show(QApplication& application, const Wishes& wishes) {
     if (wishes.size.isValid()) window.resize(wishes.size);
     arrangeMeasurements(window, wishes);
     if (!wishes.run.isEmpty()) {
-        QObject::connect(&window.project(), &ProjectModel::opened, &window, [&window, id = wishes.run, page = wishes.page] {
-            window.selectRun(id);
-            if (page) window.showPage(*page);
-        });
+        QObject::connect(&window.project(), &ProjectModel::opened, &window,
+                         [&window, id = wishes.run, page = wishes.page] {
+                             window.selectRun(id);
+                             if (page) window.showPage(*page);
+                         });
     }
     if (wishes.demo || !wishes.path.isEmpty()) window.expectContent();
     window.show();
@@ -175,7 +191,8 @@ int runGui(int argc, char** argv) {
     }
     Wishes wishes;
     if (const QString problem = readWishes(parser, wishes); !problem.isEmpty()) return tell(problem, kUsage);
-    if (const std::string problem = displayProblem(); !problem.empty()) return tell(QString::fromStdString(problem), kFailed);
+    if (const std::string problem = displayProblem(); !problem.empty())
+        return tell(QString::fromStdString(problem), kFailed);
     VtkView::prepareProcess();
     QApplication application(argc, argv);
     QApplication::setOrganizationName(QStringLiteral("tomoloupe"));

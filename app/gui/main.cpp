@@ -1,3 +1,5 @@
 #include "app/gui/gui.h"
 
-int main(int argc, char** argv) { return tomoloupe::runGui(argc, argv); }
+int main(int argc, char** argv) {
+    return tomoloupe::runGui(argc, argv);
+}

@@ -26,9 +26,11 @@ struct Seen {
 };
 
 void watch(JobController& controller, Seen& seen) {
-    QObject::connect(&controller, &JobController::progressed, &controller, [&](int, const Progress& p) { seen.fraction = p.fraction; });
-    QObject::connect(&controller, &JobController::metricsArrived, &controller,
-                     [&](int, const std::vector<Metric>& metrics) { seen.metrics += static_cast<int>(metrics.size()); });
+    QObject::connect(&controller, &JobController::progressed, &controller,
+                     [&](int, const Progress& p) { seen.fraction = p.fraction; });
+    QObject::connect(
+        &controller, &JobController::metricsArrived, &controller,
+        [&](int, const std::vector<Metric>& metrics) { seen.metrics += static_cast<int>(metrics.size()); });
     QObject::connect(&controller, &JobController::ended, &controller, [&](int job, const JobOutcome& outcome) {
         seen.outcomes.push_back(outcome);
         seen.titleAtEnd = controller.title(job);
@@ -89,10 +91,12 @@ TEST_CASE("io queue, answers in order, drops what was overtaken, and tells failu
     QString failure;
     const Latest latest = makeLatest();
     for (int i = 0; i < 50; ++i) {
-        queue.post(&receiver, [i] { return i; }, [&](int answer) { answers.push_back(answer); }, {}, latest);
+        queue.post(
+            &receiver, [i] { return i; }, [&](int answer) { answers.push_back(answer); }, {}, latest);
     }
-    queue.post(&receiver, []() -> int { throw Error("no such voxel"); }, [&](int) { answers.push_back(-1); },
-               [&](const QString& sentence) { failure = sentence; });
+    queue.post(
+        &receiver, []() -> int { throw Error("no such voxel"); }, [&](int) { answers.push_back(-1); },
+        [&](const QString& sentence) { failure = sentence; });
     CHECK(QTest::qWaitFor([&] { return queue.idle(); }));
     REQUIRE(answers.size() == 1);  // the newest alone
     CHECK(answers.back() == 49);
@@ -104,7 +108,8 @@ TEST_CASE("io queue, says nothing to a receiver that is gone") {
     bool told = false;
     {
         QObject receiver;
-        queue.post(&receiver, [] { return 1; }, [&](int) { told = true; });
+        queue.post(
+            &receiver, [] { return 1; }, [&](int) { told = true; });
     }
     CHECK(QTest::qWaitFor([&] { return queue.idle(); }));
     CHECK_FALSE(told);

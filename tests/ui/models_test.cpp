@@ -82,7 +82,8 @@ TEST_CASE("particle model, lists the set, follows labels, and filters") {
     ParticleModel model(opened.project);
     CHECK(model.rowCount() == 12);
     CHECK(model.data(model.index(0, ParticleModel::Label), Qt::DisplayRole).toString() == QStringLiteral("alpha"));
-    CHECK(model.data(model.index(3, ParticleModel::Position), Qt::DisplayRole).toString() == QStringLiteral("14.0, 15.0, 10.0"));
+    CHECK(model.data(model.index(3, ParticleModel::Position), Qt::DisplayRole).toString() ==
+          QStringLiteral("14.0, 15.0, 10.0"));
     model.setFilter(ParticleFilter::Unlabelled);
     CHECK(model.rowCount() == 6);
     CHECK(model.particleAt(0) == 6);
@@ -107,7 +108,8 @@ TEST_CASE("predictions, columns find their classes and the newest run counts") {
     std::vector<Prediction> predictions;
     for (const Particle& particle : opened.project.set()->table.particles) {
         // The model's columns stand in another order than the project's classes: beta first.
-        predictions.push_back({particle.id, particle.id % 2 == 0 ? beta : alpha, particle.id % 2 == 0 ? std::vector{0.9f, 0.1f} : std::vector{0.2f, 0.8f}});
+        predictions.push_back({particle.id, particle.id % 2 == 0 ? beta : alpha,
+                               particle.id % 2 == 0 ? std::vector{0.9f, 0.1f} : std::vector{0.2f, 0.8f}});
     }
     project->storePredictions(run.id(), opened.project.set()->record.id, predictions);
     const auto set = readSet(*project, "made");
@@ -135,8 +137,10 @@ TEST_CASE("run launcher, makes a run and its job, and the runs table follows") {
     REQUIRE_FALSE(id.isEmpty());
     CHECK(QTest::qWaitFor([&] { return runs.rowOf(id) >= 0; }));
     const int row = runs.rowOf(id);
-    CHECK(runs.data(runs.index(row, RunsModel::What), Qt::DisplayRole).toString() == QStringLiteral("Pre-train · moco"));
-    CHECK(runs.data(runs.index(row, RunsModel::State), Qt::DisplayRole).toString().startsWith(QStringLiteral("running")));
+    CHECK(runs.data(runs.index(row, RunsModel::What), Qt::DisplayRole).toString() ==
+          QStringLiteral("Pre-train · moco"));
+    CHECK(
+        runs.data(runs.index(row, RunsModel::State), Qt::DisplayRole).toString().startsWith(QStringLiteral("running")));
     CHECK_FALSE(runs.resumable(row));
     jobs.request(jobs.active().front(), StopWish::Finish);
     CHECK(QTest::qWaitFor([&] { return jobs.active().empty(); }));
@@ -148,7 +152,8 @@ TEST_CASE("tomogram model, reads slices and a bounded surface") {
     TomogramModel tomogram(std::make_shared<const ReaderRegistry>(builtInReaders()), opened.io);
     QSignalSpy ready(&tomogram, &TomogramModel::opened), failed(&tomogram, &TomogramModel::failed);
     Volume slice, surface;
-    QObject::connect(&tomogram, &TomogramModel::sliceArrived, &tomogram, [&](Plane, std::int64_t, const Volume& v) { slice = v; });
+    QObject::connect(&tomogram, &TomogramModel::sliceArrived, &tomogram,
+                     [&](Plane, std::int64_t, const Volume& v) { slice = v; });
     QObject::connect(&tomogram, &TomogramModel::surfaceArrived, &tomogram, [&](const Volume& v, int) { surface = v; });
     tomogram.open(opened.folder / "made.mrc");
     REQUIRE(QTest::qWaitFor([&] { return ready.count() > 0; }));

@@ -49,8 +49,9 @@ TEST_CASE("program, renders a page without a person at the size asked for") {
     for (std::size_t i = 0; i < voxels.size(); ++i) voxels[i] = static_cast<float>(i % 17);
     writeMrc(folder / "map.mrc", Volume({24, 20, 16}, voxels, 12));
     const std::string shot = (folder / "shot.png").string();
-    CHECK(run("HOME=" + folder.path().string() + " xvfb-run -a -s '-screen 0 1600x1200x24' " + program() + " " + (folder / "map.mrc").string() +
-              " --page tomogram --screenshot " + shot + " --size 1100x700 2>/dev/null") == 0);
+    CHECK(run("HOME=" + folder.path().string() + " xvfb-run -a -s '-screen 0 1600x1200x24' " + program() + " " +
+              (folder / "map.mrc").string() + " --page tomogram --screenshot " + shot +
+              " --size 1100x700 2>/dev/null") == 0);
     CHECK(pngSize(shot) == std::pair(1100u, 700u));
 }
 
@@ -61,7 +62,8 @@ TEST_CASE("program, says in a sentence what is missing and fails without crashin
     CHECK(text(said).find("display") != std::string::npos);
     CHECK(run(home + "DISPLAY=:987 env -u WAYLAND_DISPLAY -u QT_QPA_PLATFORM " + program() + " 2>" + said) == 1);
     CHECK(text(said).find(":987") != std::string::npos);
-    CHECK(run(home + "QT_QPA_PLATFORM=offscreen " + program() + " --screenshot " + (folder / "x.png").string() + " 2>" + said) == 1);
+    CHECK(run(home + "QT_QPA_PLATFORM=offscreen " + program() + " --screenshot " + (folder / "x.png").string() + " 2>" +
+              said) == 1);
     CHECK(text(said).find("OpenGL") != std::string::npos);
     CHECK(run(program() + " --page nowhere 2>" + said) == 2);
     CHECK(text(said).find("gallery") != std::string::npos);
@@ -70,7 +72,8 @@ TEST_CASE("program, says in a sentence what is missing and fails without crashin
 TEST_CASE("program, tells that a project cannot be opened") {
     const test::TemporaryFolder folder;
     const std::string said = (folder / "said").string();
-    CHECK(run("HOME=" + folder.path().string() + " xvfb-run -a " + program() + " " + (folder / "none.tomoloupe").string() + " --screenshot " +
-              (folder / "x.png").string() + " 2>" + said + " >&2") == 1);
+    CHECK(run("HOME=" + folder.path().string() + " xvfb-run -a " + program() + " " +
+              (folder / "none.tomoloupe").string() + " --screenshot " + (folder / "x.png").string() + " 2>" + said +
+              " >&2") == 1);
     CHECK(text(said).find("none.tomoloupe") != std::string::npos);
 }

@@ -30,7 +30,8 @@ TEST_CASE("volume image, shares the voxels and outlives the volume") {
 
 TEST_CASE("planes, slices are laid down so that neighbours share an axis") {
     const Volume volume = test::ramp({5, 4, 3});
-    const Volume xy = sliceOf(volume, Plane::XY, 2), xz = sliceOf(volume, Plane::XZ, 1), yz = sliceOf(volume, Plane::YZ, 4);
+    const Volume xy = sliceOf(volume, Plane::XY, 2), xz = sliceOf(volume, Plane::XZ, 1),
+                 yz = sliceOf(volume, Plane::YZ, 4);
     CHECK(xy.shape() == Index3{5, 4, 1});
     CHECK(xy.at(3, 2, 0) == 20203);
     CHECK(xz.shape() == Index3{5, 3, 1});
@@ -52,7 +53,8 @@ TEST_CASE("surface of a ball, has about its area and follows the level") {
     constexpr std::int64_t side = 32;
     std::vector<float> voxels;
     for (std::int64_t i = 0; i < side * side * side; ++i) {
-        const double x = double(i % side) - 15.5, y = double(i / side % side) - 15.5, z = double(i / side / side) - 15.5;
+        const double x = double(i % side) - 15.5, y = double(i / side % side) - 15.5,
+                     z = double(i / side / side) - 15.5;
         voxels.push_back(static_cast<float>(20 - std::sqrt(x * x + y * y + z * z)));
     }
     SurfaceScene scene;

@@ -85,7 +85,8 @@ MainWindow::Parts makeParts(RunLauncher::MakeJob makeJob) {
     parts.readers = std::make_shared<const ReaderRegistry>(builtInReaders());
     parts.computeRunner = makeThreadRunner(19);
     parts.ioRunner = makeThreadRunner();
-    parts.makeJob = makeJob ? std::move(makeJob) : [](const std::filesystem::path&) { return std::make_unique<BusyJob>(3); };
+    parts.makeJob =
+        makeJob ? std::move(makeJob) : [](const std::filesystem::path&) { return std::make_unique<BusyJob>(3); };
     parts.remember = false;
     return parts;
 }

@@ -12,8 +12,8 @@
 
 namespace tomoloupe::test {
 
-/// A project with one tomogram and one set "made" of `count` particles in two classes, "alpha" and "beta"; the first half is
-/// labelled alpha, the rest is not labelled.
+/// A project with one tomogram and one set "made" of `count` particles in two classes, "alpha" and "beta"; the first
+/// half is labelled alpha, the rest is not labelled.
 std::filesystem::path makeProject(const std::filesystem::path& folder, int count = 12);
 
 /// A volume whose value at (x, y, z) is x + 100 y + 10000 z.

@@ -91,7 +91,8 @@ TEST_CASE("slice view, heat lies over the density above the threshold only") {
     view->setHeatStyle({.threshold = 0.5, .opacity = 0.75});
     const QImage picture = test::pixelsOf(*view);
     const Colour hot = heatColour(0.9);
-    const QRgb expected = qRgb(int(0.75 * hot[0] * 255 + 0.25 * 64), int(0.75 * hot[1] * 255 + 0.25 * 64), int(0.75 * hot[2] * 255 + 0.25 * 64));
+    const QRgb expected = qRgb(int(0.75 * hot[0] * 255 + 0.25 * 64), int(0.75 * hot[1] * 255 + 0.25 * 64),
+                               int(0.75 * hot[2] * 255 + 0.25 * 64));
     CHECK(distance(picture.pixel(40, 210), expected) <= 6);
     CHECK(distance(picture.pixel(40, 60), qRgb(64, 64, 64)) <= 2);
     view->setHeatStyle({.threshold = 0.95, .opacity = 0.75});
@@ -100,13 +101,14 @@ TEST_CASE("slice view, heat lies over the density above the threshold only") {
 
 TEST_CASE("slice view, hands: click picks, wheel steps, ctrl wheel zooms, middle drag pans") {
     const auto view = shownView();
-    QSignalSpy picked(view.get(), &SliceView::picked), stepped(view.get(), &SliceView::stepped), zoomed(view.get(), &SliceView::zoomed),
-        panned(view.get(), &SliceView::panned);
+    QSignalSpy picked(view.get(), &SliceView::picked), stepped(view.get(), &SliceView::stepped),
+        zoomed(view.get(), &SliceView::zoomed), panned(view.get(), &SliceView::panned);
     QTest::mouseClick(view.get(), Qt::LeftButton, {}, QPoint(128, 64));
     REQUIRE(picked.count() == 1);
     CHECK(picked[0][0].toPointF() == QPointF(7.5, 11.5));
     auto wheel = [&](Qt::KeyboardModifiers modifiers) {
-        QWheelEvent event(QPointF(128, 128), view->mapToGlobal(QPointF(128, 128)), {}, QPoint(0, 120), Qt::NoButton, modifiers, Qt::NoScrollPhase, false);
+        QWheelEvent event(QPointF(128, 128), view->mapToGlobal(QPointF(128, 128)), {}, QPoint(0, 120), Qt::NoButton,
+                          modifiers, Qt::NoScrollPhase, false);
         QApplication::sendEvent(view.get(), &event);
     };
     wheel(Qt::NoModifier);
@@ -116,7 +118,8 @@ TEST_CASE("slice view, hands: click picks, wheel steps, ctrl wheel zooms, middle
     CHECK(zoomed.count() == 1);
     CHECK(stepped.count() == 1);
     QTest::mousePress(view.get(), Qt::MiddleButton, {}, QPoint(100, 100));
-    QMouseEvent move(QEvent::MouseMove, QPointF(116, 100), view->mapToGlobal(QPointF(116, 100)), Qt::NoButton, Qt::MiddleButton, Qt::NoModifier);
+    QMouseEvent move(QEvent::MouseMove, QPointF(116, 100), view->mapToGlobal(QPointF(116, 100)), Qt::NoButton,
+                     Qt::MiddleButton, Qt::NoModifier);
     QApplication::sendEvent(view.get(), &move);
     REQUIRE(panned.count() == 1);
     CHECK(panned[0][0].toPointF().x() == Approx(-1));
@@ -148,7 +151,12 @@ TEST_CASE("views, can be made and destroyed again and again") {
 TEST_CASE("tile view, only asks for what is in sight") {
     TileView tiles(QStringLiteral("tiles"));
     int highest = -1;
-    tiles.setSource({.image = [&](int tile) { highest = std::max(highest, tile); return QImage(); }, .text = {}});
+    tiles.setSource({.image =
+                         [&](int tile) {
+                             highest = std::max(highest, tile);
+                             return QImage();
+                         },
+                     .text = {}});
     tiles.resize(500, 300);
     tiles.setCount(1000000);
     tiles.show();

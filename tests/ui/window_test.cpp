@@ -49,7 +49,8 @@ TEST_CASE("window, starts empty with the ways in") {
     CHECK(QTest::qWaitForWindowExposed(&window));
     window.openProject("/nowhere/at/all.tomoloupe");
     auto* message = window.findChild<QLabel*>(QStringLiteral("startMessage"));
-    CHECK(QTest::qWaitFor([&] { return window.io().idle() && !message->text().isEmpty() && !message->text().startsWith("Opening"); }));
+    CHECK(QTest::qWaitFor(
+        [&] { return window.io().idle() && !message->text().isEmpty() && !message->text().startsWith("Opening"); }));
 }
 
 TEST_CASE("window, opens a project and shows every page") {

@@ -57,7 +57,8 @@ void IoQueue::submit(QObject* receiver, std::function<Answer()> work, Failed fai
             last = *answer;
         }
         QMetaObject::invokeMethod(
-            this, [this, guarded, overtaken, last] { deliver(guarded, overtaken() ? Answer([] {}) : last); }, Qt::QueuedConnection);
+            this, [this, guarded, overtaken, last] { deliver(guarded, overtaken() ? Answer([] {}) : last); },
+            Qt::QueuedConnection);
     };
     runner_->start({.title = "reading", .make = make, .runFolder = {}}, std::make_shared<EndSink>(std::move(ended)));
 }

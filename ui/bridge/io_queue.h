@@ -14,10 +14,12 @@ namespace tomoloupe {
 
 /// A place in line of which only the newest request counts: scrolling asks for many slices and shows the last.
 using Latest = std::shared_ptr<std::atomic<std::uint64_t>>;
-[[nodiscard]] inline Latest makeLatest() { return std::make_shared<std::atomic<std::uint64_t>>(0); }
+[[nodiscard]] inline Latest makeLatest() {
+    return std::make_shared<std::atomic<std::uint64_t>>(0);
+}
 
-/// Reads files away from the window: work runs on the runner's thread, its answer is handled on the thread of this object.
-/// Owned by the shell; lives on the GUI thread. Destroying it cancels what waits.
+/// Reads files away from the window: work runs on the runner's thread, its answer is handled on the thread of this
+/// object. Owned by the shell; lives on the GUI thread. Destroying it cancels what waits.
 class IoQueue : public QObject {
     Q_OBJECT
   public:
@@ -30,13 +32,14 @@ class IoQueue : public QObject {
     /// With `latest`, requests overtaken by a newer one are dropped.
     template <typename Work, typename Done>
     void post(QObject* receiver, Work work, Done done, Failed failed = {}, const Latest& latest = {}) {
-        submit(receiver,
-               [work = std::move(work), done = std::move(done)]() -> Answer {
-                   using Result = decltype(work());
-                   auto result = std::make_shared<Result>(work());
-                   return [result, done] { done(*result); };
-               },
-               std::move(failed), latest);
+        submit(
+            receiver,
+            [work = std::move(work), done = std::move(done)]() -> Answer {
+                using Result = decltype(work());
+                auto result = std::make_shared<Result>(work());
+                return [result, done] { done(*result); };
+            },
+            std::move(failed), latest);
     }
 
     /// Nothing runs or waits, and every answer was handled.

@@ -43,7 +43,8 @@ class JobController::QueueSink : public JobSink {
     Events events_;
 };
 
-JobController::JobController(std::unique_ptr<JobRunner> runner, QObject* parent) : QObject(parent), runner_(std::move(runner)) {
+JobController::JobController(std::unique_ptr<JobRunner> runner, QObject* parent)
+    : QObject(parent), runner_(std::move(runner)) {
     timer_.setInterval(100);
     connect(&timer_, &QTimer::timeout, this, &JobController::flush);
 }
@@ -63,7 +64,8 @@ int JobController::start(JobRequest request) {
 }
 
 void JobController::request(int job, StopWish wish) {
-    if (const auto found = items_.find(job); found != items_.end() && found->second.handle) found->second.handle->request(wish);
+    if (const auto found = items_.find(job); found != items_.end() && found->second.handle)
+        found->second.handle->request(wish);
 }
 
 std::vector<int> JobController::active() const {

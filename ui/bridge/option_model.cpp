@@ -14,7 +14,9 @@ OptionModel::Kind OptionModel::kind(int field) const {
     return option.choices.empty() ? Kind::Text : Kind::Choice;
 }
 
-QString OptionModel::name(int field) const { return toQString(at(field).name); }
+QString OptionModel::name(int field) const {
+    return toQString(at(field).name);
+}
 
 QString OptionModel::label(int field) const {
     QString words = name(field).replace('-', ' ');
@@ -22,13 +24,17 @@ QString OptionModel::label(int field) const {
     return words;
 }
 
-QString OptionModel::unit(int field) const { return toQString(at(field).unit); }
+QString OptionModel::unit(int field) const {
+    return toQString(at(field).unit);
+}
 
 QString OptionModel::help(int field) const {
     const OptionField& option = at(field);
     QString help = toQString(option.help) + '.';
-    const bool bounded = kind(field) == Kind::Number && std::abs(option.minimum) < 1e12 && std::abs(option.maximum) < 1e12;
-    if (bounded) help += QStringLiteral("\n%1 – %2 %3").arg(option.minimum).arg(option.maximum).arg(unit(field)).trimmed();
+    const bool bounded =
+        kind(field) == Kind::Number && std::abs(option.minimum) < 1e12 && std::abs(option.maximum) < 1e12;
+    if (bounded)
+        help += QStringLiteral("\n%1 – %2 %3").arg(option.minimum).arg(option.maximum).arg(unit(field)).trimmed();
     return help;
 }
 
@@ -38,7 +44,9 @@ QStringList OptionModel::choices(int field) const {
     return choices;
 }
 
-QString OptionModel::text(int field) const { return toQString(toText(at(field))); }
+QString OptionModel::text(int field) const {
+    return toQString(toText(at(field)));
+}
 
 QString OptionModel::setText(int field, const QString& text) {
     try {

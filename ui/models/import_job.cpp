@@ -24,7 +24,8 @@ void tell(const ImportedSet& imported, JobContext& context) {
 
 class FolderImportJob : public Job {
   public:
-    FolderImportJob(std::filesystem::path project, std::shared_ptr<const ReaderRegistry> readers, std::filesystem::path folder)
+    FolderImportJob(std::filesystem::path project, std::shared_ptr<const ReaderRegistry> readers,
+                    std::filesystem::path folder)
         : project_(std::move(project)), readers_(std::move(readers)), folder_(std::move(folder)) {}
 
     void run(JobContext& context) override {
@@ -34,8 +35,12 @@ class FolderImportJob : public Job {
         options.folder = folder_;
         if (std::filesystem::exists(folder_ / "labels.csv")) options.labelsCsv = folder_ / "labels.csv";
         options.labelsFromFolders = options.labelsCsv.empty() && hasFolders();
-        const auto progress = [&](std::int64_t done, std::int64_t total) { context.progress(double(done), double(total)); };
-        tell(importSubtomograms(*project, *readers_, options, freeName(*project, folder_.filename().string()), progress, context.stop()), context);
+        const auto progress = [&](std::int64_t done, std::int64_t total) {
+            context.progress(double(done), double(total));
+        };
+        tell(importSubtomograms(*project, *readers_, options, freeName(*project, folder_.filename().string()), progress,
+                                context.stop()),
+             context);
     }
 
   private:
@@ -51,7 +56,8 @@ class FolderImportJob : public Job {
 
 class ListImportJob : public Job {
   public:
-    ListImportJob(std::filesystem::path project, std::filesystem::path file) : project_(std::move(project)), file_(std::move(file)) {}
+    ListImportJob(std::filesystem::path project, std::filesystem::path file)
+        : project_(std::move(project)), file_(std::move(file)) {}
 
     void run(JobContext& context) override {
         context.beginStage("Reading particles");
@@ -69,7 +75,8 @@ class ListImportJob : public Job {
 
 }  // namespace
 
-std::unique_ptr<Job> makeFolderImportJob(const std::filesystem::path& project, std::shared_ptr<const ReaderRegistry> readers,
+std::unique_ptr<Job> makeFolderImportJob(const std::filesystem::path& project,
+                                         std::shared_ptr<const ReaderRegistry> readers,
                                          const std::filesystem::path& folder) {
     return std::make_unique<FolderImportJob>(project, std::move(readers), folder);
 }

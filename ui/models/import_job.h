@@ -8,12 +8,14 @@
 
 namespace tomoloupe {
 
-/// Makes a folder of subtomograms a particle set named after the folder. Labels come from its labels.csv, else from the names of
-/// its sub-folders.
-[[nodiscard]] std::unique_ptr<Job> makeFolderImportJob(const std::filesystem::path& project, std::shared_ptr<const ReaderRegistry> readers,
+/// Makes a folder of subtomograms a particle set named after the folder. Labels come from its labels.csv, else from the
+/// names of its sub-folders.
+[[nodiscard]] std::unique_ptr<Job> makeFolderImportJob(const std::filesystem::path& project,
+                                                       std::shared_ptr<const ReaderRegistry> readers,
                                                        const std::filesystem::path& folder);
 
 /// Makes a RELION or Warp particle list a set named after the file.
-[[nodiscard]] std::unique_ptr<Job> makeListImportJob(const std::filesystem::path& project, const std::filesystem::path& starFile);
+[[nodiscard]] std::unique_ptr<Job> makeListImportJob(const std::filesystem::path& project,
+                                                     const std::filesystem::path& starFile);
 
 }  // namespace tomoloupe

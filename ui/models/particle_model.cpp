@@ -11,9 +11,12 @@ namespace {
 bool passes(const ProjectModel& project, std::int64_t particle, ParticleFilter filter) {
     const std::int64_t label = project.labelOf(particle);
     switch (filter) {
-        case ParticleFilter::All: return true;
-        case ParticleFilter::Unlabelled: return label == 0;
-        case ParticleFilter::Labelled: return label != 0;
+        case ParticleFilter::All:
+            return true;
+        case ParticleFilter::Unlabelled:
+            return label == 0;
+        case ParticleFilter::Labelled:
+            return label != 0;
         case ParticleFilter::Disagreeing: {
             const Prediction* prediction = project.predictionOf(particle);
             return prediction && label != 0 && prediction->classId != label;
@@ -58,9 +61,13 @@ int ParticleModel::rowOf(std::int64_t particle) const {
     return found != rows_.end() && *found == particle ? static_cast<int>(found - rows_.begin()) : -1;
 }
 
-int ParticleModel::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : static_cast<int>(rows_.size()); }
+int ParticleModel::rowCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : static_cast<int>(rows_.size());
+}
 
-int ParticleModel::columnCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : ColumnCount; }
+int ParticleModel::columnCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : ColumnCount;
+}
 
 QVariant ParticleModel::data(const QModelIndex& index, int role) const {
     const std::int64_t particle = particleAt(index.row());
@@ -72,19 +79,28 @@ QString ParticleModel::text(std::int64_t particle, Column column) const {
     const Particle& row = project_.set()->table.particles[static_cast<std::size_t>(particle)];
     const Prediction* prediction = project_.predictionOf(particle);
     switch (column) {
-        case Number: return QString::number(particle);
-        case Label: return project_.className(project_.labelOf(particle));
-        case Predicted: return prediction ? project_.className(prediction->classId) : QString();
+        case Number:
+            return QString::number(particle);
+        case Label:
+            return project_.className(project_.labelOf(particle));
+        case Predicted:
+            return prediction ? project_.className(prediction->classId) : QString();
         case Probability:
             if (!prediction || prediction->probabilities.empty()) return {};
-            return QString::number(*std::max_element(prediction->probabilities.begin(), prediction->probabilities.end()), 'f', 2);
-        case Tomogram: return toQString(row.tomogram);
+            return QString::number(
+                *std::max_element(prediction->probabilities.begin(), prediction->probabilities.end()), 'f', 2);
+        case Tomogram:
+            return toQString(row.tomogram);
         case Position:
             if (row.tomogram.empty()) return {};
-            return QStringLiteral("%1, %2, %3").arg(row.positionVoxels.x, 0, 'f', 1).arg(row.positionVoxels.y, 0, 'f', 1)
+            return QStringLiteral("%1, %2, %3")
+                .arg(row.positionVoxels.x, 0, 'f', 1)
+                .arg(row.positionVoxels.y, 0, 'f', 1)
                 .arg(row.positionVoxels.z, 0, 'f', 1);
-        case Score: return row.score != 0 ? QString::number(row.score, 'g', 3) : QString();
-        case ColumnCount: break;
+        case Score:
+            return row.score != 0 ? QString::number(row.score, 'g', 3) : QString();
+        case ColumnCount:
+            break;
     }
     return {};
 }
@@ -92,14 +108,22 @@ QString ParticleModel::text(std::int64_t particle, Column column) const {
 QVariant ParticleModel::headerData(int section, Qt::Orientation orientation, int role) const {
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole) return {};
     switch (section) {
-        case Number: return tr("Particle");
-        case Label: return tr("Label");
-        case Predicted: return tr("Prediction");
-        case Probability: return tr("Probability");
-        case Tomogram: return tr("Tomogram");
-        case Position: return tr("Position (voxels)");
-        case Score: return tr("Score");
-        default: return {};
+        case Number:
+            return tr("Particle");
+        case Label:
+            return tr("Label");
+        case Predicted:
+            return tr("Prediction");
+        case Probability:
+            return tr("Probability");
+        case Tomogram:
+            return tr("Tomogram");
+        case Position:
+            return tr("Position (voxels)");
+        case Score:
+            return tr("Score");
+        default:
+            return {};
     }
 }
 

@@ -10,8 +10,8 @@ class ProjectModel;
 /// Which particles of the set are listed.
 enum class ParticleFilter { All, Unlabelled, Labelled, Disagreeing };
 
-/// The particles of the current set as rows: number, label, prediction, place. Nothing is copied: a cell is made when it
-/// is looked at. The list stays as it is while labels change; setFilter() sorts anew.
+/// The particles of the current set as rows: number, label, prediction, place. Nothing is copied: a cell is made when
+/// it is looked at. The list stays as it is while labels change; setFilter() sorts anew.
 class ParticleModel : public QAbstractTableModel {
     Q_OBJECT
   public:

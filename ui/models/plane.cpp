@@ -9,9 +9,12 @@ namespace {
 
 Box planeBox(Plane plane, Index3 shape, std::int64_t index) {
     switch (plane) {
-        case Plane::XY: return {{0, 0, index}, {shape.x, shape.y, 1}};
-        case Plane::XZ: return {{0, index, 0}, {shape.x, 1, shape.z}};
-        case Plane::YZ: return {{index, 0, 0}, {1, shape.y, shape.z}};
+        case Plane::XY:
+            return {{0, 0, index}, {shape.x, shape.y, 1}};
+        case Plane::XZ:
+            return {{0, index, 0}, {shape.x, 1, shape.z}};
+        case Plane::YZ:
+            return {{index, 0, 0}, {1, shape.y, shape.z}};
     }
     return {};
 }
@@ -24,7 +27,8 @@ Volume laidDown(Plane plane, const Volume& block) {
     if (plane == Plane::XZ) return Volume({shape.x, shape.z, 1}, {block.voxels().begin(), block.voxels().end()}, size);
     std::vector<float> voxels(static_cast<std::size_t>(shape.product()));
     for (std::int64_t y = 0; y < shape.y; ++y) {
-        for (std::int64_t z = 0; z < shape.z; ++z) voxels[static_cast<std::size_t>(z + shape.z * y)] = block.at(0, y, z);
+        for (std::int64_t z = 0; z < shape.z; ++z)
+            voxels[static_cast<std::size_t>(z + shape.z * y)] = block.at(0, y, z);
     }
     return Volume({shape.z, shape.y, 1}, std::move(voxels), size);
 }
@@ -41,7 +45,9 @@ Vec3 lifted(Plane plane, PlanePoint onPlane, Vec3 point) {
     return plane == Plane::XZ ? Vec3{onPlane.u, point.y, onPlane.v} : Vec3{point.x, onPlane.v, onPlane.u};
 }
 
-double depthOf(Plane plane, Vec3 point) { return plane == Plane::XY ? point.z : plane == Plane::XZ ? point.y : point.x; }
+double depthOf(Plane plane, Vec3 point) {
+    return plane == Plane::XY ? point.z : plane == Plane::XZ ? point.y : point.x;
+}
 
 Vec3 withDepth(Plane plane, Vec3 point, double depth) {
     (plane == Plane::XY ? point.z : plane == Plane::XZ ? point.y : point.x) = depth;

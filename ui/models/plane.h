@@ -7,8 +7,8 @@
 
 namespace tomoloupe {
 
-/// The three planes of a volume as they are laid out in the window: XY with x right and y up; XZ below it, x right and z up;
-/// YZ beside it, z right and y up, so that neighbours share an axis.
+/// The three planes of a volume as they are laid out in the window: XY with x right and y up; XZ below it, x right and
+/// z up; YZ beside it, z right and y up, so that neighbours share an axis.
 enum class Plane { XY, XZ, YZ };
 
 /// A point of a plane: u to the right, v up.

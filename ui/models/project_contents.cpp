@@ -10,9 +10,10 @@ namespace {
 
 constexpr std::int64_t kSourceCacheBytes = 256 << 20;
 
-/// The class of column c is that of the particles whose largest probability stands in column c; columns that win nowhere keep the
-/// project's order of classes.
-std::vector<std::int64_t> columnClasses(const std::vector<Prediction>& predictions, const std::vector<ClassRecord>& classes) {
+/// The class of column c is that of the particles whose largest probability stands in column c; columns that win
+/// nowhere keep the project's order of classes.
+std::vector<std::int64_t> columnClasses(const std::vector<Prediction>& predictions,
+                                        const std::vector<ClassRecord>& classes) {
     const std::size_t columns = predictions.empty() ? 0 : predictions.front().probabilities.size();
     std::vector<std::int64_t> ids(columns, 0);
     for (const Prediction& prediction : predictions) {
@@ -56,7 +57,8 @@ PredictionTable readPredictions(const Project& project, const SetContents& set, 
 std::int64_t lastExplained(const std::vector<Run>& runs, const SetContents& set) {
     for (auto run = runs.rbegin(); run != runs.rend(); ++run) {
         const RunConfig& config = run->config();
-        if (config.kind != "explain" || config.particleSet != set.record.name || run->state() != RunState::Done) continue;
+        if (config.kind != "explain" || config.particleSet != set.record.name || run->state() != RunState::Done)
+            continue;
         const std::int64_t particle = config.options.value("particle", std::int64_t(0));
         return std::clamp<std::int64_t>(particle, 0, std::max<std::int64_t>(0, set.record.count - 1));
     }
@@ -66,10 +68,14 @@ std::int64_t lastExplained(const std::vector<Run>& runs, const SetContents& set)
 }  // namespace
 
 ProjectContents readContents(const Project& project) {
-    ProjectContents contents{.tomograms = project.tomograms(), .sets = project.particleSets(), .classes = project.classes(),
-                             .runs = {}, .labelCount = project.labelCount()};
+    ProjectContents contents{.tomograms = project.tomograms(),
+                             .sets = project.particleSets(),
+                             .classes = project.classes(),
+                             .runs = {},
+                             .labelCount = project.labelCount()};
     for (const Run& run : project.runs()) contents.runs.push_back({run, run.state(), run.result()});
-    std::sort(contents.runs.begin(), contents.runs.end(), [](const RunRow& a, const RunRow& b) { return a.run.id() > b.run.id(); });
+    std::sort(contents.runs.begin(), contents.runs.end(),
+              [](const RunRow& a, const RunRow& b) { return a.run.id() > b.run.id(); });
     return contents;
 }
 
@@ -78,7 +84,8 @@ std::shared_ptr<SetContents> readSet(const Project& project, const std::string& 
     set->record = project.particleSet(name);
     set->table = project.particles(set->record.id);
     set->labels = project.labels(set->record.id);
-    if (!set->record.stackPath.empty()) set->source = cachedSource(project.subtomograms(set->record), kSourceCacheBytes);
+    if (!set->record.stackPath.empty())
+        set->source = cachedSource(project.subtomograms(set->record), kSourceCacheBytes);
     std::vector<Run> runs = project.runs();
     std::sort(runs.begin(), runs.end(), [](const Run& a, const Run& b) { return a.id() < b.id(); });
     set->predictions = readPredictions(project, *set, runs);
@@ -92,9 +99,10 @@ std::vector<PlacedParticle> particlesIn(const Project& project, const TomogramRe
         const ParticleTable table = project.particles(set.id);
         const std::vector<std::int64_t> labels = project.labels(set.id);
         // A particle fills about half of the box that was cut around it.
-        const double boxVoxels = set.boxSize > 0 && set.voxelSizeAngstrom > 0 && tomogram.voxelSizeAngstrom > 0
-                                     ? static_cast<double>(set.boxSize) * set.voxelSizeAngstrom / tomogram.voxelSizeAngstrom
-                                     : 32;
+        const double boxVoxels =
+            set.boxSize > 0 && set.voxelSizeAngstrom > 0 && tomogram.voxelSizeAngstrom > 0
+                ? static_cast<double>(set.boxSize) * set.voxelSizeAngstrom / tomogram.voxelSizeAngstrom
+                : 32;
         for (std::size_t i = 0; i < table.particles.size(); ++i) {
             const Particle& particle = table.particles[i];
             if (particle.tomogram != tomogram.name) continue;

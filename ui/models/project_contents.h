@@ -31,8 +31,8 @@ struct ProjectContents {
 
 /// What the newest predicting run says of a set.
 struct PredictionTable {
-    std::string runId;  ///< empty: nothing was predicted
-    std::vector<std::int64_t> classIds;  ///< of the columns of `probabilities`
+    std::string runId;                                  ///< empty: nothing was predicted
+    std::vector<std::int64_t> classIds;                 ///< of the columns of `probabilities`
     std::vector<std::optional<Prediction>> byParticle;  ///< in set order
 };
 
@@ -40,7 +40,7 @@ struct PredictionTable {
 struct SetContents {
     ParticleSetRecord record;
     ParticleTable table;
-    std::vector<std::int64_t> labels;  ///< class ids in set order, 0 = unlabelled
+    std::vector<std::int64_t> labels;                 ///< class ids in set order, 0 = unlabelled
     std::shared_ptr<const SubtomogramSource> source;  ///< none while nothing is extracted
     PredictionTable predictions;
     /// Particle that the newest finished explain run of the set looked at, else 0.

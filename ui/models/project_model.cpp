@@ -18,7 +18,8 @@ constexpr const char* kBackgroundColour = "#8A93A0";
 
 bool isBackground(const ClassRecord& record) {
     std::string name = record.name;
-    std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::transform(name.begin(), name.end(), name.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return name == "background" || name == "noise" || name == "none";
 }
 
@@ -55,7 +56,9 @@ void ProjectModel::open(const std::filesystem::path& folder) {
         [this](const QString& sentence) { Q_EMIT failed(sentence); });
 }
 
-QString ProjectModel::name() const { return project_ ? toQString(project_->name()) : QString(); }
+QString ProjectModel::name() const {
+    return project_ ? toQString(project_->name()) : QString();
+}
 
 void ProjectModel::takeContents(const ProjectContents& contents) {
     contents_ = contents;
@@ -65,28 +68,30 @@ void ProjectModel::takeContents(const ProjectContents& contents) {
 
 void ProjectModel::refresh() {
     if (!project_) return;
-    io_.post(this, [project = project_] { return readContents(*project); },
-             [this](const ProjectContents& contents) {
-                 takeContents(contents);
-                 if (!set_ && !contents_.sets.empty()) setCurrentSet(toQString(contents_.sets.front().name));
-             },
-             [this](const QString& sentence) { Q_EMIT failed(sentence); }, latestContents_);
+    io_.post(
+        this, [project = project_] { return readContents(*project); },
+        [this](const ProjectContents& contents) {
+            takeContents(contents);
+            if (!set_ && !contents_.sets.empty()) setCurrentSet(toQString(contents_.sets.front().name));
+        },
+        [this](const QString& sentence) { Q_EMIT failed(sentence); }, latestContents_);
     if (set_) readSetAgain(set_->record.name, particle_);
 }
 
 void ProjectModel::refreshRuns() {
     if (!project_) return;
-    io_.post(this, [project = project_] { return readContents(*project); },
-             [this](const ProjectContents& contents) {
-                 contents_.runs = contents.runs;
-                 Q_EMIT runsChanged();
-             },
-             {}, latestContents_);
+    io_.post(
+        this, [project = project_] { return readContents(*project); },
+        [this](const ProjectContents& contents) {
+            contents_.runs = contents.runs;
+            Q_EMIT runsChanged();
+        },
+        {}, latestContents_);
 }
 
 const ClassRecord* ProjectModel::classOf(std::int64_t classId) const {
-    const auto found =
-        std::find_if(contents_.classes.begin(), contents_.classes.end(), [&](const ClassRecord& c) { return c.id == classId; });
+    const auto found = std::find_if(contents_.classes.begin(), contents_.classes.end(),
+                                    [&](const ClassRecord& c) { return c.id == classId; });
     return found == contents_.classes.end() ? nullptr : &*found;
 }
 
@@ -135,16 +140,17 @@ void ProjectModel::setCurrentSet(const QString& name, std::optional<std::int64_t
 }
 
 void ProjectModel::readSetAgain(const std::string& name, std::optional<std::int64_t> particle) {
-    io_.post(this, [project = project_, name] { return readSet(*project, name); },
-             [this, particle](const std::shared_ptr<SetContents>& set) {
-                 set_ = set;
-                 const std::int64_t wanted = particle.value_or(set->startParticle);
-                 particle_ = std::clamp<std::int64_t>(wanted, set->record.count > 0 ? 0 : -1, set->record.count - 1);
-                 Q_EMIT setChanged();
-                 Q_EMIT labelsChanged();
-                 Q_EMIT particleChanged();
-             },
-             [this](const QString& sentence) { Q_EMIT failed(sentence); }, latestSet_);
+    io_.post(
+        this, [project = project_, name] { return readSet(*project, name); },
+        [this, particle](const std::shared_ptr<SetContents>& set) {
+            set_ = set;
+            const std::int64_t wanted = particle.value_or(set->startParticle);
+            particle_ = std::clamp<std::int64_t>(wanted, set->record.count > 0 ? 0 : -1, set->record.count - 1);
+            Q_EMIT setChanged();
+            Q_EMIT labelsChanged();
+            Q_EMIT particleChanged();
+        },
+        [this](const QString& sentence) { Q_EMIT failed(sentence); }, latestSet_);
 }
 
 void ProjectModel::setCurrentParticle(std::int64_t index) {
@@ -205,18 +211,18 @@ bool ProjectModel::label(std::int64_t index, std::optional<std::int64_t> classId
 
 bool ProjectModel::undoLabels() {
     return project_ && changeLabels([this] {
-        if (!project_->undoLabels(author_)) return false;
-        if (set_) set_->labels = project_->labels(set_->record.id);
-        return true;
-    });
+               if (!project_->undoLabels(author_)) return false;
+               if (set_) set_->labels = project_->labels(set_->record.id);
+               return true;
+           });
 }
 
 bool ProjectModel::redoLabels() {
     return project_ && changeLabels([this] {
-        if (!project_->redoLabels(author_)) return false;
-        if (set_) set_->labels = project_->labels(set_->record.id);
-        return true;
-    });
+               if (!project_->redoLabels(author_)) return false;
+               if (set_) set_->labels = project_->labels(set_->record.id);
+               return true;
+           });
 }
 
 }  // namespace tomoloupe

@@ -35,7 +35,8 @@ void RunLauncher::resume(const Run& run) {
 void RunLauncher::launch(const Run& run) {
     const RunRow row{run, RunState::Prepared, {}};
     const QString title = toQString(run.id()) + QChar(' ') + RunsModel::whatText(row);
-    jobs_.start({.title = title.toStdString(), .make = [make = makeJob_, folder = run.folder()] { return make(folder); },
+    jobs_.start({.title = title.toStdString(),
+                 .make = [make = makeJob_, folder = run.folder()] { return make(folder); },
                  .runFolder = run.folder()});
     project_.refreshRuns();
 }

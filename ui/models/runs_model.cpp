@@ -10,18 +10,22 @@
 namespace tomoloupe {
 namespace {
 
-QString percent(double part) { return QStringLiteral("%1 %").arg(part * 100, 0, 'f', 1); }
+QString percent(double part) {
+    return QStringLiteral("%1 %").arg(part * 100, 0, 'f', 1);
+}
 
 /// A number of a JSON object; NaN when there is none.
 double number(const nlohmann::json& json, const char* key) {
-    if (!json.is_object() || !json.contains(key) || !json[key].is_number()) return std::numeric_limits<double>::quiet_NaN();
+    if (!json.is_object() || !json.contains(key) || !json[key].is_number())
+        return std::numeric_limits<double>::quiet_NaN();
     return json[key].get<double>();
 }
 
 /// Of the last stage, which is the long one: reading the particles comes before.
 QString runningText(const Progress& progress) {
     const bool last = progress.stage + 1 >= progress.stages;
-    return last ? RunsModel::tr("running %1 %").arg(static_cast<int>(progress.stageFraction * 100)) : RunsModel::tr("running");
+    return last ? RunsModel::tr("running %1 %").arg(static_cast<int>(progress.stageFraction * 100))
+                : RunsModel::tr("running");
 }
 
 QString kindText(const std::string& kind) {
@@ -85,11 +89,14 @@ int RunsModel::rowCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : static_cast<int>(project_.contents().runs.size());
 }
 
-int RunsModel::columnCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : ColumnCount; }
+int RunsModel::columnCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : ColumnCount;
+}
 
 QString RunsModel::whatText(const RunRow& row) {
     const RunConfig& config = row.run.config();
-    return config.title.empty() ? kindText(config.kind) : kindText(config.kind) + QStringLiteral(" · ") + toQString(config.title);
+    return config.title.empty() ? kindText(config.kind)
+                                : kindText(config.kind) + QStringLiteral(" · ") + toQString(config.title);
 }
 
 QString RunsModel::figureText(const RunRow& row) {
@@ -110,23 +117,30 @@ QString RunsModel::figureText(const RunRow& row) {
     }
     if (std::isfinite(accuracy)) return percent(accuracy);
     if (kind == "explain" && row.result.is_object() && row.result.contains("class")) {
-        return toQString(row.result.value("class", std::string())) + QChar(' ') + QString::number(number(row.result, "probability"), 'f', 2);
+        return toQString(row.result.value("class", std::string())) + QChar(' ') +
+               QString::number(number(row.result, "probability"), 'f', 2);
     }
     return {};
 }
 
 QString RunsModel::stateText(const RunRow& row) const {
     switch (stateOf(row)) {
-        case RunState::Prepared: return jobOf(row) != 0 ? tr("waiting") : tr("prepared");
+        case RunState::Prepared:
+            return jobOf(row) != 0 ? tr("waiting") : tr("prepared");
         case RunState::Running: {
             const int job = jobOf(row);
             return job == 0 ? tr("running elsewhere") : runningText(jobs_.progress(job));
         }
-        case RunState::Done: return tr("done");
-        case RunState::FinishedEarly: return tr("finished early");
-        case RunState::Cancelled: return tr("cancelled");
-        case RunState::Failed: return tr("failed");
-        case RunState::Interrupted: return tr("interrupted");
+        case RunState::Done:
+            return tr("done");
+        case RunState::FinishedEarly:
+            return tr("finished early");
+        case RunState::Cancelled:
+            return tr("cancelled");
+        case RunState::Failed:
+            return tr("failed");
+        case RunState::Interrupted:
+            return tr("interrupted");
     }
     return {};
 }
@@ -140,7 +154,8 @@ QString RunsModel::noteText(const RunRow& row) const {
     }
     if (row.state == RunState::Failed && row.result.is_object()) {
         for (const char* key : {"error", "message"}) {
-            if (row.result.contains(key) && row.result[key].is_string()) return toQString(row.result[key].get<std::string>());
+            if (row.result.contains(key) && row.result[key].is_string())
+                return toQString(row.result[key].get<std::string>());
         }
     }
     const int at = rowOf(toQString(row.run.id()));
@@ -156,26 +171,39 @@ QVariant RunsModel::data(const QModelIndex& index, int role) const {
     if (role == Qt::TextAlignmentRole && index.column() == Figure) return int(Qt::AlignRight | Qt::AlignVCenter);
     if (role != Qt::DisplayRole) return {};
     switch (index.column()) {
-        case Number: return toQString(row->run.id());
-        case What: return whatText(*row);
-        case State: return stateText(*row);
-        case Figure: return figureText(*row);
-        case Note: return noteText(*row);
-        default: return {};
+        case Number:
+            return toQString(row->run.id());
+        case What:
+            return whatText(*row);
+        case State:
+            return stateText(*row);
+        case Figure:
+            return figureText(*row);
+        case Note:
+            return noteText(*row);
+        default:
+            return {};
     }
 }
 
 QVariant RunsModel::headerData(int section, Qt::Orientation orientation, int role) const {
     if (orientation != Qt::Horizontal) return {};
-    if (role == Qt::TextAlignmentRole) return int((section == Figure ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    if (role == Qt::TextAlignmentRole)
+        return int((section == Figure ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     if (role != Qt::DisplayRole) return {};
     switch (section) {
-        case Number: return tr("Run");
-        case What: return tr("What");
-        case State: return tr("State");
-        case Figure: return tr("Result");
-        case Note: return tr("Note");
-        default: return {};
+        case Number:
+            return tr("Run");
+        case What:
+            return tr("What");
+        case State:
+            return tr("State");
+        case Figure:
+            return tr("Result");
+        case Note:
+            return tr("Note");
+        default:
+            return {};
     }
 }
 

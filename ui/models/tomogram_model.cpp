@@ -10,8 +10,9 @@ namespace {
 
 constexpr std::int64_t kReadWholeBytes = 256 << 20;  // as floats
 constexpr std::int64_t kBrickCacheBytes = std::int64_t(768) << 20;
-// Slices are read straight from the file: through bricks of 64^3 an XY slice of 4096 x 4096 would read 64 times what it shows, and a
-// first YZ slice of 16 GB took four times as long. The block for a surface moves little by little and comes through the cache.
+// Slices are read straight from the file: through bricks of 64^3 an XY slice of 4096 x 4096 would read 64 times what it
+// shows, and a first YZ slice of 16 GB took four times as long. The block for a surface moves little by little and
+// comes through the cache.
 constexpr std::int64_t kSurfaceSide = 160;  // voxels; larger surfaces take too long to turn on software OpenGL
 constexpr std::int64_t kLocalSide = 128;
 
@@ -30,7 +31,8 @@ Opened openTomogram(const ReaderRegistry& readers, const std::filesystem::path& 
     std::vector<float> sample;
     for (const Plane plane : {Plane::XY, Plane::XZ}) {
         const std::int64_t middle = extent(plane, shape) / 2;
-        const Volume slice = opened.whole.empty() ? readSlice(*opened.file, plane, middle) : sliceOf(opened.whole, plane, middle);
+        const Volume slice =
+            opened.whole.empty() ? readSlice(*opened.file, plane, middle) : sliceOf(opened.whole, plane, middle);
         sample.insert(sample.end(), slice.voxels().begin(), slice.voxels().end());
     }
     opened.contrast = contrastRange(sample);
@@ -86,7 +88,8 @@ void TomogramModel::requestSurface(Vec3 centre) {
     int binning = 1;
     if (!local_) binning = static_cast<int>((std::max({shape.x, shape.y, shape.z}) + kSurfaceSide - 1) / kSurfaceSide);
     auto start = [](double middle, std::int64_t size) {
-        return std::clamp<std::int64_t>(static_cast<std::int64_t>(middle) - kLocalSide / 2, 0, std::max<std::int64_t>(0, size - kLocalSide));
+        return std::clamp<std::int64_t>(static_cast<std::int64_t>(middle) - kLocalSide / 2, 0,
+                                        std::max<std::int64_t>(0, size - kLocalSide));
     };
     const Box block{{start(centre.x, shape.x), start(centre.y, shape.y), start(centre.z, shape.z)},
                     {std::min(kLocalSide, shape.x), std::min(kLocalSide, shape.y), std::min(kLocalSide, shape.z)}};

@@ -13,8 +13,8 @@
 
 namespace tomoloupe {
 
-/// One open tomogram, read on demand: a small one whole, of a large one the slices and the block in sight. GUI thread; answers come as
-/// signals.
+/// One open tomogram, read on demand: a small one whole, of a large one the slices and the block in sight. GUI thread;
+/// answers come as signals.
 class TomogramModel : public QObject {
     Q_OBJECT
   public:
@@ -32,7 +32,8 @@ class TomogramModel : public QObject {
 
     /// Ends in sliceArrived(); of many requests for a plane the newest counts.
     void requestSlice(Plane plane, std::int64_t index);
-    /// A volume small enough for a surface: the binned whole, or the block around `centre` of a large file. Ends in surfaceArrived().
+    /// A volume small enough for a surface: the binned whole, or the block around `centre` of a large file. Ends in
+    /// surfaceArrived().
     void requestSurface(Vec3 centre);
     /// Large: the surface shows a block around the centre asked for.
     [[nodiscard]] bool surfaceIsLocal() const { return local_; }
@@ -48,7 +49,7 @@ class TomogramModel : public QObject {
     IoQueue& io_;
     std::filesystem::path path_;
     std::shared_ptr<const VolumeFile> file_, bricks_;  // as it is, and through the cache
-    Volume whole_;  // of a small tomogram
+    Volume whole_;                                     // of a small tomogram
     ContrastRange contrast_, fullRange_;
     bool local_ = false;
     std::array<Latest, 3> latestSlice_{makeLatest(), makeLatest(), makeLatest()};

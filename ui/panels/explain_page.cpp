@@ -57,7 +57,8 @@ class ExplainPage::ColourBar : public QWidget {
         painter.setBrush(gradient);
         painter.drawRoundedRect(bar, 3, 3);
         const double y = bar.bottom() - style.threshold * bar.height();
-        painter.setBrush(QColor(panelColour(palette()).red(), panelColour(palette()).green(), panelColour(palette()).blue(), 205));
+        painter.setBrush(
+            QColor(panelColour(palette()).red(), panelColour(palette()).green(), panelColour(palette()).blue(), 205));
         painter.drawRect(QRectF(bar.left() - 1, y, bar.width() + 2, bar.bottom() - y + 1));
         painter.setPen(QPen(accentColour(palette()), 1.5));
         painter.drawLine(QPointF(bar.left() - 3, y), QPointF(bar.right() + 3, y));
@@ -67,7 +68,8 @@ class ExplainPage::ColourBar : public QWidget {
         painter.setPen(mutedColour(palette()));
         painter.drawText(QRectF(bar.right() + 6, bar.top() - 8, 24, 16), Qt::AlignVCenter, QStringLiteral("1"));
         painter.drawText(QRectF(bar.right() + 6, bar.bottom() - 8, 24, 16), Qt::AlignVCenter, QStringLiteral("0"));
-        painter.drawText(QRectF(bar.right() + 6, y - 8, 24, 16), Qt::AlignVCenter, QString::number(style.threshold, 'f', 2).mid(1));
+        painter.drawText(QRectF(bar.right() + 6, y - 8, 24, 16), Qt::AlignVCenter,
+                         QString::number(style.threshold, 'f', 2).mid(1));
     }
 };
 
@@ -134,7 +136,8 @@ void ExplainPage::buildToolBar() {
     bar->addWidget(class_);
     bar->addWidget(explain_);
     bar->addStretch(1);
-    const std::array<std::pair<QString, QSlider*>, 3> sliders{{{tr("Opacity"), opacity_}, {tr("Threshold"), threshold_}, {tr("Surface"), level_}}};
+    const std::array<std::pair<QString, QSlider*>, 3> sliders{
+        {{tr("Opacity"), opacity_}, {tr("Threshold"), threshold_}, {tr("Surface"), level_}}};
     for (const auto& [name, slider] : sliders) {
         bar->addWidget(makeLabel(name, "muted"));
         bar->addWidget(slider);
@@ -151,7 +154,9 @@ QWidget* ExplainPage::buildEmptyPage() {
     page->setAttribute(Qt::WA_StyledBackground);
     auto* column = new QVBoxLayout(page);
     column->setSpacing(12);
-    QLabel* text = makeLabel(tr("A heat map shows which voxels a model looks at.\nFine-tune a model on labelled particles first."), "empty", page);
+    QLabel* text =
+        makeLabel(tr("A heat map shows which voxels a model looks at.\nFine-tune a model on labelled particles first."),
+                  "empty", page);
     text->setAlignment(Qt::AlignCenter);
     QPushButton* train = makePrimaryButton(tr("Go to training"), "explainGoToTraining", page);
     column->addStretch(1);
@@ -168,12 +173,16 @@ void ExplainPage::reloadChoices() {
         const QSignalBlocker quietModel(model_), quietClass(class_);
         model_->clear();
         for (const RunRow& row : bench_.project.contents().runs) {
-            if (row.run.config().kind != "finetune" || (row.state != RunState::Done && row.state != RunState::FinishedEarly)) continue;
-            model_->addItem(toQString(row.run.id()) + QStringLiteral(" · ") + toQString(row.run.config().title), toQString(row.run.id()));
+            if (row.run.config().kind != "finetune" ||
+                (row.state != RunState::Done && row.state != RunState::FinishedEarly))
+                continue;
+            model_->addItem(toQString(row.run.id()) + QStringLiteral(" · ") + toQString(row.run.config().title),
+                            toQString(row.run.id()));
         }
         class_->clear();
         class_->addItem(tr("most probable"), QString());
-        for (const ClassRecord& record : bench_.project.contents().classes) class_->addItem(toQString(record.name), toQString(record.name));
+        for (const ClassRecord& record : bench_.project.contents().classes)
+            class_->addItem(toQString(record.name), toQString(record.name));
         model_->setCurrentIndex(std::max(0, model_->findData(model)));
         class_->setCurrentIndex(std::max(0, class_->findData(target)));
     }
@@ -184,14 +193,16 @@ void ExplainPage::reloadChoices() {
 const RunRow* ExplainPage::finishedRun() const {
     const SetContents* set = bench_.project.set();
     if (!set) return nullptr;
-    const std::string model = model_->currentData().toString().toStdString(), target = class_->currentData().toString().toStdString();
+    const std::string model = model_->currentData().toString().toStdString(),
+                      target = class_->currentData().toString().toStdString();
     for (const RunRow& row : bench_.project.contents().runs) {
         const RunConfig& config = row.run.config();
         if (config.kind != "explain" || row.state != RunState::Done || config.particleSet != set->record.name) continue;
         if (config.inputs.empty() || config.inputs.front() != model || !config.options.is_object()) continue;
         if (config.options.value("particle", std::int64_t(-1)) != bench_.project.currentParticle()) continue;
-        const bool sameClass = config.options.value("target-class", std::string()) == target ||
-                               (row.result.is_object() && !target.empty() && row.result.value("class", std::string()) == target);
+        const bool sameClass =
+            config.options.value("target-class", std::string()) == target ||
+            (row.result.is_object() && !target.empty() && row.result.value("class", std::string()) == target);
         if (sameClass) return &row;
     }
     return nullptr;
@@ -225,9 +236,13 @@ void ExplainPage::showWords(const RunRow* row) {
         return;
     }
     const nlohmann::json& result = row->result;
-    title_->setText(tr("%1 · %2 %3").arg(particle, toQString(result.value("class", std::string()))).arg(result.value("probability", 0.0), 0, 'f', 2));
-    figures_->setText(tr("Grad-CAM · run %1 · entropy %2 · above ½: %3").arg(toQString(row->run.config().inputs.front()))
-                          .arg(result.value("entropy", 0.0), 0, 'f', 2).arg(result.value("above_half", 0.0), 0, 'f', 2));
+    title_->setText(tr("%1 · %2 %3")
+                        .arg(particle, toQString(result.value("class", std::string())))
+                        .arg(result.value("probability", 0.0), 0, 'f', 2));
+    figures_->setText(tr("Grad-CAM · run %1 · entropy %2 · above ½: %3")
+                          .arg(toQString(row->run.config().inputs.front()))
+                          .arg(result.value("entropy", 0.0), 0, 'f', 2)
+                          .arg(result.value("above_half", 0.0), 0, 'f', 2));
 }
 
 void ExplainPage::readMap(const RunRow& row) {

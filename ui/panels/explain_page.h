@@ -15,8 +15,8 @@ namespace tomoloupe {
 
 class OrthogonalViews;
 
-/// Why a model says what it says of the current particle: its heat map over slices and surface. What was computed before for
-/// the same particle, model and class is shown at once.
+/// Why a model says what it says of the current particle: its heat map over slices and surface. What was computed
+/// before for the same particle, model and class is shown at once.
 class ExplainPage : public QWidget {
     Q_OBJECT
   public:

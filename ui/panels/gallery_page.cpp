@@ -41,7 +41,8 @@ TileText tileText(const ProjectModel& project, std::int64_t particle) {
     if (!prediction) return text;
     const auto& columns = project.set()->predictions.classIds;
     const auto column = static_cast<std::size_t>(std::find(columns.begin(), columns.end(), shown) - columns.begin());
-    if (column < prediction->probabilities.size()) text.figure = QString::number(prediction->probabilities[column], 'f', 2);
+    if (column < prediction->probabilities.size())
+        text.figure = QString::number(prediction->probabilities[column], 'f', 2);
     return text;
 }
 
@@ -55,10 +56,11 @@ GalleryPage::GalleryPage(const Workbench& workbench, QWidget* parent)
     column->setSpacing(0);
     tiles_ = new TileView(QStringLiteral("galleryTiles"), this);
     tiles_->setEmptyText(tr("No particle passes this filter."));
-    tiles_->setSource({.image = [this](int tile) {
-                           const QImage* image = images_.object(model_.particleAt(tile));
-                           return image ? *image : QImage();
-                       },
+    tiles_->setSource({.image =
+                           [this](int tile) {
+                               const QImage* image = images_.object(model_.particleAt(tile));
+                               return image ? *image : QImage();
+                           },
                        .text = [this](int tile) { return tileText(bench_.project, model_.particleAt(tile)); }});
     table_ = new QTableView(this);
     table_->setObjectName(QStringLiteral("galleryTable"));
@@ -122,7 +124,8 @@ QWidget* GalleryPage::buildEmptyPage() {
     page->setAttribute(Qt::WA_StyledBackground);
     auto* column = new QVBoxLayout(page);
     column->setSpacing(12);
-    QLabel* text = makeLabel(tr("This project has no particles yet.\nImport a folder with one subtomogram a file; a labels.csv in it gives the labels."),
+    QLabel* text = makeLabel(tr("This project has no particles yet.\nImport a folder with one subtomogram a file; a "
+                                "labels.csv in it gives the labels."),
                              "empty", page);
     text->setAlignment(Qt::AlignCenter);
     QPushButton* import = makePrimaryButton(tr("Import subtomograms…"), "importButton", page);
@@ -138,7 +141,8 @@ void GalleryPage::connectModels() {
     connect(&bench_.project, &ProjectModel::setChanged, this, &GalleryPage::showSet);
     connect(&bench_.project, &ProjectModel::labelsChanged, this, &GalleryPage::showCounts);
     connect(&bench_.project, &ProjectModel::particleChanged, this, &GalleryPage::showCurrent);
-    connect(tiles_, &TileView::currentChanged, this, [this](int tile) { bench_.project.setCurrentParticle(model_.particleAt(tile)); });
+    connect(tiles_, &TileView::currentChanged, this,
+            [this](int tile) { bench_.project.setCurrentParticle(model_.particleAt(tile)); });
     connect(tiles_, &TileView::keyPressed, this, &GalleryPage::handleKey);
     connect(tiles_, &TileView::shown, this, [this](int first, int last) {
         firstShown_ = first;
@@ -175,7 +179,8 @@ void GalleryPage::showCounts() {
     const std::int64_t count = set ? set->record.count : 0;
     const std::int64_t unlabelled = set ? std::count(set->labels.begin(), set->labels.end(), 0) : 0;
     const QLocale locale;
-    counts_->setText(set ? tr("%1 particles · %2 labelled").arg(locale.toString(qlonglong(count)), locale.toString(qlonglong(count - unlabelled)))
+    counts_->setText(set ? tr("%1 particles · %2 labelled")
+                               .arg(locale.toString(qlonglong(count)), locale.toString(qlonglong(count - unlabelled)))
                          : tr("No particles"));
     tiles_->refresh();
 }
@@ -189,7 +194,8 @@ void GalleryPage::showCurrent() {
 void GalleryPage::handleKey(int key) {
     const std::int64_t particle = bench_.project.currentParticle();
     if (key >= Qt::Key_0 && key <= Qt::Key_9) {
-        if (const auto classId = bench_.project.classForKey(static_cast<char>('0' + (key - Qt::Key_0)))) labelAndGoOn(classId);
+        if (const auto classId = bench_.project.classForKey(static_cast<char>('0' + (key - Qt::Key_0))))
+            labelAndGoOn(classId);
     } else if (key == Qt::Key_Return || key == Qt::Key_Enter) {
         const Prediction* prediction = bench_.project.predictionOf(particle);
         if (prediction) labelAndGoOn(prediction->classId);
@@ -207,7 +213,9 @@ void GalleryPage::goOn() {
     if (next >= 0) bench_.project.setCurrentParticle(next);
 }
 
-void GalleryPage::fetchImages() { fetchMore(firstShown_, lastShown_); }
+void GalleryPage::fetchImages() {
+    fetchMore(firstShown_, lastShown_);
+}
 
 void GalleryPage::fetchMore(int first, int last) {
     const SetContents* set = bench_.project.set();
@@ -222,7 +230,8 @@ void GalleryPage::fetchMore(int first, int last) {
         this,
         [source = set->source, missing] {
             NamedImages images;
-            for (const std::int64_t particle : missing) images.emplace_back(particle, sliceImage(middleSlab(source->read(particle), kSlab)));
+            for (const std::int64_t particle : missing)
+                images.emplace_back(particle, sliceImage(middleSlab(source->read(particle), kSlab)));
             return images;
         },
         [this](const NamedImages& images) {

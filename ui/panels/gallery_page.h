@@ -16,8 +16,8 @@ namespace tomoloupe {
 
 class TileView;
 
-/// The particles of the current set as tiles or rows, labelled by keys: 1-9 and 0 give a class and go on, Enter takes the
-/// suggestion, Space goes on.
+/// The particles of the current set as tiles or rows, labelled by keys: 1-9 and 0 give a class and go on, Enter takes
+/// the suggestion, Space goes on.
 class GalleryPage : public QWidget {
     Q_OBJECT
   public:

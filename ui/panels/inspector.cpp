@@ -104,7 +104,8 @@ class Inspector::Bars : public QWidget {
             const double length = std::max(2.0, room * bar.value);
             painter.drawRoundedRect(QRectF(name + 12, row.center().y() - 3, length, 7), 2, 2);
             painter.setPen(mutedColour(palette()));
-            painter.drawText(QRectF(name + 12 + length + 8, row.top(), 40, kRow), Qt::AlignVCenter, QString::number(bar.value, 'f', 2));
+            painter.drawText(QRectF(name + 12 + length + 8, row.top(), 40, kRow), Qt::AlignVCenter,
+                             QString::number(bar.value, 'f', 2));
         }
     }
 
@@ -141,8 +142,9 @@ Inspector::Inspector(const Workbench& workbench, QWidget* parent) : QWidget(pare
     predictionTitle_ = makeLabel({}, "heading", body_);
     bars_ = new Bars(body_);
     explain_ = makeButton(tr("Explain this prediction"), "explainButton", body_);
-    for (QWidget* widget : {static_cast<QWidget*>(title_), static_cast<QWidget*>(slices_), static_cast<QWidget*>(surface_), facts_,
-                            static_cast<QWidget*>(predictionTitle_), static_cast<QWidget*>(bars_), static_cast<QWidget*>(explain_)}) {
+    for (QWidget* widget :
+         {static_cast<QWidget*>(title_), static_cast<QWidget*>(slices_), static_cast<QWidget*>(surface_), facts_,
+          static_cast<QWidget*>(predictionTitle_), static_cast<QWidget*>(bars_), static_cast<QWidget*>(explain_)}) {
         inner->addWidget(widget);
     }
     connect(explain_, &QPushButton::clicked, this, &Inspector::explainWanted);
@@ -213,7 +215,9 @@ void Inspector::showFacts() {
     if (!set || particle < 0) return;
     const Particle& row = set->table.particles[static_cast<std::size_t>(particle)];
     if (!row.tomogram.empty()) {
-        addFact(tr("Position"), tr("%1, %2, %3 vx").arg(row.positionVoxels.x, 0, 'f', 1).arg(row.positionVoxels.y, 0, 'f', 1)
+        addFact(tr("Position"), tr("%1, %2, %3 vx")
+                                    .arg(row.positionVoxels.x, 0, 'f', 1)
+                                    .arg(row.positionVoxels.y, 0, 'f', 1)
                                     .arg(row.positionVoxels.z, 0, 'f', 1));
     }
     if (row.score != 0) addFact(tr("Score"), QString::number(row.score, 'g', 3));
@@ -222,7 +226,8 @@ void Inspector::showFacts() {
         addFact(tr("Source"), fontMetrics().elidedText(source, Qt::ElideMiddle, 180));
     }
     if (set->record.boxSize > 0) {
-        addFact(tr("Box"), tr("%1 vx · %2 Å a voxel").arg(set->record.boxSize).arg(set->record.voxelSizeAngstrom, 0, 'g', 4));
+        addFact(tr("Box"),
+                tr("%1 vx · %2 Å a voxel").arg(set->record.boxSize).arg(set->record.voxelSizeAngstrom, 0, 'g', 4));
     }
     const std::int64_t label = bench_.project.labelOf(particle);
     if (label != 0) {
@@ -234,7 +239,8 @@ void Inspector::showFacts() {
 
 void Inspector::showPrediction() {
     const Prediction* prediction = bench_.project.predictionOf(bench_.project.currentParticle());
-    for (QWidget* widget : {static_cast<QWidget*>(predictionTitle_), static_cast<QWidget*>(bars_), static_cast<QWidget*>(explain_)}) {
+    for (QWidget* widget :
+         {static_cast<QWidget*>(predictionTitle_), static_cast<QWidget*>(bars_), static_cast<QWidget*>(explain_)}) {
         widget->setVisible(prediction != nullptr);
     }
     if (!prediction) return;
@@ -242,7 +248,8 @@ void Inspector::showPrediction() {
     predictionTitle_->setText(tr("Prediction · run %1").arg(toQString(table.runId)));
     std::vector<Bars::Bar> bars;
     for (std::size_t i = 0; i < prediction->probabilities.size() && i < table.classIds.size(); ++i) {
-        bars.push_back({bench_.project.className(table.classIds[i]), QColor(bench_.project.classColour(table.classIds[i])),
+        bars.push_back({bench_.project.className(table.classIds[i]),
+                        QColor(bench_.project.classColour(table.classIds[i])),
                         static_cast<double>(prediction->probabilities[i])});
     }
     bars_->setBars(std::move(bars));

@@ -33,8 +33,9 @@ JobBar::JobBar(const Workbench& workbench, QWidget* parent) : QWidget(parent), b
     cancel_->setToolTip(tr("Stop now; the run can be resumed from its last checkpoint"));
     stored_ = makeLabel({}, "muted", this);
     stored_->setObjectName(QStringLiteral("storedText"));
-    for (QWidget* widget : {static_cast<QWidget*>(title_), static_cast<QWidget*>(progress_), static_cast<QWidget*>(text_),
-                            static_cast<QWidget*>(finish_), static_cast<QWidget*>(cancel_)}) {
+    for (QWidget* widget :
+         {static_cast<QWidget*>(title_), static_cast<QWidget*>(progress_), static_cast<QWidget*>(text_),
+          static_cast<QWidget*>(finish_), static_cast<QWidget*>(cancel_)}) {
         row->addWidget(widget);
     }
     row->addStretch(1);
@@ -70,15 +71,16 @@ JobBar::JobBar(const Workbench& workbench, QWidget* parent) : QWidget(parent), b
 void JobBar::showJob() {
     const std::vector<int> jobs = bench_.jobs.active();
     const bool running = !jobs.empty();
-    for (QWidget* widget : {static_cast<QWidget*>(title_), static_cast<QWidget*>(progress_), static_cast<QWidget*>(finish_),
-                            static_cast<QWidget*>(cancel_)}) {
+    for (QWidget* widget : {static_cast<QWidget*>(title_), static_cast<QWidget*>(progress_),
+                            static_cast<QWidget*>(finish_), static_cast<QWidget*>(cancel_)}) {
         widget->setVisible(running);
     }
     setRole(text_, "plain");
     text_->setToolTip({});
     text_->clear();
     if (!running) return;
-    const QString waiting = jobs.size() > 1 ? tr("  + %n waiting", nullptr, static_cast<int>(jobs.size()) - 1) : QString();
+    const QString waiting =
+        jobs.size() > 1 ? tr("  + %n waiting", nullptr, static_cast<int>(jobs.size()) - 1) : QString();
     title_->setText(bench_.jobs.title(jobs.front()) + waiting);
     showProgress(jobs.front(), bench_.jobs.progress(jobs.front()));
 }
@@ -89,7 +91,8 @@ void JobBar::showProgress(int job, const Progress& progress) {
     progress_->setValue(static_cast<int>(progress.stageFraction * 1000));
     if (job == asked_) return;
     QStringList words;
-    if (!progress.stageName.empty()) words.append(toQString(progress.stageName) + tr(" %1 %").arg(static_cast<int>(progress.stageFraction * 100)));
+    if (!progress.stageName.empty())
+        words.append(toQString(progress.stageName) + tr(" %1 %").arg(static_cast<int>(progress.stageFraction * 100)));
     if (words.isEmpty()) words.append(tr("starting…"));
     if (!lossText_.isEmpty()) words.append(lossText_);
     if (progress.remainingSeconds) words.append(tr("%1 left").arg(toQString(durationText(*progress.remainingSeconds))));
@@ -98,15 +101,17 @@ void JobBar::showProgress(int job, const Progress& progress) {
 
 void JobBar::showStored() {
     const QLocale locale;
-    stored_->setText(bench_.project.isOpen()
-                         ? tr("All changes stored · %1 labels").arg(locale.toString(qlonglong(bench_.project.contents().labelCount)))
-                         : QString());
+    stored_->setText(
+        bench_.project.isOpen()
+            ? tr("All changes stored · %1 labels").arg(locale.toString(qlonglong(bench_.project.contents().labelCount)))
+            : QString());
 }
 
 void JobBar::showMessage(const QString& sentence) {
     setRole(text_, "error");
     text_->setToolTip(sentence);
-    text_->setText(text_->fontMetrics().elidedText(QString(sentence).replace('\n', ' '), Qt::ElideRight, std::max(200, width() - 360)));
+    text_->setText(text_->fontMetrics().elidedText(QString(sentence).replace('\n', ' '), Qt::ElideRight,
+                                                   std::max(200, width() - 360)));
 }
 
 }  // namespace tomoloupe

@@ -43,7 +43,8 @@ class NavigatorDelegate : public QStyledItemDelegate {
         const QRect line = option.rect.adjusted(12, 0, -12, -6);
         if (owner_->folded()) {
             painter->setPen(lineColour(owner_->palette()));
-            if (index.row() > 0) painter->drawLine(line.left(), option.rect.center().y(), line.right(), option.rect.center().y());
+            if (index.row() > 0)
+                painter->drawLine(line.left(), option.rect.center().y(), line.right(), option.rect.center().y());
             return;
         }
         QFont font = option.font;
@@ -56,7 +57,8 @@ class NavigatorDelegate : public QStyledItemDelegate {
     }
     void paintRow(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
         const QPalette palette = owner_->palette();
-        const bool hovered = option.state & QStyle::State_MouseOver, current = index.data(Navigator::kCurrentRole).toBool();
+        const bool hovered = option.state & QStyle::State_MouseOver,
+                   current = index.data(Navigator::kCurrentRole).toBool();
         if (hovered || current) {
             painter->setPen(Qt::NoPen);
             painter->setBrush(raisedColour(palette));
@@ -99,7 +101,8 @@ class NavigatorDelegate : public QStyledItemDelegate {
         painter->setPen(mutedColour(owner_->palette()));
         painter->drawText(box, Qt::AlignCenter, key);
     }
-    void paintFolded(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index, const QString& colour) const {
+    void paintFolded(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index,
+                     const QString& colour) const {
         if (!colour.isEmpty()) {
             const QRectF box(option.rect.center().x() - 8, option.rect.center().y() - 8, 17, 17);
             painter->setPen(Qt::NoPen);
@@ -117,7 +120,8 @@ class NavigatorDelegate : public QStyledItemDelegate {
         painter->setFont(font);
         painter->setPen(textColour(owner_->palette()));
         painter->drawText(option.rect.adjusted(4, 0, -4, 0), Qt::AlignCenter,
-                          painter->fontMetrics().elidedText(index.data(Navigator::kNameRole).toString(), Qt::ElideRight, option.rect.width() - 10));
+                          painter->fontMetrics().elidedText(index.data(Navigator::kNameRole).toString(), Qt::ElideRight,
+                                                            option.rect.width() - 10));
     }
 
     Navigator* owner_;
@@ -156,7 +160,8 @@ void Navigator::addSection(const QString& title) {
     item->setFlags(Qt::NoItemFlags);
 }
 
-QListWidgetItem* Navigator::addItem(Item kind, const QString& text, const QString& count, const QString& name, bool current) {
+QListWidgetItem* Navigator::addItem(Item kind, const QString& text, const QString& count, const QString& name,
+                                    bool current) {
     auto* item = new QListWidgetItem(text, this);
     item->setData(kItemRole, static_cast<int>(kind));
     item->setData(kCountRole, count);
@@ -175,8 +180,8 @@ void Navigator::rebuild() {
         addSection(tr("Tomograms"));
         const TomogramRecord* current = bench_.project.currentTomogram();
         for (const TomogramRecord& record : contents.tomograms) {
-            addItem(Item::Tomogram, toQString(record.name), tr("%1 Å").arg(record.voxelSizeAngstrom, 0, 'g', 3), toQString(record.name),
-                    current && current->id == record.id);
+            addItem(Item::Tomogram, toQString(record.name), tr("%1 Å").arg(record.voxelSizeAngstrom, 0, 'g', 3),
+                    toQString(record.name), current && current->id == record.id);
         }
     }
     if (!contents.sets.empty()) addSection(tr("Particle sets"));
@@ -194,7 +199,8 @@ void Navigator::addClasses() {
     if (!classes.empty()) addSection(tr("Classes"));
     const QLocale locale;
     for (const ClassRecord& record : classes) {
-        const QString count = bench_.project.set() ? locale.toString(qlonglong(bench_.project.labelsOf(record.id))) : QString();
+        const QString count =
+            bench_.project.set() ? locale.toString(qlonglong(bench_.project.labelsOf(record.id))) : QString();
         QListWidgetItem* item = addItem(Item::Class, toQString(record.name), count, toQString(record.name));
         item->setData(kColourRole, bench_.project.classColour(record.id));
         const char key = bench_.project.classKey(record.id);
@@ -222,12 +228,16 @@ void Navigator::choose(QListWidgetItem* item) {
             Q_EMIT tomogramChosen();
             break;
         case Item::Set:
-            if (!bench_.project.set() || toQString(bench_.project.set()->record.name) != name) bench_.project.setCurrentSet(name);
+            if (!bench_.project.set() || toQString(bench_.project.set()->record.name) != name)
+                bench_.project.setCurrentSet(name);
             Q_EMIT setChosen();
             break;
-        case Item::Run: Q_EMIT runChosen(name); break;
+        case Item::Run:
+            Q_EMIT runChosen(name);
+            break;
         case Item::Class:
-        case Item::Section: break;
+        case Item::Section:
+            break;
     }
 }
 

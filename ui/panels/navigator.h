@@ -6,7 +6,8 @@
 
 namespace tomoloupe {
 
-/// What the project holds, in four sections: tomograms, particle sets, classes, runs. Folded to icons it shows marks only.
+/// What the project holds, in four sections: tomograms, particle sets, classes, runs. Folded to icons it shows marks
+/// only.
 class Navigator : public QListWidget {
     Q_OBJECT
   public:
@@ -30,7 +31,8 @@ class Navigator : public QListWidget {
   private:
     void rebuild();
     void addSection(const QString& title);
-    QListWidgetItem* addItem(Item kind, const QString& text, const QString& count, const QString& name, bool current = false);
+    QListWidgetItem* addItem(Item kind, const QString& text, const QString& count, const QString& name,
+                             bool current = false);
     void addClasses();
     void addRuns();
     void choose(QListWidgetItem* item);

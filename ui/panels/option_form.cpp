@@ -24,7 +24,8 @@ QGridLayout* makeGrid(QWidget* owner) {
 
 }  // namespace
 
-OptionForm::OptionForm(OptionModel model, const QString& name, QWidget* parent) : QWidget(parent), model_(std::move(model)) {
+OptionForm::OptionForm(OptionModel model, const QString& name, QWidget* parent)
+    : QWidget(parent), model_(std::move(model)) {
     setObjectName(name);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -33,7 +34,8 @@ OptionForm::OptionForm(OptionModel model, const QString& name, QWidget* parent) 
     auto* advanced = new QWidget(this);
     QGridLayout* basicGrid = makeGrid(basic);
     QGridLayout* advancedGrid = makeGrid(advanced);
-    for (int field = 0; field < model_.count(); ++field) addField(model_.advanced(field) ? advancedGrid : basicGrid, field);
+    for (int field = 0; field < model_.count(); ++field)
+        addField(model_.advanced(field) ? advancedGrid : basicGrid, field);
     advanced->hide();
     QPushButton* more = makeButton(tr("More options ▸"), "moreOptions", this);
     setRole(more, "link");
@@ -75,8 +77,9 @@ QWidget* OptionForm::makeEditor(int field) {
             auto* box = new QCheckBox(this);
             reloaders_.push_back([this, box, field] { box->setChecked(model_.text(field) == QLatin1String("true")); });
             reloaders_.back()();
-            connect(box, &QCheckBox::toggled, this,
-                    [this, field, box](bool on) { store(field, on ? QStringLiteral("true") : QStringLiteral("false"), box); });
+            connect(box, &QCheckBox::toggled, this, [this, field, box](bool on) {
+                store(field, on ? QStringLiteral("true") : QStringLiteral("false"), box);
+            });
             return box;
         }
         case OptionModel::Kind::Choice: {
@@ -84,11 +87,13 @@ QWidget* OptionForm::makeEditor(int field) {
             combo->addItems(model_.choices(field));
             reloaders_.push_back([this, combo, field] { combo->setCurrentText(model_.text(field)); });
             reloaders_.back()();
-            connect(combo, &QComboBox::currentTextChanged, this, [this, field, combo](const QString& text) { store(field, text, combo); });
+            connect(combo, &QComboBox::currentTextChanged, this,
+                    [this, field, combo](const QString& text) { store(field, text, combo); });
             return combo;
         }
         case OptionModel::Kind::Number:
-        case OptionModel::Kind::Text: break;
+        case OptionModel::Kind::Text:
+            break;
     }
     auto* edit = new QLineEdit(this);
     reloaders_.push_back([this, edit, field] { edit->setText(model_.text(field)); });

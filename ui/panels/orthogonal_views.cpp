@@ -41,7 +41,8 @@ void OrthogonalViews::connectView(Plane plane) {
         pixelsPerVoxel_ = std::clamp(before * factor, 0.02, 200.0);
         const PlanePoint middle = projected(plane, centre_);
         const double kept = before / pixelsPerVoxel_;  // the point under the pointer stays
-        centre_ = lifted(plane, {voxel.x() + (middle.u - voxel.x()) * kept, voxel.y() + (middle.v - voxel.y()) * kept}, centre_);
+        centre_ = lifted(plane, {voxel.x() + (middle.u - voxel.x()) * kept, voxel.y() + (middle.v - voxel.y()) * kept},
+                         centre_);
         fitted_ = false;
         showViewport();
     });
@@ -74,7 +75,9 @@ void OrthogonalViews::setVolumeShape(Index3 shape, double voxelSizeAngstrom) {
     requestSlices();
 }
 
-std::int64_t OrthogonalViews::indexOf(Plane plane) const { return std::llround(depthOf(plane, position_)); }
+std::int64_t OrthogonalViews::indexOf(Plane plane) const {
+    return std::llround(depthOf(plane, position_));
+}
 
 void OrthogonalViews::requestSlices() {
     if (shape_.product() == 0) return;
@@ -89,7 +92,9 @@ void OrthogonalViews::setSlice(Plane plane, std::int64_t index, const Volume& sl
     showCaptions();
 }
 
-void OrthogonalViews::setHeat(Plane plane, const Volume& slice) { view(plane)->setHeat(slice); }
+void OrthogonalViews::setHeat(Plane plane, const Volume& slice) {
+    view(plane)->setHeat(slice);
+}
 
 void OrthogonalViews::setContrast(double low, double high) {
     for (SliceView* slices : views_) slices->setContrast(low, high);
@@ -177,7 +182,8 @@ void OrthogonalViews::showMarks() {
             const double distance = std::abs(depthOf(plane, mark.position) - depthOf(plane, position_));
             if (distance > mark.radius) continue;
             const PlanePoint at = projected(plane, mark.position);
-            circles.push_back({at.u, at.v, std::sqrt(mark.radius * mark.radius - distance * distance), mark.colour, mark.current});
+            circles.push_back(
+                {at.u, at.v, std::sqrt(mark.radius * mark.radius - distance * distance), mark.colour, mark.current});
         }
         view(plane)->setCircles(std::move(circles));
     }

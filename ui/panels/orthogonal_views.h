@@ -19,8 +19,8 @@ struct ParticleMark {
     bool current = false;
 };
 
-/// Three slices of one volume, linked by a crosshair, one scale and one middle, and a surface in the fourth corner. XY and
-/// XZ share x, XY and YZ share y. Slices are asked for with sliceWanted() and given back with setSlice().
+/// Three slices of one volume, linked by a crosshair, one scale and one middle, and a surface in the fourth corner. XY
+/// and XZ share x, XY and YZ share y. Slices are asked for with sliceWanted() and given back with setSlice().
 class OrthogonalViews : public QWidget {
     Q_OBJECT
   public:

@@ -77,7 +77,8 @@ void RunCard::addResults(const nlohmann::json& result) {
     for (const auto& [key, value] : result.items()) {
         if (!value.is_number()) continue;
         const bool part = key.find("accuracy") != std::string::npos;
-        addFact(keyText(key), part ? tr("%1 %").arg(value.get<double>() * 100, 0, 'f', 1) : QString::number(value.get<double>(), 'g', 5));
+        addFact(keyText(key), part ? tr("%1 %").arg(value.get<double>() * 100, 0, 'f', 1)
+                                   : QString::number(value.get<double>(), 'g', 5));
     }
 }
 

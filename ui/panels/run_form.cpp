@@ -17,7 +17,8 @@
 
 namespace tomoloupe {
 
-RunForm::RunForm(const Workbench& workbench, Kind kind, QWidget* parent) : QWidget(parent), bench_(workbench), kind_(kind) {
+RunForm::RunForm(const Workbench& workbench, Kind kind, QWidget* parent)
+    : QWidget(parent), bench_(workbench), kind_(kind) {
     const bool pretrain = kind == Kind::Pretrain;
     setObjectName(pretrain ? QStringLiteral("pretrainForm") : QStringLiteral("finetuneForm"));
     setProperty("role", QStringLiteral("panel"));
@@ -26,7 +27,8 @@ RunForm::RunForm(const Workbench& workbench, Kind kind, QWidget* parent) : QWidg
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(16, 12, 0, 12);
     column->setSpacing(8);
-    column->addWidget(makeLabel(pretrain ? tr("Pre-train without labels") : tr("Fine-tune on labels"), "heading", this));
+    column->addWidget(
+        makeLabel(pretrain ? tr("Pre-train without labels") : tr("Fine-tune on labels"), "heading", this));
     auto* scroll = new QScrollArea(this);
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setWidgetResizable(true);
@@ -36,8 +38,8 @@ RunForm::RunForm(const Workbench& workbench, Kind kind, QWidget* parent) : QWidg
     inner->setContentsMargins(0, 0, 12, 0);
     inner->setSpacing(12);
     addChoices(inner);
-    form_ = new OptionForm(OptionModel(pretrain ? pretrain_.describe() : finetune_.describe()), objectName() + QStringLiteral("Options"),
-                           content);
+    form_ = new OptionForm(OptionModel(pretrain ? pretrain_.describe() : finetune_.describe()),
+                           objectName() + QStringLiteral("Options"), content);
     inner->addWidget(form_);
     inner->addStretch(1);
     scroll->setWidget(content);
@@ -98,8 +100,10 @@ void RunForm::reloadChoices() {
     if (const int at = set_->findText(wanted); at >= 0) set_->setCurrentIndex(at);
     from_->clear();
     for (const RunRow& row : bench_.project.contents().runs) {
-        const bool usable = row.run.config().kind == "pretrain" && (row.state == RunState::Done || row.state == RunState::FinishedEarly);
-        if (usable) from_->addItem(toQString(row.run.id()) + QChar(' ') + RunsModel::whatText(row), toQString(row.run.id()));
+        const bool usable = row.run.config().kind == "pretrain" &&
+                            (row.state == RunState::Done || row.state == RunState::FinishedEarly);
+        if (usable)
+            from_->addItem(toQString(row.run.id()) + QChar(' ') + RunsModel::whatText(row), toQString(row.run.id()));
     }
     from_->addItem(tr("random weights"), QString());
     if (const int at = from_->findData(chosenStart); at >= 0 && !chosenSet.isEmpty()) from_->setCurrentIndex(at);
@@ -144,7 +148,8 @@ RunConfig RunForm::config() {
     const std::string start = from_->currentData().toString().toStdString();
     if (!start.empty()) config.inputs = {start};
     const QString labels = tr("%1 % labels").arg(finetune_.labelFraction * 100, 0, 'g', 3);
-    config.title = (start.empty() ? tr("%1, random start").arg(labels) : tr("%1 from %2").arg(labels, toQString(start))).toStdString();
+    config.title = (start.empty() ? tr("%1, random start").arg(labels) : tr("%1 from %2").arg(labels, toQString(start)))
+                       .toStdString();
     return config;
 }
 

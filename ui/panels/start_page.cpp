@@ -20,7 +20,9 @@ StartPage::StartPage(QWidget* parent) : QWidget(parent) {
     auto* column = new QVBoxLayout(box);
     column->setSpacing(8);
     column->addWidget(makeLabel(tr("Tomoloupe"), "title", box));
-    QLabel* what = makeLabel(tr("What is in your tomograms: label a few particles,\nteach a network, see why it says what it says."), "empty", box);
+    QLabel* what = makeLabel(
+        tr("What is in your tomograms: label a few particles,\nteach a network, see why it says what it says."),
+        "empty", box);
     column->addWidget(what);
     column->addSpacing(16);
     QPushButton* demo = makePrimaryButton(tr("Try the demo project"), "startDemo", box);

@@ -116,8 +116,8 @@ void TomogramPage::connectModels() {
     connect(&tomogram_, &TomogramModel::surfaceArrived, this, [this](const Volume& volume, int binning) {
         views_->surface()->setVolume(volume);
         views_->surface()->setCaption(tomogram_.surfaceIsLocal() ? tr("Surface around the crosshair · drag to turn")
-                                      : binning > 1              ? tr("Surface · binned %1 × · drag to turn").arg(binning)
-                                                                 : tr("Surface · drag to turn"));
+                                      : binning > 1 ? tr("Surface · binned %1 × · drag to turn").arg(binning)
+                                                    : tr("Surface · drag to turn"));
         applyLevel();
     });
     connect(views_, &OrthogonalViews::sliceWanted, &tomogram_, &TomogramModel::requestSlice);
@@ -128,7 +128,9 @@ void TomogramPage::connectModels() {
     connect(surfaceDelay_, &QTimer::timeout, this, [this] { tomogram_.requestSurface(views_->position()); });
 }
 
-void TomogramPage::openFile(const std::filesystem::path& path) { tomogram_.open(path); }
+void TomogramPage::openFile(const std::filesystem::path& path) {
+    tomogram_.open(path);
+}
 
 void TomogramPage::showTomogram() {
     const TomogramRecord* record = bench_.project.currentTomogram();
@@ -138,7 +140,8 @@ void TomogramPage::showTomogram() {
     }
     if (!record && bench_.project.isOpen()) tomogram_.close();
     if (!tomogram_.isOpen() && !record) {
-        emptyText_->setText(tr("This project has no tomogram yet.\nAdd one to look at its slices; the file stays where it is."));
+        emptyText_->setText(
+            tr("This project has no tomogram yet.\nAdd one to look at its slices; the file stays where it is."));
         stack_->setCurrentIndex(0);
     }
     addButton_->setVisible(!record);
@@ -159,12 +162,13 @@ void TomogramPage::readMarks() {
     const TomogramRecord* record = bench_.project.currentTomogram();
     particles_->setVisible(record != nullptr);
     if (!record) return showMarks();
-    bench_.io.post(this, [project = bench_.project.project(), tomogram = *record] { return particlesIn(*project, tomogram); },
-                   [this](const std::vector<PlacedParticle>& placed) {
-                       placed_ = placed;
-                       showMarks();
-                   },
-                   {}, latestMarks_);
+    bench_.io.post(
+        this, [project = bench_.project.project(), tomogram = *record] { return particlesIn(*project, tomogram); },
+        [this](const std::vector<PlacedParticle>& placed) {
+            placed_ = placed;
+            showMarks();
+        },
+        {}, latestMarks_);
 }
 
 void TomogramPage::showMarks() {

@@ -39,7 +39,9 @@ class RunDelegate : public QStyledItemDelegate {
         QColor colour = textColour(option->palette);
         if (index.column() == RunsModel::State) colour = stateColour(state, option->palette);
         if (index.column() == RunsModel::Note) {
-            colour = way ? accentColour(option->palette) : state == RunState::Failed ? badColour(option->palette) : mutedColour(option->palette);
+            colour = way                         ? accentColour(option->palette)
+                     : state == RunState::Failed ? badColour(option->palette)
+                                                 : mutedColour(option->palette);
         }
         option->palette.setColor(QPalette::Text, colour);
         option->palette.setColor(QPalette::HighlightedText, colour);
@@ -48,12 +50,17 @@ class RunDelegate : public QStyledItemDelegate {
   private:
     static QColor stateColour(RunState state, const QPalette& palette) {
         switch (state) {
-            case RunState::Running: return accentColour(palette);
-            case RunState::Done: return goodColour(palette);
+            case RunState::Running:
+                return accentColour(palette);
+            case RunState::Done:
+                return goodColour(palette);
             case RunState::FinishedEarly:
-            case RunState::Interrupted: return warnColour(palette);
-            case RunState::Failed: return badColour(palette);
-            default: return mutedColour(palette);
+            case RunState::Interrupted:
+                return warnColour(palette);
+            case RunState::Failed:
+                return badColour(palette);
+            default:
+                return mutedColour(palette);
         }
     }
 };
@@ -80,7 +87,8 @@ TrainPage::TrainPage(const Workbench& workbench, QWidget* parent)
     accuracy_->setEmptyText(tr("Fine-tuning draws its curve here."));
     accuracy_->setPercent(true);
     buildTable();
-    empty_ = makeLabel(tr("No run yet. Pre-train on all particles, then fine-tune on the labelled ones."), "empty", this);
+    empty_ =
+        makeLabel(tr("No run yet. Pre-train on all particles, then fine-tune on the labelled ones."), "empty", this);
     empty_->setAlignment(Qt::AlignCenter);
     auto* charts = new QHBoxLayout;
     charts->setSpacing(12);
@@ -122,10 +130,12 @@ void TrainPage::buildToolBar() {
     bar->addWidget(predictButton_);
     bar->addWidget(resumeButton_);
     bar->addStretch(1);
-    connect(pretrainButton_, &QPushButton::clicked, this, [this] { showForm(pretrain_->isVisible() ? nullptr : pretrain_); });
+    connect(pretrainButton_, &QPushButton::clicked, this,
+            [this] { showForm(pretrain_->isVisible() ? nullptr : pretrain_); });
     connect(finetuneButton_, &QPushButton::clicked, this, [this] {
         const auto runs = chosen();
-        if (runs.size() == 1 && runs.front()->run.config().kind == "pretrain") finetune_->setStart(toQString(runs.front()->run.id()));
+        if (runs.size() == 1 && runs.front()->run.config().kind == "pretrain")
+            finetune_->setStart(toQString(runs.front()->run.id()));
         showForm(finetune_->isVisible() ? nullptr : finetune_);
     });
     connect(resumeButton_, &QPushButton::clicked, this, [this] { resumeRow(table_->currentIndex().row()); });
@@ -219,7 +229,8 @@ void TrainPage::showSelected() {
     for (const RunRow* row : runs) chosenIds_.append(toQString(row->run.id()));
     const RunRow* one = runs.size() == 1 ? runs.front() : nullptr;
     const bool resumable = one && model_.resumable(model_.rowOf(toQString(one->run.id())));
-    const bool model = one && one->run.config().kind == "finetune" && (one->state == RunState::Done || one->state == RunState::FinishedEarly);
+    const bool model = one && one->run.config().kind == "finetune" &&
+                       (one->state == RunState::Done || one->state == RunState::FinishedEarly);
     resumeButton_->setVisible(resumable);
     predictButton_->setVisible(model && bench_.project.set() != nullptr);
     if (one) {

@@ -32,7 +32,8 @@ vtkSmartPointer<vtkImageData> refined(const Volume& slice) {
     vtkNew<vtkImageResize> resize;
     resize->SetInputData(image);
     resize->SetResizeMethodToOutputDimensions();
-    resize->SetOutputDimensions(static_cast<int>(slice.shape().x) * factor, static_cast<int>(slice.shape().y) * factor, 1);
+    resize->SetOutputDimensions(static_cast<int>(slice.shape().x) * factor, static_cast<int>(slice.shape().y) * factor,
+                                1);
     resize->SetInterpolator(cubic);
     resize->BorderOn();
     resize->Update();
@@ -61,7 +62,8 @@ void show(vtkImageSlice* layer, const Volume& slice) {
 }  // namespace
 
 SliceScene::SliceScene()
-    : renderer_(vtkSmartPointer<vtkRenderer>::New()), greys_(vtkSmartPointer<vtkLookupTable>::New()),
+    : renderer_(vtkSmartPointer<vtkRenderer>::New()),
+      greys_(vtkSmartPointer<vtkLookupTable>::New()),
       heats_(vtkSmartPointer<vtkLookupTable>::New()) {
     greys_->SetNumberOfTableValues(kColours);
     heats_->SetNumberOfTableValues(kColours);
@@ -77,11 +79,17 @@ SliceScene::SliceScene()
 
 SliceScene::~SliceScene() = default;
 
-vtkRenderer* SliceScene::renderer() const { return renderer_; }
+vtkRenderer* SliceScene::renderer() const {
+    return renderer_;
+}
 
-void SliceScene::setSlice(const Volume& slice) { show(density_, slice); }
+void SliceScene::setSlice(const Volume& slice) {
+    show(density_, slice);
+}
 
-void SliceScene::setHeat(const Volume& heat) { show(heat_, heat); }
+void SliceScene::setHeat(const Volume& heat) {
+    show(heat_, heat);
+}
 
 void SliceScene::setContrast(double low, double high) {
     const bool inverted = low > high;
@@ -105,7 +113,9 @@ void SliceScene::setHeatStyle(const HeatStyle& style) {
     heat_->GetProperty()->SetOpacity(style.opacity);
 }
 
-void SliceScene::setBackground(const Colour& colour) { renderer_->SetBackground(colour[0], colour[1], colour[2]); }
+void SliceScene::setBackground(const Colour& colour) {
+    renderer_->SetBackground(colour[0], colour[1], colour[2]);
+}
 
 void SliceScene::setViewport(const SliceViewport& viewport, int heightPixels) {
     vtkCamera* camera = renderer_->GetActiveCamera();

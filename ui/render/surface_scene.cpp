@@ -28,9 +28,12 @@ constexpr Colour kPlain{0.74, 0.80, 0.88};
 }  // namespace
 
 SurfaceScene::SurfaceScene()
-    : renderer_(vtkSmartPointer<vtkRenderer>::New()), edges_(vtkSmartPointer<vtkFlyingEdges3D>::New()),
-      probe_(vtkSmartPointer<vtkProbeFilter>::New()), mapper_(vtkSmartPointer<vtkPolyDataMapper>::New()),
-      heats_(vtkSmartPointer<vtkLookupTable>::New()), actor_(vtkSmartPointer<vtkActor>::New()) {
+    : renderer_(vtkSmartPointer<vtkRenderer>::New()),
+      edges_(vtkSmartPointer<vtkFlyingEdges3D>::New()),
+      probe_(vtkSmartPointer<vtkProbeFilter>::New()),
+      mapper_(vtkSmartPointer<vtkPolyDataMapper>::New()),
+      heats_(vtkSmartPointer<vtkLookupTable>::New()),
+      actor_(vtkSmartPointer<vtkActor>::New()) {
     edges_->ComputeNormalsOn();
     edges_->ComputeScalarsOff();
     heats_->SetNumberOfTableValues(kColours);
@@ -53,7 +56,9 @@ SurfaceScene::SurfaceScene()
 
 SurfaceScene::~SurfaceScene() = default;
 
-vtkRenderer* SurfaceScene::renderer() const { return renderer_; }
+vtkRenderer* SurfaceScene::renderer() const {
+    return renderer_;
+}
 
 void SurfaceScene::setVolume(const Volume& volume) {
     actor_->SetVisibility(!volume.empty());
@@ -63,7 +68,9 @@ void SurfaceScene::setVolume(const Volume& volume) {
     setHeat({});
 }
 
-void SurfaceScene::setLevel(double level) { edges_->SetValue(0, level); }
+void SurfaceScene::setLevel(double level) {
+    edges_->SetValue(0, level);
+}
 
 void SurfaceScene::setHeat(const Volume& heat) {
     if (heat.empty()) {
@@ -91,11 +98,14 @@ void SurfaceScene::setHeatStyle(const HeatStyle& style) {
     heats_->Modified();
 }
 
-void SurfaceScene::setBackground(const Colour& colour) { renderer_->SetBackground(colour[0], colour[1], colour[2]); }
+void SurfaceScene::setBackground(const Colour& colour) {
+    renderer_->SetBackground(colour[0], colour[1], colour[2]);
+}
 
 void SurfaceScene::resetCamera() {
     vtkCamera* camera = renderer_->GetActiveCamera();
-    const double x = static_cast<double>(shape_.x), y = static_cast<double>(shape_.y), z = static_cast<double>(shape_.z);
+    const double x = static_cast<double>(shape_.x), y = static_cast<double>(shape_.y),
+                 z = static_cast<double>(shape_.z);
     camera->SetFocalPoint(x / 2, y / 2, z / 2);
     camera->SetPosition(x / 2 + 0.5, y / 2 - 1.0, z / 2 + 1.3);
     camera->SetViewUp(0, 1, 0.3);

@@ -46,12 +46,14 @@ class SurfaceScene {
     Index3 shape_;
 };
 
-/// Where the surface of a noisy volume is worth looking at first: `sigmas` standard deviations from the mean, to the side
-/// of the longer tail (cryo-EM data come dark on light and light on dark).
+/// Where the surface of a noisy volume is worth looking at first: `sigmas` standard deviations from the mean, to the
+/// side of the longer tail (cryo-EM data come dark on light and light on dark).
 struct DensityScale {
     double mean = 0, standardDeviation = 1;
     bool darkOnLight = false;
-    [[nodiscard]] double level(double sigmas) const { return mean + (darkOnLight ? -sigmas : sigmas) * standardDeviation; }
+    [[nodiscard]] double level(double sigmas) const {
+        return mean + (darkOnLight ? -sigmas : sigmas) * standardDeviation;
+    }
 };
 [[nodiscard]] DensityScale densityScaleOf(const Volume& volume);
 

@@ -34,8 +34,11 @@ double LatencyMeter::percentile(double part) const {
 
 QString LatencyMeter::report() const {
     return QStringLiteral("event loop p50/p95/p99/max ms: %1 / %2 / %3 / %4 (%5 ticks)")
-        .arg(percentile(0.5), 0, 'f', 2).arg(percentile(0.95), 0, 'f', 2).arg(percentile(0.99), 0, 'f', 2)
-        .arg(percentile(1), 0, 'f', 2).arg(lateness_.size());
+        .arg(percentile(0.5), 0, 'f', 2)
+        .arg(percentile(0.95), 0, 'f', 2)
+        .arg(percentile(0.99), 0, 'f', 2)
+        .arg(percentile(1), 0, 'f', 2)
+        .arg(lateness_.size());
 }
 
 }  // namespace tomoloupe

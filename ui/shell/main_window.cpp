@@ -100,17 +100,22 @@ QWidget* MainWindow::buildTopBar() {
     return bar;
 }
 
-/// Rail, navigator, pages, inspector; made when the first project or tomogram opens, so that the start page comes up fast.
+/// Rail, navigator, pages, inspector; made when the first project or tomogram opens, so that the start page comes up
+/// fast.
 QWidget* MainWindow::buildWorkspace() {
     auto* workspace = new QWidget(body_);
     auto* row = new QHBoxLayout(workspace);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(0);
-    rail_ = new Rail({{QStringLiteral("tomogram"), tr("Tomogram")}, {QStringLiteral("gallery"), tr("Gallery")},
-                      {QStringLiteral("train"), tr("Train")}, {QStringLiteral("explain"), tr("Explain")}}, workspace);
+    rail_ = new Rail({{QStringLiteral("tomogram"), tr("Tomogram")},
+                      {QStringLiteral("gallery"), tr("Gallery")},
+                      {QStringLiteral("train"), tr("Train")},
+                      {QStringLiteral("explain"), tr("Explain")}},
+                     workspace);
     navigator_ = new Navigator(bench(), workspace);
     pages_ = new QStackedWidget(workspace);
-    pages_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Ignored);  // a page shrinks with the window, whatever its tools ask for
+    pages_->setSizePolicy(QSizePolicy::Ignored,
+                          QSizePolicy::Ignored);  // a page shrinks with the window, whatever its tools ask for
     inspector_ = new Inspector(bench(), workspace);
     navigator_->hide();  // until a project is there, so that they cannot widen the window
     inspector_->hide();
@@ -135,7 +140,8 @@ QWidget* MainWindow::buildWorkspace() {
     return workspace;
 }
 
-QAction* MainWindow::addShortcut(const QString& text, const char* name, const QKeySequence& key, const std::function<void()>& does) {
+QAction* MainWindow::addShortcut(const QString& text, const char* name, const QKeySequence& key,
+                                 const std::function<void()>& does) {
     auto* action = new QAction(text, this);
     action->setObjectName(QString::fromLatin1(name));
     action->setShortcut(key);
@@ -148,19 +154,23 @@ QAction* MainWindow::addShortcut(const QString& text, const char* name, const QK
 void MainWindow::buildActions() {
     addShortcut(tr("Open a project…"), "actionOpenProject", QKeySequence::Open, [this] { askForProject(); });
     addShortcut(tr("New project…"), "actionNewProject", QKeySequence::New, [this] { askForNewProject(); });
-    addShortcut(tr("Add or open a tomogram…"), "actionOpenTomogram", QKeySequence(Qt::CTRL | Qt::Key_T), [this] { askForTomogram(); });
-    addShortcut(tr("Import a folder of subtomograms…"), "actionImportFolder", QKeySequence(Qt::CTRL | Qt::Key_I), [this] { askForFolderToImport(); });
+    addShortcut(tr("Add or open a tomogram…"), "actionOpenTomogram", QKeySequence(Qt::CTRL | Qt::Key_T),
+                [this] { askForTomogram(); });
+    addShortcut(tr("Import a folder of subtomograms…"), "actionImportFolder", QKeySequence(Qt::CTRL | Qt::Key_I),
+                [this] { askForFolderToImport(); });
     addShortcut(tr("Import a particle list…"), "actionImportList", {}, [this] { askForListToImport(); });
     addShortcut(tr("Demo project"), "actionDemo", {}, [this] { openDemo(); });
     menu_->addSeparator();
     addShortcut(tr("Undo label"), "actionUndo", QKeySequence(Qt::CTRL | Qt::Key_Z), [this] { project_->undoLabels(); });
-    addShortcut(tr("Redo label"), "actionRedo", QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), [this] { project_->redoLabels(); });
+    addShortcut(tr("Redo label"), "actionRedo", QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z),
+                [this] { project_->redoLabels(); });
     menu_->addSeparator();
     const QStringList titles{tr("Tomogram"), tr("Gallery"), tr("Train"), tr("Explain")};
     for (int page = 0; page < PageCount; ++page) {
-        addShortcut(titles[page], "actionPage", QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + page)), [this, page] {
-            if (workspace_) showPage(static_cast<Page>(page));
-        });
+        addShortcut(titles[page], "actionPage", QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + page)),
+                    [this, page] {
+                        if (workspace_) showPage(static_cast<Page>(page));
+                    });
     }
     menu_->addSeparator();
     addShortcut(tr("Show or hide the navigator"), "actionNavigator", Qt::Key_F6, [this] {
@@ -171,7 +181,8 @@ void MainWindow::buildActions() {
         inspectorHidden_ = !inspectorHidden_;
         foldPanels();
     });
-    addShortcut(tr("Light or dark"), "actionTheme", Qt::Key_F8, [this] { setTheme(theme_ == Theme::Dark ? Theme::Light : Theme::Dark); });
+    addShortcut(tr("Light or dark"), "actionTheme", Qt::Key_F8,
+                [this] { setTheme(theme_ == Theme::Dark ? Theme::Light : Theme::Dark); });
     menu_->addSeparator();
     addShortcut(tr("Quit"), "actionQuit", QKeySequence(Qt::CTRL | Qt::Key_Q), [this] { close(); });
 }
@@ -181,7 +192,8 @@ void MainWindow::connectStartPage() {
     connect(start_, &StartPage::newProjectWanted, this, &MainWindow::askForNewProject);
     connect(start_, &StartPage::openTomogramWanted, this, &MainWindow::askForTomogram);
     connect(start_, &StartPage::demoWanted, this, &MainWindow::openDemo);
-    connect(start_, &StartPage::recentWanted, this, [this](const QString& folder) { openProject(folder.toStdString()); });
+    connect(start_, &StartPage::recentWanted, this,
+            [this](const QString& folder) { openProject(folder.toStdString()); });
 }
 
 std::optional<MainWindow::Page> MainWindow::pageNamed(const QString& name) {
@@ -219,16 +231,25 @@ QWidget* MainWindow::makePage(Page page) {
             made = explain;
             break;
         }
-        case PageCount: break;
+        case PageCount:
+            break;
     }
     pages_->addWidget(made);
     return made;
 }
 
-GalleryPage* MainWindow::gallery() { return static_cast<GalleryPage*>(makePage(Gallery)); }
-TrainPage* MainWindow::trainPage() { return static_cast<TrainPage*>(makePage(Train)); }
-ExplainPage* MainWindow::explainPage() { return static_cast<ExplainPage*>(makePage(Explain)); }
-TomogramPage* MainWindow::tomogramPage() { return static_cast<TomogramPage*>(makePage(Tomogram)); }
+GalleryPage* MainWindow::gallery() {
+    return static_cast<GalleryPage*>(makePage(Gallery));
+}
+TrainPage* MainWindow::trainPage() {
+    return static_cast<TrainPage*>(makePage(Train));
+}
+ExplainPage* MainWindow::explainPage() {
+    return static_cast<ExplainPage*>(makePage(Explain));
+}
+TomogramPage* MainWindow::tomogramPage() {
+    return static_cast<TomogramPage*>(makePage(Tomogram));
+}
 
 void MainWindow::choosePage(Page page) {
     page_ = page;
@@ -297,12 +318,16 @@ void MainWindow::askForNewProject() {
     QString folder = QFileDialog::getSaveFileName(this, tr("New project"), QStringLiteral("project.tomoloupe"));
     if (folder.isEmpty()) return;
     if (!folder.endsWith(QLatin1String(".tomoloupe"))) folder += QStringLiteral(".tomoloupe");
-    io_->post(this, [path = std::filesystem::path(folder.toStdString())] { return Project::create(path)->folder(); },
-              [this](const std::filesystem::path& made) { openProject(made); }, [this](const QString& sentence) { showFailure(sentence); });
+    io_->post(
+        this, [path = std::filesystem::path(folder.toStdString())] { return Project::create(path)->folder(); },
+        [this](const std::filesystem::path& made) { openProject(made); },
+        [this](const QString& sentence) { showFailure(sentence); });
 }
 
 void MainWindow::askForTomogram() {
-    const QString file = QFileDialog::getOpenFileName(this, tr("Open a tomogram"), {}, tr("Volumes (*.mrc *.rec *.map *.ccp4 *.st *.tif *.tiff *.h5 *.gz *.bz2);;All files (*)"));
+    const QString file = QFileDialog::getOpenFileName(
+        this, tr("Open a tomogram"), {},
+        tr("Volumes (*.mrc *.rec *.map *.ccp4 *.st *.tif *.tiff *.h5 *.gz *.bz2);;All files (*)"));
     if (file.isEmpty()) return;
     if (project_->isOpen()) {
         addTomogram(file.toStdString());
@@ -314,7 +339,9 @@ void MainWindow::askForTomogram() {
 void MainWindow::addTomogram(const std::filesystem::path& file) {
     io_->post(
         this,
-        [readers = parts_.readers, project = project_->project(), file] { return importTomogram(*project, *readers, file); },
+        [readers = parts_.readers, project = project_->project(), file] {
+            return importTomogram(*project, *readers, file);
+        },
         [this](const TomogramRecord& record) {
             project_->refresh();
             project_->setCurrentTomogram(toQString(record.name));
@@ -333,13 +360,16 @@ void MainWindow::importFolder(const std::filesystem::path& folder) {
     const auto make = [project = project_->project()->folder(), readers = parts_.readers, folder] {
         return makeFolderImportJob(project, readers, folder);
     };
-    jobs_->start({.title = tr("Import %1").arg(QString::fromStdString(folder.filename().string())).toStdString(), .make = make, .runFolder = {}});
+    jobs_->start({.title = tr("Import %1").arg(QString::fromStdString(folder.filename().string())).toStdString(),
+                  .make = make,
+                  .runFolder = {}});
     showPage(Gallery);
 }
 
 void MainWindow::askForListToImport() {
     if (!project_->isOpen()) return askForNewProject();
-    const QString file = QFileDialog::getOpenFileName(this, tr("A RELION or Warp particle list"), {}, tr("Particle lists (*.star);;All files (*)"));
+    const QString file = QFileDialog::getOpenFileName(this, tr("A RELION or Warp particle list"), {},
+                                                      tr("Particle lists (*.star);;All files (*)"));
     if (file.isEmpty()) return;
     const auto make = [project = project_->project()->folder(), path = std::filesystem::path(file.toStdString())] {
         return makeListImportJob(project, path);
@@ -357,7 +387,8 @@ void MainWindow::openDemo() {
             std::filesystem::create_directories(folder.parent_path());
             return Project::create(folder)->folder();
         },
-        [this](const std::filesystem::path& made) { openProject(made); }, [this](const QString& sentence) { showFailure(sentence); });
+        [this](const std::filesystem::path& made) { openProject(made); },
+        [this](const QString& sentence) { showFailure(sentence); });
 }
 
 /// The demo project is open: its particles are made unless they are there.
@@ -376,7 +407,9 @@ void MainWindow::simulateDemo() {
 void MainWindow::setTheme(Theme theme) {
     theme_ = theme;
     applyTheme(*qApp, theme);
-    if (parts_.remember) QSettings().setValue(QStringLiteral("theme"), theme == Theme::Light ? QStringLiteral("light") : QStringLiteral("dark"));
+    if (parts_.remember)
+        QSettings().setValue(QStringLiteral("theme"),
+                             theme == Theme::Light ? QStringLiteral("light") : QStringLiteral("dark"));
 }
 
 void MainWindow::foldPanels() {

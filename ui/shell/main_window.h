@@ -84,7 +84,8 @@ class MainWindow : public QMainWindow {
     QWidget* buildTopBar();
     QWidget* buildWorkspace();
     void buildActions();
-    QAction* addShortcut(const QString& text, const char* name, const QKeySequence& key, const std::function<void()>& does);
+    QAction* addShortcut(const QString& text, const char* name, const QKeySequence& key,
+                         const std::function<void()>& does);
     void connectStartPage();
     QWidget* makePage(Page page);
     TrainPage* trainPage();

@@ -28,13 +28,16 @@ class Rail::Button : public QAbstractButton {
     void paintEvent(QPaintEvent*) override {
         QPainter painter(this);
         painter.setRenderHint(QPainter::Antialiasing);
-        const QColor colour = isChecked() ? accentColour(palette()) : underMouse() ? textColour(palette()) : mutedColour(palette());
+        const QColor colour = isChecked()    ? accentColour(palette())
+                              : underMouse() ? textColour(palette())
+                                             : mutedColour(palette());
         if (isChecked() || underMouse() || hasFocus()) {
             painter.setPen(Qt::NoPen);
             painter.setBrush(raisedColour(palette()));
             painter.drawRoundedRect(QRectF(rect()).adjusted(2, 1, -2, -1), 6, 6);
         }
-        QSvgRenderer(QByteArray(icon_).replace("#000001", colour.name().toLatin1())).render(&painter, QRectF(width() / 2.0 - 10, 6, 20, 20));
+        QSvgRenderer(QByteArray(icon_).replace("#000001", colour.name().toLatin1()))
+            .render(&painter, QRectF(width() / 2.0 - 10, 6, 20, 20));
         QFont small = font();
         small.setPixelSize(10);
         painter.setFont(small);

@@ -8,8 +8,8 @@
 namespace tomoloupe {
 namespace {
 
-constexpr int kTick = 50;         // ms
-constexpr int kQuietTicks = 6;    // in a row: nothing was asked for since
+constexpr int kTick = 50;          // ms
+constexpr int kQuietTicks = 6;     // in a row: nothing was asked for since
 constexpr int kMostTicks = 12000;  // ten minutes
 
 }  // namespace
@@ -24,7 +24,9 @@ void saveScreenshot(MainWindow& window, const QString& path, std::function<void(
         timer->stop();
         timer->deleteLater();
         const bool saved = window.grab().save(path);
-        done(saved ? QString() : MainWindow::tr("Cannot write the picture %1; is the folder there, and does the name end in .png?").arg(path));
+        done(saved ? QString()
+                   : MainWindow::tr("Cannot write the picture %1; is the folder there, and does the name end in .png?")
+                         .arg(path));
     });
     timer->start(kTick);
 }

@@ -42,7 +42,8 @@ std::vector<QPointF> thinned(const std::vector<QPointF>& points, int pixels) {
     if (points.size() <= limit) return points;
     std::vector<QPointF> result;
     const double stride = static_cast<double>(points.size() - 1) / static_cast<double>(limit - 1);
-    for (std::size_t i = 0; i < limit; ++i) result.push_back(points[static_cast<std::size_t>(std::llround(static_cast<double>(i) * stride))]);
+    for (std::size_t i = 0; i < limit; ++i)
+        result.push_back(points[static_cast<std::size_t>(std::llround(static_cast<double>(i) * stride))]);
     return result;
 }
 
@@ -83,7 +84,9 @@ void CurveChart::setEmptyText(const QString& text) {
     update();
 }
 
-void CurveChart::setPercent(bool percent) { percent_ = percent; }
+void CurveChart::setPercent(bool percent) {
+    percent_ = percent;
+}
 
 CurveChart::Scale CurveChart::scale() const {
     Scale scale;
@@ -128,7 +131,8 @@ void CurveChart::paintEvent(QPaintEvent*) {
     font.setPixelSize(11);
     font.setWeight(QFont::Normal);
     painter.setFont(font);
-    const bool empty = std::all_of(curves_.begin(), curves_.end(), [](const Curve& curve) { return curve.points.empty(); });
+    const bool empty =
+        std::all_of(curves_.begin(), curves_.end(), [](const Curve& curve) { return curve.points.empty(); });
     if (empty) {
         painter.setPen(mutedColour(palette()));
         painter.drawText(rect().adjusted(16, 32, -16, -16), Qt::AlignCenter | Qt::TextWordWrap, emptyText_);

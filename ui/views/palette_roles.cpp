@@ -17,21 +17,44 @@ void setTokens(QPalette& palette, const TokenColours& tokens) {
     palette.setColor(QPalette::BrightText, tokens.bad);
 }
 
-QColor canvasColour(const QPalette& palette) { return palette.color(QPalette::Active, QPalette::Shadow); }
-QColor panelColour(const QPalette& palette) { return palette.color(QPalette::Active, QPalette::Dark); }
-QColor raisedColour(const QPalette& palette) { return palette.color(QPalette::Active, QPalette::Midlight); }
-QColor lineColour(const QPalette& palette) { return palette.color(QPalette::Active, QPalette::Mid); }
-QColor textColour(const QPalette& palette) { return palette.color(QPalette::Active, QPalette::ToolTipText); }
-QColor mutedColour(const QPalette& palette) { return palette.color(QPalette::Active, QPalette::Light); }
-QColor accentColour(const QPalette& palette) { return palette.color(QPalette::Active, QPalette::ToolTipBase); }
-QColor goodColour(const QPalette& palette) { return palette.color(QPalette::Active, QPalette::Link); }
-QColor warnColour(const QPalette& palette) { return palette.color(QPalette::Active, QPalette::LinkVisited); }
-QColor badColour(const QPalette& palette) { return palette.color(QPalette::Active, QPalette::BrightText); }
+QColor canvasColour(const QPalette& palette) {
+    return palette.color(QPalette::Active, QPalette::Shadow);
+}
+QColor panelColour(const QPalette& palette) {
+    return palette.color(QPalette::Active, QPalette::Dark);
+}
+QColor raisedColour(const QPalette& palette) {
+    return palette.color(QPalette::Active, QPalette::Midlight);
+}
+QColor lineColour(const QPalette& palette) {
+    return palette.color(QPalette::Active, QPalette::Mid);
+}
+QColor textColour(const QPalette& palette) {
+    return palette.color(QPalette::Active, QPalette::ToolTipText);
+}
+QColor mutedColour(const QPalette& palette) {
+    return palette.color(QPalette::Active, QPalette::Light);
+}
+QColor accentColour(const QPalette& palette) {
+    return palette.color(QPalette::Active, QPalette::ToolTipBase);
+}
+QColor goodColour(const QPalette& palette) {
+    return palette.color(QPalette::Active, QPalette::Link);
+}
+QColor warnColour(const QPalette& palette) {
+    return palette.color(QPalette::Active, QPalette::LinkVisited);
+}
+QColor badColour(const QPalette& palette) {
+    return palette.color(QPalette::Active, QPalette::BrightText);
+}
 
-Colour toColour(const QColor& colour) { return {colour.redF(), colour.greenF(), colour.blueF()}; }
+Colour toColour(const QColor& colour) {
+    return {colour.redF(), colour.greenF(), colour.blueF()};
+}
 
 QColor toQColor(const Colour& colour) {
-    return QColor::fromRgbF(static_cast<float>(colour[0]), static_cast<float>(colour[1]), static_cast<float>(colour[2]));
+    return QColor::fromRgbF(static_cast<float>(colour[0]), static_cast<float>(colour[1]),
+                            static_cast<float>(colour[2]));
 }
 
 QColor inkOn(const QColor& background) {

@@ -7,8 +7,9 @@
 
 namespace tomoloupe {
 
-// The design's colour tokens travel in the widget palette, so that a view needs no theme object. They stand in roles that
-// style sheets leave alone: a rule "color" or "background" changes Text, Window, Base and their like in every widget.
+// The design's colour tokens travel in the widget palette, so that a view needs no theme object. They stand in roles
+// that style sheets leave alone: a rule "color" or "background" changes Text, Window, Base and their like in every
+// widget.
 
 /// Puts the tokens into their roles.
 struct TokenColours {

@@ -27,7 +27,9 @@ void RangeSlider::setRange(double low, double high) {
     update();
 }
 
-double RangeSlider::xOf(double value) const { return kHandle + 1 + value * (width() - 2 * kHandle - 2); }
+double RangeSlider::xOf(double value) const {
+    return kHandle + 1 + value * (width() - 2 * kHandle - 2);
+}
 
 void RangeSlider::paintEvent(QPaintEvent*) {
     QPainter painter(this);

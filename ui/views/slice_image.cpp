@@ -27,7 +27,8 @@ std::vector<float> refinedLines(const std::vector<float>& values, int width, int
             float sum = 0;
             for (int k = 0; k < 4; ++k) {
                 const int neighbour = std::clamp(base - 1 + k, 0, width - 1);
-                sum += weights[static_cast<std::size_t>(k)] * values[static_cast<std::size_t>(line * width + neighbour)];
+                sum +=
+                    weights[static_cast<std::size_t>(k)] * values[static_cast<std::size_t>(line * width + neighbour)];
             }
             result[static_cast<std::size_t>(line * width * factor + i)] = sum;
         }
@@ -38,7 +39,8 @@ std::vector<float> refinedLines(const std::vector<float>& values, int width, int
 std::vector<float> transposed(const std::vector<float>& values, int width, int height) {
     std::vector<float> result(values.size());
     for (int y = 0; y < height; ++y) {
-        for (int x = 0; x < width; ++x) result[static_cast<std::size_t>(x * height + y)] = values[static_cast<std::size_t>(y * width + x)];
+        for (int x = 0; x < width; ++x)
+            result[static_cast<std::size_t>(x * height + y)] = values[static_cast<std::size_t>(y * width + x)];
     }
     return result;
 }

@@ -155,7 +155,9 @@ void SliceView::setCaption(const QString& top, const QString& bottom) {
     overlay_->update();
 }
 
-void SliceView::setVoxelSize(double angstrom) { overlay_->voxelSizeAngstrom = angstrom; }
+void SliceView::setVoxelSize(double angstrom) {
+    overlay_->voxelSizeAngstrom = angstrom;
+}
 
 QPointF SliceView::voxelAt(QPointF position) const {
     return {viewport_.centreU + (position.x() - width() / 2.0) / viewport_.pixelsPerVoxel,
@@ -179,7 +181,9 @@ void SliceView::mouseMoveEvent(QMouseEvent* event) {
     lastMouse_ = event->position();
 }
 
-void SliceView::mouseReleaseEvent(QMouseEvent*) { setCursor(Qt::CrossCursor); }
+void SliceView::mouseReleaseEvent(QMouseEvent*) {
+    setCursor(Qt::CrossCursor);
+}
 
 void SliceView::mouseDoubleClickEvent(QMouseEvent* event) {
     if (event->button() == Qt::LeftButton) Q_EMIT centred(voxelAt(event->position()));

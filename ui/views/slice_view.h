@@ -22,8 +22,8 @@ struct SliceCircle {
     bool current = false;
 };
 
-/// One slice with the words, the crosshair and the circles over it. Speaks in voxels (u, v) of its slice, v upwards; knows
-/// nothing of planes. Without OpenGL it says so instead.
+/// One slice with the words, the crosshair and the circles over it. Speaks in voxels (u, v) of its slice, v upwards;
+/// knows nothing of planes. Without OpenGL it says so instead.
 class SliceView : public QWidget {
     Q_OBJECT
   public:

@@ -8,7 +8,8 @@
 
 namespace tomoloupe {
 
-SurfaceView::SurfaceView(const QString& name, QWidget* parent) : QWidget(parent), scene_(std::make_unique<SurfaceScene>()) {
+SurfaceView::SurfaceView(const QString& name, QWidget* parent)
+    : QWidget(parent), scene_(std::make_unique<SurfaceScene>()) {
     setObjectName(name);
     setMinimumSize(48, 48);
     scene_->setBackground(toColour(canvasColour(palette())));

@@ -25,7 +25,9 @@ TileView::TileView(const QString& name, QWidget* parent) : QAbstractScrollArea(p
     setFocusPolicy(Qt::StrongFocus);
 }
 
-void TileView::setSource(Source source) { source_ = std::move(source); }
+void TileView::setSource(Source source) {
+    source_ = std::move(source);
+}
 
 void TileView::setCount(int count) {
     count_ = count;
@@ -48,18 +50,24 @@ void TileView::setCurrent(int tile) {
         const QRect rect = tileRect(tile);
         QScrollBar* bar = verticalScrollBar();
         if (rect.top() < kGap) bar->setValue(bar->value() + rect.top() - kGap);
-        if (rect.bottom() > viewport()->height() - kGap) bar->setValue(bar->value() + rect.bottom() - viewport()->height() + kGap);
+        if (rect.bottom() > viewport()->height() - kGap)
+            bar->setValue(bar->value() + rect.bottom() - viewport()->height() + kGap);
     }
     refresh();
 }
 
-int TileView::columns() const { return std::max(1, (viewport()->width() - 2 * kMargin + kGap) / (leastSide_ + kGap)); }
+int TileView::columns() const {
+    return std::max(1, (viewport()->width() - 2 * kMargin + kGap) / (leastSide_ + kGap));
+}
 
-int TileView::side() const { return (viewport()->width() - 2 * kMargin + kGap) / columns() - kGap; }
+int TileView::side() const {
+    return (viewport()->width() - 2 * kMargin + kGap) / columns() - kGap;
+}
 
 QRect TileView::tileRect(int tile) const {
     const int column = tile % columns(), row = tile / columns();
-    return {kMargin + column * (side() + kGap), kMargin + row * (side() + kGap) - verticalScrollBar()->value(), side(), side()};
+    return {kMargin + column * (side() + kGap), kMargin + row * (side() + kGap) - verticalScrollBar()->value(), side(),
+            side()};
 }
 
 void TileView::updateScrollBar() {
@@ -154,7 +162,8 @@ void TileView::mousePressEvent(QMouseEvent* event) {
     const int row = (event->pos().y() + verticalScrollBar()->value() - kMargin) / (side() + kGap);
     const int column = (event->pos().x() - kMargin) / (side() + kGap);
     const int tile = row * columns() + column;
-    if (column >= 0 && column < columns() && tile >= 0 && tile < count_ && tileRect(tile).contains(event->pos())) moveTo(tile);
+    if (column >= 0 && column < columns() && tile >= 0 && tile < count_ && tileRect(tile).contains(event->pos()))
+        moveTo(tile);
 }
 
 void TileView::moveTo(int tile) {
@@ -168,15 +177,24 @@ void TileView::keyPressEvent(QKeyEvent* event) {
     if (count_ == 0) return QAbstractScrollArea::keyPressEvent(event);
     const int rows = std::max(1, viewport()->height() / (side() + kGap));
     switch (event->key()) {
-        case Qt::Key_Left: return moveTo(current_ - 1);
-        case Qt::Key_Right: return moveTo(current_ + 1);
-        case Qt::Key_Up: return moveTo(current_ < columns() ? current_ : current_ - columns());
-        case Qt::Key_Down: return moveTo(current_ + columns() < count_ ? current_ + columns() : current_);
-        case Qt::Key_PageUp: return moveTo(current_ - rows * columns());
-        case Qt::Key_PageDown: return moveTo(current_ + rows * columns());
-        case Qt::Key_Home: return moveTo(0);
-        case Qt::Key_End: return moveTo(count_ - 1);
-        default: break;
+        case Qt::Key_Left:
+            return moveTo(current_ - 1);
+        case Qt::Key_Right:
+            return moveTo(current_ + 1);
+        case Qt::Key_Up:
+            return moveTo(current_ < columns() ? current_ : current_ - columns());
+        case Qt::Key_Down:
+            return moveTo(current_ + columns() < count_ ? current_ + columns() : current_);
+        case Qt::Key_PageUp:
+            return moveTo(current_ - rows * columns());
+        case Qt::Key_PageDown:
+            return moveTo(current_ + rows * columns());
+        case Qt::Key_Home:
+            return moveTo(0);
+        case Qt::Key_End:
+            return moveTo(count_ - 1);
+        default:
+            break;
     }
     if (event->modifiers() & (Qt::ControlModifier | Qt::AltModifier)) return QAbstractScrollArea::keyPressEvent(event);
     Q_EMIT keyPressed(event->key());

@@ -10,19 +10,19 @@ namespace tomoloupe {
 
 /// What a tile says under its picture.
 struct TileText {
-    QString label;    ///< class name; empty: nothing known
+    QString label;  ///< class name; empty: nothing known
     QColor colour;
-    QString figure;   ///< at the right end, such as a probability
+    QString figure;          ///< at the right end, such as a probability
     bool suggested = false;  ///< not stored yet: dashed, dark, with a question mark
 };
 
-/// A grid of pictures that draws only the rows in sight, whatever their number. Pictures come from a source that answers
-/// at once with what it has and calls update() when more arrived.
+/// A grid of pictures that draws only the rows in sight, whatever their number. Pictures come from a source that
+/// answers at once with what it has and calls update() when more arrived.
 class TileView : public QAbstractScrollArea {
     Q_OBJECT
   public:
     struct Source {
-        std::function<QImage(int)> image;    ///< a null image: not there yet
+        std::function<QImage(int)> image;  ///< a null image: not there yet
         std::function<TileText(int)> text;
     };
 

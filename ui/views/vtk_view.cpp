@@ -1,5 +1,14 @@
 #include "ui/views/vtk_view.h"
 
+#include <vtkCallbackCommand.h>
+#include <vtkCommand.h>
+#include <vtkGenericOpenGLRenderWindow.h>
+#include <vtkGenericRenderWindowInteractor.h>
+#include <vtkInteractorStyleTrackballCamera.h>
+#include <vtkNew.h>
+#include <vtkObjectFactory.h>
+#include <vtkOpenGLState.h>
+#include <vtkRenderer.h>
 #include <QCursor>
 #include <QGuiApplication>
 #include <QMouseEvent>
@@ -10,21 +19,12 @@
 #include <QWheelEvent>
 #include <algorithm>
 #include <cmath>
-#include <vtkCallbackCommand.h>
-#include <vtkCommand.h>
-#include <vtkGenericOpenGLRenderWindow.h>
-#include <vtkGenericRenderWindowInteractor.h>
-#include <vtkInteractorStyleTrackballCamera.h>
-#include <vtkNew.h>
-#include <vtkObjectFactory.h>
-#include <vtkOpenGLState.h>
-#include <vtkRenderer.h>
 
 namespace tomoloupe {
 namespace {
 
-/// Debian's VTK is built with GLX-GLEW. In an EGL context (Wayland) glewInit() loads everything but reports "no GLX display",
-/// and VTK would complain in every frame; rendering is right nevertheless.
+/// Debian's VTK is built with GLX-GLEW. In an EGL context (Wayland) glewInit() loads everything but reports "no GLX
+/// display", and VTK would complain in every frame; rendering is right nevertheless.
 class HostedWindow : public vtkGenericOpenGLRenderWindow {
   public:
     static HostedWindow* New();
@@ -70,7 +70,8 @@ bool VtkView::available(QString* reason) {
         if (QStringList{"offscreen", "minimal", "vnc", "linuxfb", "minimalegl"}.contains(platform)) {
             return tr("Pictures need an X server or Wayland; the platform \"%1\" has no OpenGL.").arg(platform);
         }
-        if (!tryContext()) return tr("Pictures need OpenGL 3.2; install the package libgl1-mesa-dri or a graphics driver.");
+        if (!tryContext())
+            return tr("Pictures need OpenGL 3.2; install the package libgl1-mesa-dri or a graphics driver.");
         return QString();
     }();
     if (reason) *reason = problem;
@@ -78,7 +79,8 @@ bool VtkView::available(QString* reason) {
 }
 
 VtkView::VtkView(vtkRenderer* renderer, QWidget* parent)
-    : QOpenGLWidget(parent), window_(vtkSmartPointer<HostedWindow>::New()),
+    : QOpenGLWidget(parent),
+      window_(vtkSmartPointer<HostedWindow>::New()),
       interactor_(vtkSmartPointer<vtkGenericRenderWindowInteractor>::New()),
       observer_(vtkSmartPointer<vtkCallbackCommand>::New()) {
     setMouseTracking(true);
@@ -104,16 +106,20 @@ VtkView::~VtkView() {
     interactor_->SetRenderWindow(nullptr);
 }
 
-void VtkView::setInteractive(bool interactive) { interactive_ = interactive; }
+void VtkView::setInteractive(bool interactive) {
+    interactive_ = interactive;
+}
 
 void VtkView::observe() {
     observer_->SetClientData(this);
     observer_->SetCallback(&VtkView::onVtkEvent);
-    for (const unsigned long id : {vtkCommand::WindowMakeCurrentEvent, vtkCommand::WindowIsCurrentEvent, vtkCommand::WindowFrameEvent,
-                                   vtkCommand::WindowSupportsOpenGLEvent, vtkCommand::CursorChangedEvent}) {
+    for (const unsigned long id :
+         {vtkCommand::WindowMakeCurrentEvent, vtkCommand::WindowIsCurrentEvent, vtkCommand::WindowFrameEvent,
+          vtkCommand::WindowSupportsOpenGLEvent, vtkCommand::CursorChangedEvent}) {
         window_->AddObserver(id, observer_);
     }
-    for (const unsigned long id : {vtkCommand::RenderEvent, vtkCommand::CreateTimerEvent, vtkCommand::DestroyTimerEvent}) {
+    for (const unsigned long id :
+         {vtkCommand::RenderEvent, vtkCommand::CreateTimerEvent, vtkCommand::DestroyTimerEvent}) {
         interactor_->AddObserver(id, observer_);
     }
 }
@@ -136,8 +142,11 @@ void VtkView::handleWindowEvent(unsigned long id, void* payload) {
         case vtkCommand::WindowIsCurrentEvent:
             *static_cast<bool*>(payload) = isValid() && QOpenGLContext::currentContext() == context();
             break;
-        case vtkCommand::WindowSupportsOpenGLEvent: *static_cast<int*>(payload) = 1; break;
-        case vtkCommand::CursorChangedEvent: break;  // the views set cursors of their own
+        case vtkCommand::WindowSupportsOpenGLEvent:
+            *static_cast<int*>(payload) = 1;
+            break;
+        case vtkCommand::CursorChangedEvent:
+            break;  // the views set cursors of their own
         default:
             if (!painting_) update();
     }
@@ -171,7 +180,9 @@ void VtkView::initializeGL() {
     adaptSize();
 }
 
-void VtkView::resizeGL(int, int) { adaptSize(); }
+void VtkView::resizeGL(int, int) {
+    adaptSize();
+}
 
 void VtkView::adaptSize() {
     const double ratio = devicePixelRatioF();
@@ -218,21 +229,26 @@ bool VtkView::mouseToVtk(QEvent* event) {
     const auto* mouse = static_cast<QMouseEvent*>(event);
     const QPointF position = mouse->position() * devicePixelRatioF();
     const auto modifiers = mouse->modifiers();
-    interactor_->SetEventInformationFlipY(static_cast<int>(position.x()), static_cast<int>(position.y()),
-                                          modifiers.testFlag(Qt::ControlModifier), modifiers.testFlag(Qt::ShiftModifier), 0,
-                                          type == QEvent::MouseButtonDblClick ? 1 : 0);
+    interactor_->SetEventInformationFlipY(
+        static_cast<int>(position.x()), static_cast<int>(position.y()), modifiers.testFlag(Qt::ControlModifier),
+        modifiers.testFlag(Qt::ShiftModifier), 0, type == QEvent::MouseButtonDblClick ? 1 : 0);
     interactor_->SetAltKey(modifiers.testFlag(Qt::AltModifier));
     if (type == QEvent::MouseMove) {
         interactor_->InvokeEvent(vtkCommand::MouseMoveEvent);
         return true;
     }
     switch (mouse->button()) {
-        case Qt::LeftButton: interactor_->InvokeEvent(press ? vtkCommand::LeftButtonPressEvent : vtkCommand::LeftButtonReleaseEvent); break;
+        case Qt::LeftButton:
+            interactor_->InvokeEvent(press ? vtkCommand::LeftButtonPressEvent : vtkCommand::LeftButtonReleaseEvent);
+            break;
         case Qt::MiddleButton:
             interactor_->InvokeEvent(press ? vtkCommand::MiddleButtonPressEvent : vtkCommand::MiddleButtonReleaseEvent);
             break;
-        case Qt::RightButton: interactor_->InvokeEvent(press ? vtkCommand::RightButtonPressEvent : vtkCommand::RightButtonReleaseEvent); break;
-        default: return false;
+        case Qt::RightButton:
+            interactor_->InvokeEvent(press ? vtkCommand::RightButtonPressEvent : vtkCommand::RightButtonReleaseEvent);
+            break;
+        default:
+            return false;
     }
     return true;
 }

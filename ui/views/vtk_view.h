@@ -1,11 +1,11 @@
 #pragma once
 
+#include <vtkSmartPointer.h>
 #include <QMetaObject>
 #include <QOpenGLWidget>
 #include <QString>
 #include <QTimer>
 #include <map>
-#include <vtkSmartPointer.h>
 
 class vtkGenericOpenGLRenderWindow;
 class vtkGenericRenderWindowInteractor;
