@@ -27,6 +27,9 @@ const EngineTable& openEngine(const std::filesystem::path& file) {
             fmt::format("The computing part of the program, {}, is missing. Install it again, or name the file in the "
                         "environment variable TOMOLOUPE_ENGINE.",
                         file.string()));
+    // Read once, when the module brings OpenMP in: threads that wait asleep instead of spinning keep a step of two threads from taking
+    // several times as long when the window or another program uses a core.
+    ::setenv("OMP_WAIT_POLICY", "passive", /*overwrite=*/0);
     // Local: LibTorch's libraries must not be seen by Qt and VTK of the same process. Never closed: it owns threads.
     void* library = ::dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (!library) throw Error(fmt::format("The computing part of the program cannot be loaded: {}", ::dlerror()));

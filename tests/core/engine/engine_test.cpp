@@ -1,0 +1,168 @@
+#include <filesystem>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "core/base/error.h"
+#include "core/engine/run_jobs.h"
+#include "core/io/reader.h"
+#include "core/project/project.h"
+#include "core/recipe/recipe.h"
+#include "tests/support/support.h"
+#include "tests/support/catch.h"
+
+using namespace tomoloupe;
+
+namespace {
+
+/// Keeps the metrics and asks to finish after `stopAfter` losses.
+class Sink : public JobSink {
+  public:
+    std::vector<double> losses;
+    std::size_t stopAfter = SIZE_MAX;
+    StopSource stop;
+
+    void onProgress(const Progress&) override {}
+    void onMetric(const Metric& metric) override {
+        if (metric.name != "loss") return;
+        losses.push_back(metric.value);
+        if (losses.size() == stopAfter) stop.request(StopWish::Finish);
+    }
+    void onLog(LogLevel, const std::string&) override {}
+    void onEnd(const JobOutcome&) override {}
+};
+
+std::unique_ptr<Job> jobOf(const Run& run) {
+    const std::string kind = run.config().kind;
+    if (kind == "simulate") return makeSimulateJob(run);
+    if (kind == "pretrain") return makePretrainJob(run);
+    if (kind == "finetune") return makeFinetuneJob(run);
+    if (kind == "predict") return makePredictJob(run);
+    return makeExplainJob(run);
+}
+
+void work(const Run& run, Sink& sink) {
+    JobContext context(sink.stop.token(), sink);
+    jobOf(run)->run(context);
+}
+
+template <typename Options>
+RunConfig config(const std::string& kind, Options options, std::vector<std::string> inputs = {}) {
+    RunConfig made;
+    made.kind = kind;
+    made.title = "test";
+    made.options = toJson(options.describe());
+    made.particleSet = "made";
+    made.inputs = std::move(inputs);
+    return made;
+}
+
+PretrainOptions pretrainOptions() {
+    PretrainOptions options;
+    options.epochs = 2;
+    options.batchSize = 8;
+    options.queueSize = 16;
+    return options;
+}
+
+/// A project of 3 clearly different shapes, 12 of each, in boxes of 16.
+struct Fixture {
+    test::TemporaryFolder folder;
+    std::unique_ptr<Project> project = Project::create(folder / "p.tomoloupe");
+
+    Fixture() {
+        SimulateOptions options;
+        options.classes = 3;
+        options.perClass = 12;
+        options.boxSize = 16;
+        options.voxelSizeAngstrom = 16;
+        options.snr = 4;
+        options.offsetVoxels = 0.5;
+        Sink sink;
+        work(project->createRun(config("simulate", options)), sink);
+    }
+
+    Run finish(const RunConfig& wanted) {
+        Sink sink;
+        const Run run = project->createRun(wanted);
+        work(run, sink);
+        return run;
+    }
+
+    Run finetuned(const std::vector<std::string>& inputs = {}) {
+        FinetuneOptions options;
+        options.epochs = 2;
+        return finish(config("finetune", options, inputs));
+    }
+};
+
+}  // namespace
+
+TEST_CASE("engine, the whole loop from made particles to predictions and heat") {
+    Fixture fixture;
+    const Run pretrained = fixture.finish(config("pretrain", pretrainOptions()));
+    CHECK(pretrained.state() == RunState::Done);
+    CHECK(std::filesystem::exists(pretrained.modelPath()));
+    CHECK_FALSE(std::filesystem::exists(pretrained.trainerPath()));
+
+    const Run tuned = fixture.finetuned({pretrained.id()});
+    const nlohmann::json result = tuned.result();
+    CHECK(result.at("train_count") == 21);
+    CHECK(result.at("test").at("count") == 6);
+    CHECK(result.at("test_accuracy").get<double>() > 0.5);  // chance is 0.33
+
+    const Run predicted = fixture.finish(config("predict", PredictOptions{}, {tuned.id()}));
+    CHECK(predicted.result().at("held_out").at("accuracy") == result.at("test_accuracy"));
+    const auto set = fixture.project->particleSet("made");
+    const auto predictions = fixture.project->predictions(predicted.id(), set.id);
+    REQUIRE(predictions.size() == 36);
+    for (const Prediction& prediction : predictions) {
+        float sum = 0;
+        for (const float probability : prediction.probabilities) sum += probability;
+        CHECK(sum == Approx(1).margin(1e-5));
+    }
+
+    ExplainOptions explain;
+    explain.particle = 4;
+    const Run explained = fixture.finish(config("explain", explain, {tuned.id()}));
+    const auto readers = builtInReaders();
+    const auto heat = readers.open(explained.folder() / "heat.mrc");
+    CHECK(heat->info().shape == Index3{16, 16, 16});
+    CHECK(heat->info().voxelSize() == Approx(16));
+    CHECK(explained.result().at("probability").get<double>() > 0);
+    explain.particle = 99;
+    CHECK_THROWS_WITH(fixture.finish(config("explain", explain, {tuned.id()})), test::contains("no particle 99"));
+    CHECK_THROWS_WITH(fixture.finish(config("predict", PredictOptions{}, {pretrained.id()})), test::contains("fine-tune it first"));
+}
+
+TEST_CASE("engine, a run stopped and resumed gives the model of one that ran through") {
+    Fixture fixture;
+    Sink whole, again, first, rest;
+    const Run reference = fixture.project->createRun(config("pretrain", pretrainOptions()));
+    work(reference, whole);
+    const Run repeated = fixture.project->createRun(config("pretrain", pretrainOptions()));
+    work(repeated, again);
+    CHECK(whole.losses == again.losses);  // same seed, same numbers
+
+    const Run stopped = fixture.project->createRun(config("pretrain", pretrainOptions()));
+    first.stopAfter = 3;
+    work(stopped, first);
+    CHECK(stopped.state() == RunState::FinishedEarly);
+    stopped.reopen();
+    work(stopped, rest);
+    CHECK(stopped.state() == RunState::Done);
+    std::vector<double> joined = first.losses;
+    joined.insert(joined.end(), rest.losses.begin(), rest.losses.end());
+    CHECK(joined == whole.losses);
+}
+
+TEST_CASE("engine, says what is missing") {
+    Fixture fixture;
+    PretrainOptions large = pretrainOptions();
+    large.batchSize = 64;
+    large.queueSize = 128;
+    CHECK_THROWS_WITH(fixture.finish(config("pretrain", large)), test::contains("fewer than one batch"));
+    CHECK_THROWS_AS(fixture.finetuned({"0099"}), Error);
+    auto unknown = config("pretrain", pretrainOptions());
+    unknown.options["warmth"] = 3;
+    CHECK_THROWS_WITH(fixture.finish(unknown), test::contains("Unknown option \"warmth\""));
+}
