@@ -106,7 +106,7 @@ TEST_CASE("engine, the whole loop from made particles to predictions and heat") 
 
     const Run tuned = fixture.finetuned({pretrained.id()});
     const nlohmann::json result = tuned.result();
-    CHECK(result.at("train_count") == 21);
+    CHECK(result.at("train_count") == 24);
     CHECK(result.at("test").at("count") == 6);
     CHECK(result.at("test_accuracy").get<double>() > 0.5);  // chance is 0.33
 
