@@ -9,6 +9,11 @@ OptionField deviceField(std::string& device) {
     return {.name = "device", .reference = &device, .help = "Where to compute: auto, cpu, cuda or cuda:N", .advanced = true};
 }
 
+OptionField checkpointField(int& seconds) {
+    return {.name = "checkpoint-seconds", .reference = &seconds, .help = "Save the state at least this often", .unit = "s",
+            .minimum = 1, .maximum = 86400, .advanced = true};
+}
+
 }  // namespace
 
 OptionFields EncoderOptions::describe() {
@@ -57,9 +62,7 @@ OptionFields PretrainOptions::describe() {
     };
     append(fields, encoder.describe());
     append(fields, augmentation.describe());
-    fields.push_back({.name = "checkpoint-seconds", .reference = &checkpointSeconds,
-                      .help = "Save the state at least this often", .unit = "s", .minimum = 1, .maximum = 86400,
-                      .advanced = true});
+    fields.push_back(checkpointField(checkpointSeconds));
     fields.push_back(deviceField(device));
     return fields;
 }
@@ -90,9 +93,7 @@ OptionFields FinetuneOptions::describe() {
     };
     append(fields, encoder.describe());
     append(fields, augmentation.describe());
-    fields.push_back({.name = "checkpoint-seconds", .reference = &checkpointSeconds,
-                      .help = "Save the state at least this often", .unit = "s", .minimum = 1, .maximum = 86400,
-                      .advanced = true});
+    fields.push_back(checkpointField(checkpointSeconds));
     fields.push_back(deviceField(device));
     return fields;
 }

@@ -41,7 +41,7 @@ struct PretrainOptions {
     int projectionSize = 128;
     EncoderOptions encoder;
     AugmentationOptions augmentation;
-    int checkpointSeconds = 60;
+    int checkpointSeconds = 45;  ///< with the writing itself, a crash costs less than a minute
     std::string device = "auto";
     [[nodiscard]] OptionFields describe();
 };
@@ -61,7 +61,7 @@ struct FinetuneOptions {
     bool augment = true;
     EncoderOptions encoder;      ///< used when it starts from random weights
     AugmentationOptions augmentation;
-    int checkpointSeconds = 60;
+    int checkpointSeconds = 45;  ///< with the writing itself, a crash costs less than a minute
     std::string device = "auto";
     [[nodiscard]] OptionFields describe();
 };
