@@ -183,11 +183,18 @@ void ExplainPage::reloadChoices() {
         class_->addItem(tr("most probable"), QString());
         for (const ClassRecord& record : bench_.project.contents().classes)
             class_->addItem(toQString(record.name), toQString(record.name));
-        model_->setCurrentIndex(std::max(0, model_->findData(model)));
+        model_->setCurrentIndex(std::max(0, model_->findData(model.isEmpty() ? lastExplainedModel() : model)));
         class_->setCurrentIndex(std::max(0, class_->findData(target)));
     }
     stack_->setCurrentIndex(model_->count() > 0 ? 1 : 0);
     showParticle();
+}
+
+QString ExplainPage::lastExplainedModel() const {
+    for (const RunRow& row : bench_.project.contents().runs)  // newest first
+        if (row.run.config().kind == "explain" && row.state == RunState::Done && !row.run.config().inputs.empty())
+            return toQString(row.run.config().inputs.front());
+    return {};
 }
 
 const RunRow* ExplainPage::finishedRun() const {

@@ -39,6 +39,8 @@ class ExplainPage : public QWidget {
     void showVolumes(const Volume& volume, const Volume& heat);
     void showWords(const RunRow* row);
     void applyStyle();
+    /// Of the newest explanation; empty when there is none.
+    [[nodiscard]] QString lastExplainedModel() const;
     [[nodiscard]] const RunRow* finishedRun() const;
     [[nodiscard]] bool pending() const;
 
