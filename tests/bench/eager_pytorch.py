@@ -27,10 +27,11 @@ QUEUE = 128
 PROJECTION = 128
 TEMPERATURE = 0.2
 MOMENTUM = 0.999
+DROPOUT = 0.0  # the program's default; anything else would compare different work
 
 
 class Block(nn.Module):
-    def __init__(self, width=64, dropout=0.5):
+    def __init__(self, width=64, dropout=DROPOUT):
         super().__init__()
         half = width // 2
         self.left = nn.Sequential(nn.Conv3d(width, half, 1), nn.ReLU(), nn.Conv3d(half, width, 3, padding=1), nn.ReLU(),
@@ -48,8 +49,8 @@ def rb3d(outputs):
         nn.Conv3d(1, 32, 3, padding=1), nn.ReLU(), nn.MaxPool3d(2),
         nn.Conv3d(32, 64, 3, padding=1), nn.ReLU(), nn.MaxPool3d(2),
         Block(), Block(), Block(), Block(), nn.Flatten(),
-        nn.Linear(flat, 1024), nn.ReLU(), nn.Dropout(0.5),
-        nn.Linear(1024, 1024), nn.ReLU(), nn.Dropout(0.5), nn.Linear(1024, outputs))
+        nn.Linear(flat, 1024), nn.ReLU(), nn.Dropout(DROPOUT),
+        nn.Linear(1024, 1024), nn.ReLU(), nn.Dropout(DROPOUT), nn.Linear(1024, outputs))
 
 
 def resized_crop(volume):
