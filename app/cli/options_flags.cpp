@@ -20,11 +20,21 @@ std::string typeName(const OptionField& field) {
     return std::holds_alternative<double*>(field.reference) ? "NUMBER" : "N";
 }
 
+/// A list: several values after the flag, or one with commas.
+CLI::Option* addList(CLI::App& command, const OptionField& field) {
+    const auto set = [field](const std::vector<std::string>& items) {
+        setFromText(field, fmt::format("{}", fmt::join(items, ",")));
+    };
+    auto* option = command.add_option_function<std::vector<std::string>>("--" + field.name, set, field.help);
+    return option->type_name("TEXT ...")->default_str(toText(field));
+}
+
 CLI::Option* addOption(CLI::App& command, const OptionField& field) {
     if (const auto* flag = std::get_if<bool*>(&field.reference)) {
         const std::string names = fmt::format("--{0},!--no-{0}", field.name);
         return command.add_flag(names, **flag, fmt::format("{} [default: {}]", field.help, **flag ? "yes" : "no"));
     }
+    if (std::holds_alternative<std::vector<std::string>*>(field.reference)) return addList(command, field);
     const auto set = [field](const std::string& text) {
         try {
             setFromText(field, text);

@@ -1,6 +1,7 @@
 #include "core/base/options.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <charconv>
@@ -36,11 +37,15 @@ void checkText(const OptionField& field, const std::string& value) {
         fmt::format("Option {} is \"{}\"; it must be one of: {}", field.name, value, fmt::join(field.choices, ", ")));
 }
 
+using TextList = std::vector<std::string>;
+
 // Checks a value before it is taken, so that a refused one leaves the option as it was.
 template <typename Value>
 void checkValue(const OptionField& field, const Value& value) {
     if constexpr (std::is_same_v<Value, std::string>)
         checkText(field, value);
+    else if constexpr (std::is_same_v<Value, TextList>)
+        for (const std::string& item : value) checkText(field, item);
     else if constexpr (!std::is_same_v<Value, bool>)
         checkNumber(field, static_cast<double>(value));
 }
@@ -51,6 +56,29 @@ void checkField(const OptionField& field) {
 
 [[noreturn]] void wrongType(const OptionField& field, std::string_view expected, std::string_view found) {
     throw InvalidOptions(fmt::format("Option {} needs {}, not {}", field.name, expected, found));
+}
+
+TextList listFrom(const OptionField& field, const nlohmann::json& value) {
+    TextList items;
+    if (!value.is_array()) wrongType(field, "a list of texts", value.dump());
+    for (const nlohmann::json& item : value) {
+        if (!item.is_string()) wrongType(field, "a list of texts", value.dump());
+        items.push_back(item.get<std::string>());
+    }
+    return items;
+}
+
+TextList parseList(std::string_view text) {
+    TextList items;
+    while (!text.empty()) {
+        const std::size_t comma = std::min(text.find(','), text.size());
+        std::string_view item = text.substr(0, comma);
+        while (item.starts_with(' ')) item.remove_prefix(1);
+        while (item.ends_with(' ')) item.remove_suffix(1);
+        if (!item.empty()) items.emplace_back(item);
+        text.remove_prefix(std::min(comma + 1, text.size()));
+    }
+    return items;
 }
 
 template <typename Number>
@@ -94,6 +122,8 @@ void setFromJson(const OptionField& field, const nlohmann::json& json, Value& ta
     } else if constexpr (std::is_same_v<Value, double>) {
         if (!json.is_number()) wrongType(field, "a number", json.dump());
         value = json.get<double>();
+    } else if constexpr (std::is_same_v<Value, TextList>) {
+        value = listFrom(field, json);
     } else {
         value = wholeFrom<Value>(field, json);
     }
@@ -108,6 +138,8 @@ void setFromText(const OptionField& field, std::string_view text, Value& target)
         value = parseBool(field, text);
     else if constexpr (std::is_same_v<Value, std::string>)
         value = text;
+    else if constexpr (std::is_same_v<Value, TextList>)
+        value = parseList(text);
     else
         value = parseNumber<Value>(field, text, std::is_same_v<Value, double> ? "a number" : "a whole number");
     checkValue(field, value);
@@ -144,6 +176,7 @@ void setFromText(const OptionField& field, std::string_view text) {
 }
 
 std::string toText(const OptionField& field) {
+    if (const auto* list = std::get_if<TextList*>(&field.reference)) return fmt::format("{}", fmt::join(**list, ", "));
     return std::visit([](const auto* value) { return fmt::format("{}", *value); }, field.reference);
 }
 

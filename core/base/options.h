@@ -14,7 +14,7 @@ namespace tomoloupe {
 /// One field of an options struct, described once. JSON, command-line flags, forms in the window, range checks and
 /// "unknown option" errors are all made from this description.
 struct OptionField {
-    using Reference = std::variant<bool*, int*, std::int64_t*, double*, std::string*>;
+    using Reference = std::variant<bool*, int*, std::int64_t*, double*, std::string*, std::vector<std::string>*>;
 
     std::string name;  ///< kebab-case: the JSON key and the command-line flag ("label-fraction")
     Reference reference;
@@ -41,7 +41,8 @@ void check(const OptionFields& fields);
 /// throw InvalidOptions. Fields not named keep their value.
 void fromJson(const OptionFields& fields, const nlohmann::json& json);
 
-/// Sets one field from text as it stands on a command line or in a form. Throws InvalidOptions.
+/// Sets one field from text as it stands on a command line or in a form; a list's items stand between commas. Throws
+/// InvalidOptions.
 void setFromText(const OptionField& field, std::string_view text);
 
 [[nodiscard]] std::string toText(const OptionField& field);

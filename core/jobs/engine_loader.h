@@ -4,13 +4,14 @@
 #include <memory>
 
 #include "core/jobs/job.h"
+#include "core/jobs/preview.h"
 
 namespace tomoloupe {
 
 /// What the engine module's one exported C function, `tomoloupeEngine`, returns. The compiler and this header must be
 /// those the module was built with; `abi` is checked before anything else is touched.
 struct EngineTable {
-    static constexpr int kAbi = 1;
+    static constexpr int kAbi = 2;
     int abi = kAbi;
     /// The job of a prepared run folder; throws Error.
     std::unique_ptr<Job> (*makeRunJob)(const std::filesystem::path& runFolder) = nullptr;
@@ -18,6 +19,14 @@ struct EngineTable {
     std::string (*bench)(const std::string& optionsJson) = nullptr;
     /// {"version": "1.13.1", "devices": ["cpu", ...], "blas": "openblas", "threads": 2} as JSON text.
     std::string (*describe)() = nullptr;
+    /// A whole tomogram by SimulateTomogramOptions as JSON text, to `tomogram` (MRC) and, unless empty, its particles to
+    /// `truth` (STAR). Files appear when the job is done, or not at all. Throws Error.
+    std::unique_ptr<Job> (*makeTomogramJob)(const std::string& optionsJson, std::uint64_t seed, const std::filesystem::path& tomogram,
+                                            const std::filesystem::path& truth) = nullptr;
+    /// Particle `index` of what SimulateOptions as JSON text make. Throws Error. Structures are kept between calls.
+    SimulationPreview (*previewSimulation)(const std::string& optionsJson, std::uint64_t seed, std::int64_t index) = nullptr;
+    /// Slice z of the file by PickOptions as JSON text (method dog). Throws Error, Cancelled.
+    PickPreview (*previewPicking)(const VolumeFile& file, const std::string& optionsJson, std::int64_t z, const StopToken& stop) = nullptr;
 };
 
 /// Opens the engine module (RTLD_NOW | RTLD_LOCAL) the first time it is called; takes about a second, so call it on a worker.

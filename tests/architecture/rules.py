@@ -7,8 +7,9 @@ IO = VOLUME | {"core/io"}
 DATA = IO | {"core/data"}
 PROJECT = DATA | {"core/project"}
 JOBS = PROJECT | {"core/jobs", "core/recipe"}
-SIMULATE = IO | {"core/simulate", "core/recipe"}
-PICK = IO | {"core/pick", "core/recipe"}
+FOURIER = VOLUME | {"core/fourier"}
+SIMULATE = IO | FOURIER | {"core/simulate", "core/recipe"}
+PICK = SIMULATE | {"core/pick"}  # a template is a structure
 NN = IO | {"core/nn", "core/recipe"}
 SSL = NN | {"core/ssl"}
 TRAIN = SSL | {"core/train", "core/data", "core/jobs"}  # the loop reports to, and is stopped by, a JobContext
@@ -22,7 +23,7 @@ PANELS = MODELS | VIEWS | {"ui/panels"}
 SHELL = PANELS | {"ui/shell"}
 
 LAYERS = {
-    "core/base": set(), "core/recipe": BASE, "core/volume": BASE, "core/io": VOLUME, "core/data": IO,
+    "core/base": set(), "core/recipe": BASE, "core/volume": BASE, "core/fourier": VOLUME, "core/io": VOLUME, "core/data": IO,
     "core/project": DATA, "core/jobs": JOBS, "core/simulate": SIMULATE, "core/pick": PICK, "core/nn": NN, "core/ssl": SSL,
     "core/train": TRAIN, "core/explain": EXPLAIN, "core/analysis": ANALYSIS,
     "core/engine": JOBS | SIMULATE | PICK | TRAIN | EXPLAIN | ANALYSIS,
@@ -34,7 +35,7 @@ LAYERS = {
 # Third-party libraries by the first part of what is included: (name, pattern, folders that may see it).
 LIBRARIES = [
     ("LibTorch", r"^(torch|ATen|c10|caffe2)/",
-     {"core/nn", "core/ssl", "core/train", "core/explain", "core/analysis", "core/simulate", "core/pick", "core/engine"}),
+     {"core/fourier", "core/nn", "core/ssl", "core/train", "core/explain", "core/analysis", "core/pick", "core/engine"}),
     ("Qt", r"^(Q[A-Z]|Qt[A-Z]?)", {"ui/bridge", "ui/models", "ui/views", "ui/panels", "ui/shell", "app/gui"}),
     ("VTK", r"^vtk", {"ui/render", "ui/views", "ui/panels", "ui/shell", "app/gui"}),
 ]

@@ -10,6 +10,7 @@ namespace tomoloupe {
 OptionModel::Kind OptionModel::kind(int field) const {
     const OptionField& option = at(field);
     if (std::holds_alternative<bool*>(option.reference)) return Kind::Flag;
+    if (std::holds_alternative<std::vector<std::string>*>(option.reference)) return Kind::Text;
     if (!std::holds_alternative<std::string*>(option.reference)) return Kind::Number;
     return option.choices.empty() ? Kind::Text : Kind::Choice;
 }
