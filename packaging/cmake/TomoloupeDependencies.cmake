@@ -16,6 +16,8 @@ target_include_directories(gemmi_headers SYSTEM INTERFACE "${GEMMI_INCLUDE_DIR}"
 
 # LibTorch: seen by the learning modules alone. An interface of our own keeps its include folders "system".
 find_package(Torch REQUIRED)
+# LibTorch's parallel loops are templates that run on one thread in sources compiled without it.
+find_package(OpenMP REQUIRED COMPONENTS CXX)
 add_library(torch_headers INTERFACE)
 target_include_directories(torch_headers SYSTEM INTERFACE ${TORCH_INCLUDE_DIRS})
 target_link_libraries(torch_headers INTERFACE ${TORCH_LIBRARIES})
