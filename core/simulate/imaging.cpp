@@ -77,8 +77,15 @@ void Imaging::multiply(Spectrum& spectrum, const std::vector<float>& factors) {
     for (std::size_t i = 0; i < spectrum.size(); ++i) spectrum[i] *= factors[i];
 }
 
-float whiteNoise(std::uint64_t seed, std::uint64_t index) {
-    return static_cast<float>(Random(deriveSeed(seed, "", index)).normal());
+void fillWhiteNoise(std::uint64_t seed, std::uint64_t firstIndex, std::span<float> values) {
+    // Numbers 2p and 2p + 1 are the pair p of Box and Muller 1958.
+    const std::uint64_t end = firstIndex + values.size();
+    for (std::uint64_t pair = firstIndex / 2; 2 * pair < end; ++pair) {
+        Random random(deriveSeed(seed, "", pair));
+        const double radius = std::sqrt(-2 * std::log(1 - random.uniform())), angle = 2 * std::numbers::pi * random.uniform();
+        if (2 * pair >= firstIndex) values[2 * pair - firstIndex] = static_cast<float>(radius * std::cos(angle));
+        if (2 * pair + 1 < end) values[2 * pair + 1 - firstIndex] = static_cast<float>(radius * std::sin(angle));
+    }
 }
 
 }  // namespace tomoloupe

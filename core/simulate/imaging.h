@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "core/fourier/fourier.h"
@@ -37,8 +38,8 @@ class Imaging {
 /// The contrast transfer function at `frequency` cycles per Å, with its envelope; 1 where options.ctf is off (method.md 4.2).
 [[nodiscard]] double ctfAt(const ImagingOptions& options, double frequency, double voxelSizeAngstrom);
 
-/// Standard normal number of one voxel: depends on `seed` and `index` alone, so that blocks of a large volume can be made in any
-/// order and overlap.
-[[nodiscard]] float whiteNoise(std::uint64_t seed, std::uint64_t index);
+/// Standard normal numbers of the voxels `firstIndex` and on of one field: each depends on `seed` and its index alone, so that blocks
+/// of a large volume can be made in any order and overlap.
+void fillWhiteNoise(std::uint64_t seed, std::uint64_t firstIndex, std::span<float> values);
 
 }  // namespace tomoloupe

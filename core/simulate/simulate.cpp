@@ -1,88 +1,154 @@
 #include "core/simulate/simulate.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
-#include <vector>
+#include <map>
+#include <mutex>
 
+#include "core/base/error.h"
 #include "core/base/seed.h"
-#include "core/simulate/wedge.h"
+#include "core/volume/operations.h"
 #include "core/volume/statistics.h"
 
 namespace tomoloupe {
 namespace {
 
-constexpr double kReachSigmas = 4;  // beyond it a blob is below 0.04 % of its peak
+constexpr std::int64_t kMarginVoxels = 16;  // what imaging spreads from one side of the grid comes in at the other
 
-/// exp(-(i - centre)^2 / (2 sigma^2)) for the voxels of one axis within reach, and the index of the first.
-struct Profile {
-    std::int64_t start = 0;
-    std::vector<float> values;
-};
-
-Profile profile(double centre, double sigma, std::int64_t side) {
-    const double reach = kReachSigmas * sigma;
-    const auto first = std::clamp<std::int64_t>(static_cast<std::int64_t>(std::ceil(centre - reach)), 0, side);
-    const auto last = std::clamp<std::int64_t>(static_cast<std::int64_t>(std::floor(centre + reach)), -1, side - 1);
-    Profile result{.start = first, .values = {}};
-    for (std::int64_t i = first; i <= last; ++i) {
-        const double distance = (static_cast<double>(i) - centre) / sigma;
-        result.values.push_back(static_cast<float>(std::exp(-0.5 * distance * distance)));
-    }
-    return result;
-}
-
-void addBlob(std::vector<float>& voxels, std::int64_t side, Vec3 centre, double sigma, double weight) {
-    const Profile x = profile(centre.x, sigma, side), y = profile(centre.y, sigma, side), z = profile(centre.z, sigma, side);
-    for (std::size_t k = 0; k < z.values.size(); ++k) {
-        for (std::size_t j = 0; j < y.values.size(); ++j) {
-            const float factor = static_cast<float>(weight) * z.values[k] * y.values[j];
-            const std::int64_t row = side * (y.start + static_cast<std::int64_t>(j) +
-                                             side * (z.start + static_cast<std::int64_t>(k)));
-            float* voxel = voxels.data() + row + x.start;
-            for (const float value : x.values) *voxel++ += factor * value;
-        }
-    }
-}
-
-Vec3 uniformInBall(Random& random, double radius) {
-    const double cosine = random.uniform(-1, 1), angle = random.uniform(0, 2 * M_PI);
-    const double distance = radius * std::cbrt(random.uniform());
-    const double sine = std::sqrt(1 - cosine * cosine);
-    return distance * Vec3{sine * std::cos(angle), sine * std::sin(angle), cosine};
-}
+double varianceOf(const Volume& volume) { return std::pow(statisticsOf(volume.voxels()).standardDeviation, 2); }
 
 }  // namespace
 
-Volume renderShape(const Shape& shape, const Rotation& rotation, Vec3 offsetVoxels, std::int64_t side,
-                   double voxelSizeAngstrom) {
-    std::vector<float> voxels(static_cast<std::size_t>(side * side * side), 0.0F);
-    const auto middle = static_cast<double>(side / 2);
-    const Vec3 origin = Vec3{middle, middle, middle} + offsetVoxels;
-    for (const Blob& blob : shape.blobs) {
-        const Vec3 centre = origin + (1 / voxelSizeAngstrom) * (rotation * blob.centreAngstrom);
-        addBlob(voxels, side, centre, blob.sigmaAngstrom / voxelSizeAngstrom, blob.weight);
+struct Simulator::Impl {
+    SimulateOptions options;
+    std::vector<Structure> structures;
+    std::vector<double> radii;
+    mutable std::mutex gridsMutex;
+    mutable std::map<std::int64_t, std::unique_ptr<const Imaging>> grids;  // by side
+
+    [[nodiscard]] const Imaging& grid(std::int64_t side) const {
+        const std::lock_guard lock(gridsMutex);
+        auto& made = grids[side];
+        if (!made) made = std::make_unique<Imaging>(options.imaging, Index3{side, side, side}, options.voxelSizeAngstrom);
+        return *made;
     }
-    return {{side, side, side}, std::move(voxels), voxelSizeAngstrom};
+
+    /// The scene's noise-free image on a grid that holds all of it, cropped to the box; and its energy, the sum of its squares.
+    struct Image {
+        Volume box;
+        double energy = 0;
+    };
+    [[nodiscard]] Image image(const SimulatedParticle& particle) const;
+    [[nodiscard]] Volume noiseOf(std::int64_t index, std::uint64_t seed) const;
+    [[nodiscard]] Volume maskOf(const SimulatedParticle& particle) const;
+    void checkScene(std::int64_t side) const;
+};
+
+Simulator::Simulator(const SimulateOptions& options) : impl_(std::make_unique<Impl>()) {
+    impl_->options = options;
+    check(impl_->options.describe());
+    impl_->structures = loadStructures(options.structures, {.voxelSizeAngstrom = options.voxelSizeAngstrom / 2,
+                                                            .resolutionAngstrom = options.resolutionAngstrom});
+    for (const Structure& structure : impl_->structures) impl_->radii.push_back(structure.radiusAngstrom);
+    // The spheres of a scene do not fit whatever their order when they fill more than the densest packing.
+    std::vector<double> largest = impl_->radii;
+    const double side = options.sceneSide * options.voxelSizeAngstrom, widest = *std::max_element(largest.begin(), largest.end());
+    if (2 * widest > side || (options.neighbours + 1) * 8 * std::pow(widest, 3) > std::pow(side, 3))
+        throw Error(fmt::format("The scene cannot be packed: {} particles of up to {:.0f} Å do not fit into {} voxels of {:g} Å; ask "
+                                "for fewer neighbours or a larger scene-side",
+                                options.neighbours + 1, 2 * widest, options.sceneSide, options.voxelSizeAngstrom));
 }
 
-SimulatedParticle simulateParticle(const SimulateOptions& options, int classIndex, std::int64_t index, std::uint64_t seed) {
-    SimulateOptions checked = options;
-    check(checked.describe());
-    Random pose(deriveSeed(seed, "pose", static_cast<std::uint64_t>(index)));
-    SimulatedParticle particle;
-    particle.classIndex = classIndex;
-    const double u1 = pose.uniform(), u2 = pose.uniform(), u3 = pose.uniform();
-    particle.rotation = Rotation::uniform(u1, u2, u3);
-    particle.offsetVoxels = uniformInBall(pose, options.offsetVoxels);
-    const Volume signal = renderShape(makeShape(classIndex), particle.rotation, particle.offsetVoxels, options.boxSize,
-                                      options.voxelSizeAngstrom);
+Simulator::~Simulator() = default;
 
-    const double noise = statisticsOf(signal.voxels()).standardDeviation / std::sqrt(options.snr);
-    Random random(deriveSeed(seed, "noise", static_cast<std::uint64_t>(index)));
-    std::vector<float> voxels(signal.voxels().begin(), signal.voxels().end());
-    for (float& voxel : voxels) voxel += static_cast<float>(noise * random.normal());
-    const Volume noisy(signal.shape(), std::move(voxels), options.voxelSizeAngstrom);
-    particle.volume = withMissingWedge(noisy, options.tiltMaximumDegrees);
+const std::vector<Structure>& Simulator::structures() const { return impl_->structures; }
+
+std::vector<std::string> Simulator::classNames() const {
+    std::vector<std::string> names;
+    for (const Structure& structure : impl_->structures) names.push_back(structure.name);
+    return names;
+}
+
+Simulator::Impl::Image Simulator::Impl::image(const SimulatedParticle& particle) const {
+    const double voxel = options.voxelSizeAngstrom;
+    const auto position = [&](const PlacedStructure& placed) { return particle.positionVoxels + (1 / voxel) * placed.positionAngstrom; };
+    double low = 0, high = double(options.boxSize);  // of the cube that holds box and particles, the same along each axis
+    for (const PlacedStructure& placed : particle.scene) {
+        const Vec3 at = position(placed);
+        const double radius = radii[std::size_t(placed.structure)] / voxel;
+        low = std::min({low, at.x - radius, at.y - radius, at.z - radius});
+        high = std::max({high, at.x + radius, at.y + radius, at.z + radius});
+    }
+    const auto start = static_cast<std::int64_t>(std::floor(low)) - kMarginVoxels / 2;
+    const std::int64_t side = quickSize(static_cast<std::int64_t>(std::ceil(high)) + kMarginVoxels / 2 - start);
+    const Index3 shape{side, side, side};
+    std::vector<float> density(std::size_t(shape.product()), 0.0F);
+    const Vec3 shift{-double(start), -double(start), -double(start)};
+    for (const PlacedStructure& placed : particle.scene)
+        addStructure(structures[std::size_t(placed.structure)], placed.rotation, position(placed) + shift, voxel, shape, density);
+    const Imaging& imaging = grid(side);
+    Spectrum spectrum = fourierTransform(density, shape);
+    imaging.imageSignal(spectrum);
+    const double voxels = double(shape.product());
+    const double energy = imaging.varianceOf(spectrum) * voxels + std::norm(spectrum.front()) / voxels;
+    const Volume whole(shape, inverseFourierTransform(spectrum, shape), voxel);
+    const std::int64_t box = options.boxSize;
+    return {crop(whole, {{-start, -start, -start}, {box, box, box}}).withGeometry(voxel, {}), energy};
+}
+
+/// Noise of variance 1 as imaging leaves it, cut from a periodic field of twice the side, where it is what a crop of any larger one is.
+Volume Simulator::Impl::noiseOf(std::int64_t index, std::uint64_t seed) const {
+    const std::int64_t box = options.boxSize, side = quickSize(2 * box);
+    const Imaging& imaging = grid(side);
+    const Index3 shape{side, side, side};
+    std::vector<float> white(std::size_t(shape.product()));
+    fillWhiteNoise(deriveSeed(seed, "noise", std::uint64_t(index)), 0, white);
+    Spectrum spectrum = fourierTransform(white, shape);
+    imaging.imageNoise(spectrum);
+    std::vector<float> noise = inverseFourierTransform(spectrum, shape);
+    const auto scale = static_cast<float>(1 / std::sqrt(imaging.noiseVariance()));
+    for (float& value : noise) value *= scale;
+    return crop(Volume(shape, std::move(noise), options.voxelSizeAngstrom), {{}, {box, box, box}});
+}
+
+Volume Simulator::Impl::maskOf(const SimulatedParticle& particle) const {
+    const std::int64_t box = options.boxSize;
+    const Structure& target = structures[std::size_t(particle.classIndex)];
+    std::vector<float> mask(std::size_t(box * box * box), 0.0F);
+    addStructure(target, particle.rotation, particle.positionVoxels, options.voxelSizeAngstrom, {box, box, box}, mask);
+    for (float& value : mask) value = value > target.maskLevel ? 1.0F : 0.0F;
+    return {{box, box, box}, std::move(mask), options.voxelSizeAngstrom};
+}
+
+SimulatedParticle Simulator::make(std::int64_t index, std::uint64_t seed) const {
+    const SimulateOptions& options = impl_->options;
+    Random random(deriveSeed(seed, "scene", std::uint64_t(index)));
+    SimulatedParticle particle;
+    particle.classIndex = int(index % std::int64_t(impl_->structures.size()));
+    particle.scene = packScene(impl_->radii, particle.classIndex, options.neighbours, random);
+    particle.rotation = particle.scene.front().rotation;
+    const double reach = options.offset * options.boxSize;
+    const auto coordinate = [&] { return double(options.boxSize / 2) + random.uniform(-reach, reach); };
+    const double x = coordinate(), y = coordinate(), z = coordinate();
+    particle.positionVoxels = {x, y, z};
+
+    const Impl::Image image = impl_->image(particle);
+    particle.clean = image.box;
+    particle.mask = impl_->maskOf(particle);
+    particle.volume = particle.clean;
+    if (options.snr >= SimulateOptions::kNoNoise) return particle;
+    const double sceneVoxels = std::pow(double(options.sceneSide), 3);
+    const double sceneVariance = image.energy / sceneVoxels, boxVariance = varianceOf(particle.clean);
+    const double noiseVariance = (options.snrScope == "scene" ? sceneVariance : boxVariance) / options.snr;
+    particle.sceneSnr = sceneVariance / noiseVariance;
+    particle.localSnr = boxVariance / noiseVariance;
+    const Volume noise = impl_->noiseOf(index, seed);
+    std::vector<float> voxels(particle.clean.voxels().begin(), particle.clean.voxels().end());
+    const auto sigma = static_cast<float>(std::sqrt(noiseVariance));
+    for (std::size_t i = 0; i < voxels.size(); ++i) voxels[i] += sigma * noise.voxels()[i];
+    particle.volume = Volume(particle.clean.shape(), std::move(voxels), options.voxelSizeAngstrom);
     return particle;
 }
 

@@ -1,31 +1,46 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
 
 #include "core/recipe/recipe.h"
-#include "core/simulate/shapes.h"
-#include "core/volume/rotation.h"
-#include "core/volume/volume.h"
+#include "core/simulate/imaging.h"
+#include "core/simulate/scene.h"
+#include "core/simulate/structure.h"
 
 namespace tomoloupe {
 
-/// A made-up subtomogram with its truth.
+/// A simulated subtomogram with its truth. Positions are indices of voxel centres of the box.
 struct SimulatedParticle {
-    Volume volume;      ///< boxSize^3 voxels, particles bright on dark
+    Volume volume;  ///< boxSize^3 voxels, particles bright on dark, mass density units
+    Volume clean;   ///< the same without noise
+    Volume mask;    ///< 1 where the target is, 0 elsewhere
     int classIndex = 0;
     Rotation rotation;  ///< particle frame to box frame
-    Vec3 offsetVoxels;  ///< of the particle's origin from voxel boxSize/2
+    Vec3 positionVoxels;
+    std::vector<PlacedStructure> scene;  ///< target first, Å from the target
+    double sceneSnr = 0;  ///< variance of the noise-free image over that of the noise, over the scene; 0 without noise
+    double localSnr = 0;  ///< the same over the box
 };
 
-/// Particle `index` of a data set: its shape in a uniformly random pose, white Gaussian noise, then the missing wedge over both,
-/// as in a reconstruction. The signal-to-noise ratio holds before the wedge. Each particle has random streams of its own,
-/// so the same options, index and seed give the same voxels, alone or among many, on any thread; pose and noise
-/// do not depend on the ratio asked for. Throws InvalidOptions, and Error for an unknown class.
-[[nodiscard]] SimulatedParticle simulateParticle(const SimulateOptions& options, int classIndex, std::int64_t index,
-                                                 std::uint64_t seed);
+/// Makes labelled subtomograms of crowded scenes. Immutable once made; make() may be called from several threads.
+class Simulator {
+  public:
+    /// Loads the structures. Throws InvalidOptions, and Error for a structure that cannot be had or a scene that cannot be packed.
+    explicit Simulator(const SimulateOptions& options);
+    ~Simulator();
 
-/// The density of a shape, turned by `rotation` about its origin, which lies at voxel side/2 + offset. Exact: no interpolation.
-[[nodiscard]] Volume renderShape(const Shape& shape, const Rotation& rotation, Vec3 offsetVoxels, std::int64_t side,
-                                 double voxelSizeAngstrom);
+    [[nodiscard]] const std::vector<Structure>& structures() const;
+    [[nodiscard]] std::vector<std::string> classNames() const;
+    /// Particle `index`, whose class is index % classes. Each has random streams of its own: the same options, index and seed give the
+    /// same voxels, alone or among many, on any thread; scene and noise field do not depend on imaging and noise level.
+    [[nodiscard]] SimulatedParticle make(std::int64_t index, std::uint64_t seed) const;
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
 
 }  // namespace tomoloupe
