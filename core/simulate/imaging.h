@@ -23,6 +23,9 @@ class Imaging {
     /// Turns the spectrum of white noise of variance 1 into that of imaged noise of variance noiseVariance(). (The two published
     /// parts are independent and Gaussian, so one field with the sum of their power is the same noise.)
     void imageNoise(Spectrum& spectrum) const { multiply(spectrum, noise_); }
+    /// The factors themselves, one a coefficient in the order of Spectrum, for a volume that is filtered by parts.
+    [[nodiscard]] std::span<const float> signalFactors() const { return signal_; }
+    [[nodiscard]] std::span<const float> noiseFactors() const { return noise_; }
     /// Variance that white noise of variance 1 keeps.
     [[nodiscard]] double noiseVariance() const { return noiseVariance_; }
     /// Variance over the grid of a volume with this spectrum (Parseval).
