@@ -1,7 +1,6 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "core/base/options.h"
 
@@ -11,11 +10,14 @@ class App;
 
 namespace tomoloupe::cli {
 
-/// The text of the built-in recipe "demo": one JSON object of options a command.
-[[nodiscard]] const char* demoRecipe();
+/// Sets `fields` from the part `section` of a recipe of the program or of a JSON file. Throws Error: no such recipe, no such part, an
+/// unknown option or a value out of range.
+void applyRecipe(const std::string& nameOrFile, const OptionFields& fields, const std::string& section);
 
-/// Adds `--recipe demo|FILE`, which sets `fields` from the recipe's part `section`. Call it before addOptions: flags
-/// win.
+/// Adds `--recipe NAME`, which does so. Call it before addOptions: flags win.
 void addRecipe(CLI::App& command, const OptionFields& fields, const std::string& section);
+
+/// What stands after the flag of an option in the help: its choices, unit or type.
+[[nodiscard]] std::string typeName(const OptionField& field);
 
 }  // namespace tomoloupe::cli

@@ -63,6 +63,6 @@ std::string describe() {
 
 extern "C" __attribute__((visibility("default"))) const tomoloupe::EngineTable* tomoloupeEngine() {
     static const tomoloupe::EngineTable table{tomoloupe::EngineTable::kAbi, tomoloupe::makeJob, tomoloupe::benchTraining,
-                                              tomoloupe::describe};
+                                              tomoloupe::describe, nullptr, tomoloupe::previewSimulation, nullptr};
     return &table;
 }

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "core/jobs/job.h"
+#include "core/jobs/preview.h"
 #include "core/project/run.h"
 
 namespace tomoloupe {
@@ -16,6 +17,9 @@ namespace tomoloupe {
 [[nodiscard]] std::unique_ptr<Job> makePredictJob(Run run);
 [[nodiscard]] std::unique_ptr<Job> makeExplainJob(Run run);
 [[nodiscard]] std::unique_ptr<Job> makeSimulateJob(Run run);
+
+/// See EngineTable.
+[[nodiscard]] SimulationPreview previewSimulation(const std::string& optionsJson, std::uint64_t seed, std::int64_t index);
 
 /// Milliseconds a step and volumes a second of augmentation, training step and inference on this machine. Options and answer are
 /// JSON text: {"threads": 0, "batch": 16, "box": 32, "repeats": 5, "device": "cpu"}.

@@ -29,12 +29,13 @@ void writeAttributes(std::int64_t file, double voxelSizeAngstrom) {
         throw Error("HDF5 cannot write the attributes of the stack");
 }
 
-Hdf5Id createVoxels(std::int64_t file, const std::array<hsize_t, 4>& chunk) {
+Hdf5Id createVoxels(std::int64_t file, const std::array<hsize_t, 4>& chunk, bool deflate) {
     const std::array<hsize_t, 4> none{0, chunk[1], chunk[2], chunk[3]},
         most{H5S_UNLIMITED, chunk[1], chunk[2], chunk[3]};
     const Hdf5Id space(H5Screate_simple(4, none.data(), most.data()), H5Sclose);
     const Hdf5Id creation(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
     H5Pset_chunk(creation.get(), 4, chunk.data());
+    if (deflate) H5Pset_deflate(creation.get(), 1);
     H5Pset_fill_time(creation.get(), H5D_FILL_TIME_NEVER);
     const Hdf5Id access(H5Pcreate(H5P_DATASET_ACCESS), H5Pclose);
     H5Pset_chunk_cache(access.get(), 0, 0, 1);  // whole chunks go straight to the file
@@ -67,14 +68,14 @@ struct StackWriter::Impl {
         if (!committed && !part.empty()) std::filesystem::remove(part, ignored);
     }
 
-    void create(double voxelSizeAngstrom) {
+    void create(double voxelSizeAngstrom, bool deflate) {
         const Hdf5Lock lock;
         file = Hdf5Id(H5Fcreate(part.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), H5Fclose);
         if (!file.valid())
             throw Error(fmt::format("Cannot create {}: is its folder there, and may you write into it?", path.string()));
         writeAttributes(file.get(), voxelSizeAngstrom);
         const auto extent = [](std::int64_t value) { return static_cast<hsize_t>(value); };
-        voxels = createVoxels(file.get(), {1, extent(shape.z), extent(shape.y), extent(shape.x)});
+        voxels = createVoxels(file.get(), {1, extent(shape.z), extent(shape.y), extent(shape.x)}, deflate);
     }
 
     void close() {
@@ -86,7 +87,7 @@ struct StackWriter::Impl {
     }
 };
 
-StackWriter::StackWriter(const std::filesystem::path& path, Index3 boxShape, double voxelSizeAngstrom)
+StackWriter::StackWriter(const std::filesystem::path& path, Index3 boxShape, double voxelSizeAngstrom, Compression compression)
     : impl_(std::make_unique<Impl>()) {
     static std::atomic<int> serial{0};
     if (boxShape.x < 1 || boxShape.y < 1 || boxShape.z < 1 || boxShape.x > 4096 || boxShape.y > 4096 ||
@@ -98,7 +99,7 @@ StackWriter::StackWriter(const std::filesystem::path& path, Index3 boxShape, dou
     impl_->part = path;
     impl_->part += fmt::format(".{}-{}.stack.part", ::getpid(), serial++);
     impl_->shape = boxShape;
-    impl_->create(voxelSizeAngstrom);
+    impl_->create(voxelSizeAngstrom, compression == Compression::Deflate);
 }
 
 StackWriter::~StackWriter() = default;

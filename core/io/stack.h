@@ -14,7 +14,9 @@ namespace tomoloupe {
 /// particle i of the set. HDF5 is not thread safe everywhere: calls of one process are serialised inside.
 class StackWriter {
   public:
-    StackWriter(const std::filesystem::path& path, Index3 boxShape, double voxelSizeAngstrom);
+    enum class Compression { None, Deflate };  ///< Deflate for what holds few different values, such as masks
+    StackWriter(const std::filesystem::path& path, Index3 boxShape, double voxelSizeAngstrom,
+                Compression compression = Compression::None);
     ~StackWriter();
     StackWriter(const StackWriter&) = delete;
     StackWriter& operator=(const StackWriter&) = delete;

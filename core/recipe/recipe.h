@@ -89,7 +89,7 @@ struct ImagingOptions {
     double ctfEnvelope = 0.4;       ///< width of the Gaussian envelope of the CTF as a fraction of Nyquist
     bool ctf = true;
     double bandPass = 0.5;          ///< highest frequency kept, as a fraction of Nyquist; 0: all
-    double mtfWidth = 0.4;          ///< of the detector's filter of the second noise, as a fraction of Nyquist
+    double mtfWidth = 0.4;          ///< standard deviation of the detector's filter of the second noise, as a fraction of Nyquist
     double tiltMaximumDegrees = 60;  ///< tilt range +- this about y; the rest is the missing wedge
     [[nodiscard]] OptionFields describe();
 };

@@ -52,7 +52,7 @@ Imaging::Imaging(const ImagingOptions& options, Index3 shape, double voxelSizeAn
                 if (!measured) continue;
                 const double band = options.bandPass > 0 ? bandPassAt(k * kPublishedSide, bandRadius) : 1;
                 const double ctf = ctfAt(options, k / voxelSizeAngstrom, voxelSizeAngstrom);
-                const double mtf = std::exp(-std::pow(std::max(0.0, k / 0.5) / options.mtfWidth, 2));
+                const double mtf = std::exp(-0.5 * std::pow(k / 0.5 / options.mtfWidth, 2));
                 const double noise = band * std::sqrt((ctf * ctf + mtf * mtf) / 2);
                 signal_[i] = static_cast<float>(band * band * ctf);
                 noise_[i] = static_cast<float>(noise);

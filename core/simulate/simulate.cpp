@@ -43,22 +43,24 @@ struct Simulator::Impl {
     [[nodiscard]] Image image(const SimulatedParticle& particle) const;
     [[nodiscard]] Volume noiseOf(std::int64_t index, std::uint64_t seed) const;
     [[nodiscard]] Volume maskOf(const SimulatedParticle& particle) const;
-    void checkScene(std::int64_t side) const;
 };
 
-Simulator::Simulator(const SimulateOptions& options) : impl_(std::make_unique<Impl>()) {
+Simulator::Simulator(const SimulateOptions& options)
+    : Simulator(options, loadStructures(options.structures, {.voxelSizeAngstrom = options.voxelSizeAngstrom / 2,
+                                                             .resolutionAngstrom = options.resolutionAngstrom})) {}
+
+Simulator::Simulator(const SimulateOptions& options, std::vector<Structure> structures) : impl_(std::make_unique<Impl>()) {
     impl_->options = options;
     check(impl_->options.describe());
-    impl_->structures = loadStructures(options.structures, {.voxelSizeAngstrom = options.voxelSizeAngstrom / 2,
-                                                            .resolutionAngstrom = options.resolutionAngstrom});
+    impl_->structures = std::move(structures);
     for (const Structure& structure : impl_->structures) impl_->radii.push_back(structure.radiusAngstrom);
-    // The spheres of a scene do not fit whatever their order when they fill more than the densest packing.
-    std::vector<double> largest = impl_->radii;
-    const double side = options.sceneSide * options.voxelSizeAngstrom, widest = *std::max_element(largest.begin(), largest.end());
-    if (2 * widest > side || (options.neighbours + 1) * 8 * std::pow(widest, 3) > std::pow(side, 3))
+    const double side = options.sceneSide * options.voxelSizeAngstrom, widest = *std::max_element(impl_->radii.begin(), impl_->radii.end());
+    const int particles = options.neighbours + 1;
+    // Spheres in cubes of their own: what fits so fits whatever the classes drawn.
+    if (2 * widest * std::ceil(std::cbrt(particles)) > side)
         throw Error(fmt::format("The scene cannot be packed: {} particles of up to {:.0f} Å do not fit into {} voxels of {:g} Å; ask "
                                 "for fewer neighbours or a larger scene-side",
-                                options.neighbours + 1, 2 * widest, options.sceneSide, options.voxelSizeAngstrom));
+                                particles, 2 * widest, options.sceneSide, options.voxelSizeAngstrom));
 }
 
 Simulator::~Simulator() = default;
@@ -141,10 +143,12 @@ SimulatedParticle Simulator::make(std::int64_t index, std::uint64_t seed) const 
     if (options.snr >= SimulateOptions::kNoNoise) return particle;
     const double sceneVoxels = std::pow(double(options.sceneSide), 3);
     const double sceneVariance = image.energy / sceneVoxels, boxVariance = varianceOf(particle.clean);
-    const double noiseVariance = (options.snrScope == "scene" ? sceneVariance : boxVariance) / options.snr;
-    particle.sceneSnr = sceneVariance / noiseVariance;
-    particle.localSnr = boxVariance / noiseVariance;
     const Volume noise = impl_->noiseOf(index, seed);
+    const double boxNoise = varianceOf(noise);  // of a field of variance 1: a box sees more or less of it by chance
+    const bool crop = options.snrScope == "crop";
+    const double noiseVariance = (crop ? boxVariance / boxNoise : sceneVariance) / options.snr;
+    particle.sceneSnr = sceneVariance / noiseVariance;
+    particle.localSnr = boxVariance / (noiseVariance * boxNoise);
     std::vector<float> voxels(particle.clean.voxels().begin(), particle.clean.voxels().end());
     const auto sigma = static_cast<float>(std::sqrt(noiseVariance));
     for (std::size_t i = 0; i < voxels.size(); ++i) voxels[i] += sigma * noise.voxels()[i];

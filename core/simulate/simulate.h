@@ -30,6 +30,8 @@ class Simulator {
   public:
     /// Loads the structures. Throws InvalidOptions, and Error for a structure that cannot be had or a scene that cannot be packed.
     explicit Simulator(const SimulateOptions& options);
+    /// With structures loaded before, in place of options.structures; their voxels are half the size of the boxes'.
+    Simulator(const SimulateOptions& options, std::vector<Structure> structures);
     ~Simulator();
 
     [[nodiscard]] const std::vector<Structure>& structures() const;
