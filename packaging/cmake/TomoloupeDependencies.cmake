@@ -13,6 +13,13 @@ find_package(Threads REQUIRED)
 find_path(GEMMI_INCLUDE_DIR gemmi/cif.hpp REQUIRED)
 add_library(gemmi_headers INTERFACE)
 target_include_directories(gemmi_headers SYSTEM INTERFACE "${GEMMI_INCLUDE_DIR}")
+# All in the headers up to gemmi 0.5; from 0.6 on a library holds what reads mmCIF.
+find_library(GEMMI_LIBRARY gemmi_cpp)
+mark_as_advanced(GEMMI_LIBRARY)
+if(GEMMI_LIBRARY)
+  find_package(ZLIB REQUIRED)
+  target_link_libraries(gemmi_headers INTERFACE "${GEMMI_LIBRARY}" ZLIB::ZLIB)
+endif()
 
 # LibTorch: seen by the learning modules alone. An interface of our own keeps its include folders "system".
 find_package(Torch REQUIRED)
