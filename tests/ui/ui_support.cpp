@@ -85,10 +85,29 @@ MainWindow::Parts makeParts(RunLauncher::MakeJob makeJob) {
     parts.readers = std::make_shared<const ReaderRegistry>(builtInReaders());
     parts.computeRunner = makeThreadRunner(19);
     parts.ioRunner = makeThreadRunner();
+    parts.previewRunner = makeThreadRunner();
+    parts.previews = madePreviews();
     parts.makeJob =
         makeJob ? std::move(makeJob) : [](const std::filesystem::path&) { return std::make_unique<BusyJob>(3); };
     parts.remember = false;
     return parts;
+}
+
+PreviewEngine madePreviews() {
+    PreviewEngine previews;
+    previews.structures = [] {
+        return std::vector<StructureChoice>{{"ribosome-70s", "70S ribosome", "C1", 2.5e6, 250, "4V4Q"},
+                                            {"proteasome-20s", "20S proteasome", "D7", 7.3e5, 160, "1PMA"}};
+    };
+    previews.simulation = [](const std::string&, std::uint64_t, std::int64_t) {
+        const Volume volume = particleVolume(0, 1);
+        return SimulationPreview{volume, volume, volume, "proteasome-20s", 0.5};
+    };
+    previews.picking = [](const VolumeFile& file, const std::string&, std::int64_t z, const StopToken&) {
+        const Index3 shape = file.info().shape;
+        return PickPreview{file.read({{0, 0, z}, {shape.x, shape.y, 1}}), {}};
+    };
+    return previews;
 }
 
 QImage pixelsOf(QWidget& widget) {

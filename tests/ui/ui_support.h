@@ -22,6 +22,9 @@ std::filesystem::path makeProject(const std::filesystem::path& folder, int count
 /// The window's parts with real runners; jobs come from `makeJob`.
 [[nodiscard]] MainWindow::Parts makeParts(RunLauncher::MakeJob makeJob = {});
 
+/// Previews without an engine: a ball with local SNR 0.5 and two structures; the slice itself as response, without spots.
+[[nodiscard]] PreviewEngine madePreviews();
+
 /// Pixels of a shown widget at its device scale; waits for the frame.
 [[nodiscard]] QImage pixelsOf(QWidget& widget);
 

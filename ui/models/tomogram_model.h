@@ -26,6 +26,7 @@ class TomogramModel : public QObject {
     [[nodiscard]] const std::filesystem::path& path() const { return path_; }
     /// Only while open.
     [[nodiscard]] const VolumeInfo& info() const { return file_->info(); }
+    [[nodiscard]] std::shared_ptr<const VolumeFile> file() const { return file_; }
     /// Of the middle slices: where the contrast starts, and the whole of what a slider offers.
     [[nodiscard]] ContrastRange contrast() const { return contrast_; }
     [[nodiscard]] ContrastRange fullRange() const { return fullRange_; }

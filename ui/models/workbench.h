@@ -5,6 +5,7 @@
 #include "core/io/reader.h"
 #include "ui/bridge/io_queue.h"
 #include "ui/bridge/job_controller.h"
+#include "ui/models/preview_engine.h"
 #include "ui/models/project_model.h"
 #include "ui/models/run_launcher.h"
 
@@ -17,6 +18,8 @@ struct Workbench {
     JobController& jobs;
     ProjectModel& project;
     RunLauncher& launcher;
+    IoQueue& previewQueue;  ///< apart from `io`, so that slices do not wait for previews
+    const PreviewEngine& previews;
 };
 
 }  // namespace tomoloupe

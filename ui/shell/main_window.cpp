@@ -25,7 +25,9 @@
 #include "ui/panels/navigator.h"
 #include "ui/panels/orthogonal_views.h"
 #include "ui/panels/parts.h"
+#include "ui/panels/pick_page.h"
 #include "ui/panels/run_card.h"
+#include "ui/panels/simulate_page.h"
 #include "ui/panels/start_page.h"
 #include "ui/panels/tomogram_page.h"
 #include "ui/panels/train_page.h"
@@ -44,6 +46,7 @@ MainWindow::MainWindow(Parts parts) : parts_(std::move(parts)) {
     setObjectName(QStringLiteral("mainWindow"));
     setWindowTitle(tr("Tomoloupe"));
     io_ = std::make_unique<IoQueue>(std::move(parts_.ioRunner));
+    previewQueue_ = std::make_unique<IoQueue>(std::move(parts_.previewRunner));
     jobs_ = std::make_unique<JobController>(std::move(parts_.computeRunner));
     project_ = std::make_unique<ProjectModel>(*io_);
     launcher_ = std::make_unique<RunLauncher>(*project_, *jobs_, parts_.makeJob);
@@ -110,7 +113,9 @@ QWidget* MainWindow::buildWorkspace() {
     rail_ = new Rail({{QStringLiteral("tomogram"), tr("Tomogram")},
                       {QStringLiteral("gallery"), tr("Gallery")},
                       {QStringLiteral("train"), tr("Train")},
-                      {QStringLiteral("explain"), tr("Explain")}},
+                      {QStringLiteral("explain"), tr("Explain")},
+                      {QStringLiteral("pick"), tr("Pick"), true},
+                      {QStringLiteral("simulate"), tr("Simulate")}},
                      workspace);
     navigator_ = new Navigator(bench(), workspace);
     pages_ = new QStackedWidget(workspace);
@@ -127,7 +132,9 @@ QWidget* MainWindow::buildWorkspace() {
     row->addWidget(inspector_);
     row->addWidget(runCard_);
     connect(rail_, &Rail::chosen, this, [this](int page) { showPage(static_cast<Page>(page)); });
-    connect(navigator_, &Navigator::tomogramChosen, this, [this] { showPage(Tomogram); });
+    connect(navigator_, &Navigator::tomogramChosen, this, [this] {
+        if (page_ != Pick) showPage(Tomogram);
+    });
     connect(navigator_, &Navigator::setChosen, this, [this] {
         if (page_ == Tomogram) showPage(Gallery);
     });
@@ -165,7 +172,7 @@ void MainWindow::buildActions() {
     addShortcut(tr("Redo label"), "actionRedo", QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z),
                 [this] { project_->redoLabels(); });
     menu_->addSeparator();
-    const QStringList titles{tr("Tomogram"), tr("Gallery"), tr("Train"), tr("Explain")};
+    const QStringList titles{tr("Tomogram"), tr("Gallery"), tr("Train"), tr("Explain"), tr("Pick"), tr("Simulate")};
     for (int page = 0; page < PageCount; ++page) {
         addShortcut(titles[page], "actionPage", QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + page)),
                     [this, page] {
@@ -197,7 +204,7 @@ void MainWindow::connectStartPage() {
 }
 
 std::optional<MainWindow::Page> MainWindow::pageNamed(const QString& name) {
-    const int at = static_cast<int>(QStringList{"tomogram", "gallery", "train", "explain"}.indexOf(name.toLower()));
+    const int at = static_cast<int>(QStringList{"tomogram", "gallery", "train", "explain", "pick", "simulate"}.indexOf(name.toLower()));
     return at < 0 ? std::nullopt : std::optional(static_cast<Page>(at));
 }
 
@@ -231,6 +238,16 @@ QWidget* MainWindow::makePage(Page page) {
             made = explain;
             break;
         }
+        case Pick: {
+            auto* pick = new PickPage(bench(), pages_);
+            connect(pick, &PickPage::addTomogramWanted, this, &MainWindow::askForTomogram);
+            connect(pick, &PickPage::showTomogramWanted, this, [this] { showPage(Tomogram); });
+            made = pick;
+            break;
+        }
+        case Simulate:
+            made = new SimulatePage(bench(), pages_);
+            break;
         case PageCount:
             break;
     }
@@ -416,7 +433,8 @@ void MainWindow::foldPanels() {
     if (!workspace_) return;
     navigator_->setFolded(width() <= kFoldWidth);
     navigator_->setVisible(!navigatorHidden_ && project_->isOpen());
-    const bool side = !inspectorHidden_ && project_->isOpen();
+    const bool ownForm = page_ == Pick || page_ == Simulate;  // where the inspector would stand
+    const bool side = !inspectorHidden_ && project_->isOpen() && !ownForm;
     inspector_->setVisible(side && page_ != Train);
     runCard_->setVisible(side && page_ == Train);
     if (!parts_.remember) return;

@@ -37,11 +37,13 @@ class MainWindow : public QMainWindow {
         std::shared_ptr<const ReaderRegistry> readers;
         std::unique_ptr<JobRunner> computeRunner;
         std::unique_ptr<JobRunner> ioRunner;
+        std::unique_ptr<JobRunner> previewRunner;
         RunLauncher::MakeJob makeJob;
+        PreviewEngine previews;
         std::filesystem::path demoFolder;
         bool remember = true;  ///< panels, theme and recent projects
     };
-    enum Page { Tomogram, Gallery, Train, Explain, PageCount };
+    enum Page { Tomogram, Gallery, Train, Explain, Pick, Simulate, PageCount };
 
     explicit MainWindow(Parts parts);
     ~MainWindow() override;
@@ -67,6 +69,8 @@ class MainWindow : public QMainWindow {
     [[nodiscard]] ProjectModel& project() { return *project_; }
     [[nodiscard]] JobController& jobs() { return *jobs_; }
     [[nodiscard]] IoQueue& io() { return *io_; }
+    /// Nothing is being read or previewed.
+    [[nodiscard]] bool idle() const { return io_->idle() && previewQueue_->idle(); }
     [[nodiscard]] GalleryPage* gallery();
 
   Q_SIGNALS:
@@ -105,10 +109,10 @@ class MainWindow : public QMainWindow {
     void restoreSettings();
     void rememberProject();
     [[nodiscard]] QStringList recentProjects() const;
-    [[nodiscard]] Workbench bench() { return {parts_.readers, *io_, *jobs_, *project_, *launcher_}; }
+    [[nodiscard]] Workbench bench() { return {parts_.readers, *io_, *jobs_, *project_, *launcher_, *previewQueue_, parts_.previews}; }
 
     Parts parts_;
-    std::unique_ptr<IoQueue> io_;
+    std::unique_ptr<IoQueue> io_, previewQueue_;
     std::unique_ptr<JobController> jobs_;
     std::unique_ptr<ProjectModel> project_;
     std::unique_ptr<RunLauncher> launcher_;

@@ -60,6 +60,15 @@ Rail::Rail(const QList<Page>& pages, QWidget* parent) : QWidget(parent), group_(
     column->setContentsMargins(2, 8, 3, 8);
     column->setSpacing(4);
     for (int i = 0; i < pages.size(); ++i) {
+        if (pages[i].apart) {
+            auto* line = new QWidget(this);
+            line->setProperty("role", QStringLiteral("separator"));
+            line->setAttribute(Qt::WA_StyledBackground);
+            line->setFixedSize(32, 1);
+            column->addSpacing(4);
+            column->addWidget(line, 0, Qt::AlignHCenter);
+            column->addSpacing(4);
+        }
         auto* button = new Button(pages[i], this);
         button->setToolTip(tr("%1 (Ctrl+%2)").arg(pages[i].title).arg(i + 1));
         group_->addButton(button, i);

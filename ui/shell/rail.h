@@ -15,6 +15,7 @@ class Rail : public QWidget {
     struct Page {
         QString name;   ///< "gallery": object name and icon
         QString title;  ///< what it is called
+        bool apart = false;  ///< begins a group of its own
     };
     explicit Rail(const QList<Page>& pages, QWidget* parent = nullptr);
     void setCurrent(int page);

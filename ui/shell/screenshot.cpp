@@ -18,7 +18,7 @@ void saveScreenshot(MainWindow& window, const QString& path, std::function<void(
     auto* timer = new QTimer(&window);
     auto quiet = std::make_shared<int>(0), all = std::make_shared<int>(0);
     QObject::connect(timer, &QTimer::timeout, &window, [&window, timer, quiet, all, path, done] {
-        *quiet = window.io().idle() && window.jobs().active().empty() ? *quiet + 1 : 0;
+        *quiet = window.idle() && window.jobs().active().empty() ? *quiet + 1 : 0;
         ++*all;
         if (*quiet < kQuietTicks && *all < kMostTicks) return;
         timer->stop();
