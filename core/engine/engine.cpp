@@ -10,6 +10,7 @@
 #include "core/engine/run_jobs.h"
 #include "core/jobs/engine_loader.h"
 #include "core/nn/compute.h"
+#include "core/simulate/molecule.h"
 
 namespace tomoloupe {
 namespace {
@@ -51,10 +52,20 @@ std::unique_ptr<Job> makeJob(const std::filesystem::path& runFolder) {
 std::string describe() {
     nlohmann::json devices{"cpu"};
     if (at::hasCUDA()) devices.push_back("cuda");
+    nlohmann::json structures = nlohmann::json::array();
+    for (const BuiltInStructure& structure : builtInStructures()) {
+        structures.push_back({{"name", structure.name},
+                              {"title", structure.title},
+                              {"symmetry", structure.symmetry},
+                              {"mass_dalton", structure.massDalton},
+                              {"diameter_angstrom", structure.diameterAngstrom},
+                              {"source", structure.source}});
+    }
     return nlohmann::json{{"version", TORCH_VERSION},
                           {"devices", devices},
                           {"blas", blasName()},
-                          {"threads", std::thread::hardware_concurrency()}}
+                          {"threads", std::thread::hardware_concurrency()},
+                          {"structures", structures}}
         .dump();
 }
 

@@ -17,7 +17,8 @@ struct EngineTable {
     std::unique_ptr<Job> (*makeRunJob)(const std::filesystem::path& runFolder) = nullptr;
     /// The program's own speed: `options` is JSON text, the answer too.
     std::string (*bench)(const std::string& optionsJson) = nullptr;
-    /// {"version": "1.13.1", "devices": ["cpu", ...], "blas": "openblas", "threads": 2} as JSON text.
+    /// {"version": "1.13.1", "devices": ["cpu", ...], "blas": "openblas", "threads": 2, "structures": [{"name", "title", "symmetry",
+    /// "mass_dalton", "diameter_angstrom", "source"}, ...]} as JSON text.
     std::string (*describe)() = nullptr;
     /// A whole tomogram by SimulateTomogramOptions as JSON text, to `tomogram` (MRC) and, unless empty, its particles to
     /// `truth` (STAR). Files appear when the job is done, or not at all. Throws Error.
