@@ -56,15 +56,21 @@ class Run {
     }
 
     void alongZ(std::int64_t first, std::int64_t last) {
-        const std::int64_t columns = last - first;
+        const std::int64_t columns = last - first, width = shape_.x / 2 + 1;
+        std::vector<float> factors(std::size_t(columns * shape_.z));
+        for (std::int64_t c = 0; c < columns; ++c)
+            filter_.factors((first + c) % width, (first + c) / width, std::span(factors).subspan(std::size_t(c * shape_.z), std::size_t(shape_.z)));
+        if (std::ranges::all_of(factors, [](float factor) { return factor == 0; })) {  // most of them, where the filter is a low-pass
+            for (std::int64_t z = 0; z < shape_.z; ++z) std::fill_n(spectrum_.begin() + z * plane_ + first, columns, Complex());
+            return;
+        }
         std::vector<Complex> turned(std::size_t(columns * shape_.z));
         for (std::int64_t z = 0; z < shape_.z; ++z)
             for (std::int64_t c = 0; c < columns; ++c) turned[std::size_t(c * shape_.z + z)] = spectrum_[std::size_t(z * plane_ + first + c)];
         const at::Tensor lines = at::from_blob(turned.data(), {columns, shape_.z}, at::kComplexFloat);
         at::Tensor transformed = at::fft_fft(lines).contiguous();  // [columns, D]
         auto* values = static_cast<Complex*>(transformed.data_ptr());
-        for (std::int64_t z = 0; z < shape_.z; ++z)
-            for (std::int64_t c = 0; c < columns; ++c) values[c * shape_.z + z] *= filter_.factors[std::size_t(z * plane_ + first + c)];
+        for (std::size_t i = 0; i < factors.size(); ++i) values[i] *= factors[i];
         const at::Tensor filtered = at::fft_ifft(transformed).contiguous();
         const auto* result = static_cast<const Complex*>(filtered.data_ptr());
         for (std::int64_t z = 0; z < shape_.z; ++z)

@@ -13,7 +13,8 @@ namespace tomoloupe {
 /// LibTorch's threads. Only the spectrum is held.
 struct PlaneFilter {
     Index3 shape;  ///< periodic
-    std::span<const float> factors;  ///< one a coefficient, in the order of Spectrum
+    /// Makes what the coefficients of one column along z, at (x, y) in the order of Spectrum, are multiplied with. From several threads.
+    std::function<void(std::int64_t x, std::int64_t y, std::span<float> alongZ)> factors;
     /// Makes the planes from `firstZ` on, as many as fill `voxels`, which are 0 at first. Called once a plane, from several threads.
     std::function<void(std::int64_t firstZ, std::span<float> voxels)> make;
     /// Takes the filtered planes likewise.

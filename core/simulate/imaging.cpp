@@ -34,12 +34,18 @@ double ctfAt(const ImagingOptions& options, double k, double voxelSizeAngstrom) 
     return std::sin(phase) * std::exp(-std::pow(k / (options.ctfEnvelope * nyquist), 2));
 }
 
+RadialTransfer radialTransfer(const ImagingOptions& options, double k, double voxelSizeAngstrom) {
+    // Radii of the published filters count steps of a grid of this side; the edge of the band-pass is two of them.
+    constexpr double kPublishedSide = 300;
+    const double band = options.bandPass > 0 ? bandPassAt(k * kPublishedSide, options.bandPass * kPublishedSide / 2) : 1;
+    const double ctf = ctfAt(options, k / voxelSizeAngstrom, voxelSizeAngstrom);
+    const double mtf = std::exp(-0.5 * std::pow(k / 0.5 / options.mtfWidth, 2));
+    return {band * band * ctf, band * std::sqrt((ctf * ctf + mtf * mtf) / 2)};
+}
+
 Imaging::Imaging(const ImagingOptions& options, Index3 shape, double voxelSizeAngstrom)
     : shape_(shape), signal_(std::size_t(spectrumSize(shape))), noise_(signal_.size()) {
     const double slope = std::tan((90 - options.tiltMaximumDegrees) * std::numbers::pi / 180);
-    // Radii of the published filters count steps of a grid of this side; the edge of the band-pass is two of them.
-    constexpr double kPublishedSide = 300;
-    const double bandRadius = options.bandPass * kPublishedSide / 2;
     double noisePower = 0;
     std::size_t i = 0;
     for (std::int64_t z = 0; z < shape.z; ++z) {
@@ -50,14 +56,11 @@ Imaging::Imaging(const ImagingOptions& options, Index3 shape, double voxelSizeAn
                 const double kx = frequency(x, shape.x), k = std::sqrt(kx * kx + ky * ky + kz * kz);
                 const bool measured = k <= 0.5 && (options.tiltMaximumDegrees >= 90 || kx >= slope * std::abs(kz) - 1e-9);
                 if (!measured) continue;
-                const double band = options.bandPass > 0 ? bandPassAt(k * kPublishedSide, bandRadius) : 1;
-                const double ctf = ctfAt(options, k / voxelSizeAngstrom, voxelSizeAngstrom);
-                const double mtf = std::exp(-0.5 * std::pow(k / 0.5 / options.mtfWidth, 2));
-                const double noise = band * std::sqrt((ctf * ctf + mtf * mtf) / 2);
-                signal_[i] = static_cast<float>(band * band * ctf);
-                noise_[i] = static_cast<float>(noise);
+                const RadialTransfer transfer = radialTransfer(options, k, voxelSizeAngstrom);
+                signal_[i] = static_cast<float>(transfer.signal);
+                noise_[i] = static_cast<float>(transfer.noise);
                 const bool alone = x == 0 || 2 * x == shape.x;  // every other coefficient stands for two
-                noisePower += (alone ? 1 : 2) * noise * noise;
+                noisePower += (alone ? 1 : 2) * transfer.noise * transfer.noise;
             }
         }
     }

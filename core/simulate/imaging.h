@@ -23,9 +23,6 @@ class Imaging {
     /// Turns the spectrum of white noise of variance 1 into that of imaged noise of variance noiseVariance(). (The two published
     /// parts are independent and Gaussian, so one field with the sum of their power is the same noise.)
     void imageNoise(Spectrum& spectrum) const { multiply(spectrum, noise_); }
-    /// The factors themselves, one a coefficient in the order of Spectrum, for a volume that is filtered by parts.
-    [[nodiscard]] std::span<const float> signalFactors() const { return signal_; }
-    [[nodiscard]] std::span<const float> noiseFactors() const { return noise_; }
     /// Variance that white noise of variance 1 keeps.
     [[nodiscard]] double noiseVariance() const { return noiseVariance_; }
     /// Variance over the grid of a volume with this spectrum (Parseval).
@@ -37,6 +34,12 @@ class Imaging {
     std::vector<float> signal_, noise_;  // one factor a coefficient
     double noiseVariance_ = 0;
 };
+
+/// What Imaging multiplies the Fourier coefficients of signal and of noise with at `frequency` cycles per voxel, but for the wedge.
+struct RadialTransfer {
+    double signal = 0, noise = 0;
+};
+[[nodiscard]] RadialTransfer radialTransfer(const ImagingOptions& options, double frequency, double voxelSizeAngstrom);
 
 /// The contrast transfer function at `frequency` cycles per Å, with its envelope; 1 where options.ctf is off (method.md 4.2).
 [[nodiscard]] double ctfAt(const ImagingOptions& options, double frequency, double voxelSizeAngstrom);
