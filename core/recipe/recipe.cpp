@@ -223,6 +223,9 @@ OptionFields PickOptions::describe() {
          .advanced = true},
         {.name = "tilt-maximum", .reference = &tiltMaximumDegrees, .help = "Largest tilt angle of the tomogram; 90 means no wedge",
          .unit = "degrees", .minimum = 1, .maximum = 90, .advanced = true},
+        {.name = "defocus", .reference = &defocusMicrometre,
+         .help = "Of the tomogram, negative for underfocus: the template gets its contrast transfer function (300 kV); 0 gives it none",
+         .unit = "µm", .minimum = -20, .maximum = 20, .advanced = true},
         {.name = "search-voxel", .reference = &searchVoxelAngstrom,
          .help = "The tomogram is binned to about this for the template search; 0 lets the template's size choose", .unit = "Å",
          .minimum = 0, .maximum = 200, .advanced = true},
@@ -249,6 +252,8 @@ OptionFields ExtractOptions::describe() {
          .choices = {"volume", "none"}},
         {.name = "border", .reference = &border,
          .help = "Boxes that leave the tomogram: filled up with the mean of what is inside, or left out", .choices = {"pad", "skip"}},
+        {.name = "out-set", .reference = &outSet,
+         .help = "Name of the new set of those inside, if any were left out; empty takes the set's name with -inside", .advanced = true},
     };
 }
 

@@ -105,7 +105,7 @@ struct SimulateOptions {
     int neighbours = 4;              ///< other particles packed about each target
     double offset = 0.25;            ///< of the target from the box's centre along each axis, uniform in +- this fraction of the side
     double snr = 0.05;               ///< variance of signal over noise; kNoNoise: none
-    std::string snrScope = "scene";  ///< over the whole mostly empty scene, or over the "crop" itself (much harder)
+    std::string snrScope = "scene";  ///< over the whole mostly empty scene as published (method.md 4.2), or over the "crop" itself
     int sceneSide = 300;             ///< voxels of the scene that snrScope "scene" speaks of
     ImagingOptions imaging;
     static constexpr double kNoNoise = 1e9;
@@ -146,6 +146,7 @@ struct PickOptions {
     double stepDegrees = 30;
     std::string symmetry;         ///< "C1", "D7" ...; empty: of the built-in structure, else C1
     double tiltMaximumDegrees = 60;
+    double defocusMicrometre = 0;  ///< of the tomogram, for the template's CTF (300 kV, Cs 2 mm); negative: underfocus; 0: no CTF
     double searchVoxelAngstrom = 0;  ///< the tomogram is binned to about this for the search; 0: chosen by the template's size
     double minimumScore = 0;      ///< lowest correlation of a pick; 0: what noise alone would pass about once a tomogram
     std::string device = "auto";
@@ -158,6 +159,7 @@ struct ExtractOptions {
     bool invert = true;           ///< dark particles become light
     std::string normalise = "volume";  ///< "volume": mean 0, standard deviation 1 each; "none"
     std::string border = "pad";   ///< particles whose box leaves the tomogram: "pad" with the mean of what is inside, or "skip"
+    std::string outSet;           ///< of the particles that are left when some were skipped; empty: SET-inside
     [[nodiscard]] OptionFields describe();
 };
 
