@@ -37,7 +37,7 @@ void scatter(const std::vector<Lobe>& lobes, int count, double inner, double out
     for (int i = 0; i < count; ++i) {
         Domain best = piece;
         double farthest = -1;
-        for (int candidate = 0; candidate < 60; ++candidate) {
+        for (int candidate = 0; candidate < 150; ++candidate) {
             const Vec3 place = placeIn(lobes, inner, outer, random);
             double nearest = std::numeric_limits<double>::max();
             for (const Domain& other : domains) nearest = std::min(nearest, squaredDistance(place, other.centre));
@@ -52,14 +52,14 @@ void scatter(const std::vector<Lobe>& lobes, int count, double inner, double out
     }
 }
 
-const Vec3 kHelix{30, 13, 13}, kGlobule{14, 12, 11};
+const Vec3 kHelix{21, 12, 12}, kGlobule{14, 12, 11};
 
 /// RNA in the middle, proteins around it.
 void addSubunit(const std::vector<Lobe>& lobes, int helices, double helixKilodalton, int proteins, double proteinKilodalton,
                 std::string_view name, std::vector<Domain>& domains) {
     Random random(deriveSeed(1, name));
     std::vector<Domain> subunit;
-    scatter(lobes, helices, 0, 0.78, {helixKilodalton, {}, kHelix, {}, kRnaDensity}, random, subunit);
+    scatter(lobes, helices, 0, 0.82, {helixKilodalton, {}, kHelix, {}, kRnaDensity}, random, subunit);
     scatter(lobes, proteins, 0.7, 1, {proteinKilodalton, {}, kGlobule, {}, kProteinDensity}, random, subunit);
     domains.insert(domains.end(), subunit.begin(), subunit.end());
 }
@@ -67,8 +67,8 @@ void addSubunit(const std::vector<Lobe>& lobes, int helices, double helixKilodal
 // z runs from the solvent side of the large subunit to that of the small one, y up to the central protuberance and the head.
 std::vector<Domain> bacterialRibosome() {
     std::vector<Domain> domains;
-    addSubunit({{{0, -8, -52}, {88, 78, 48}, 8}, {{6, 62, -40}, {28, 26, 24}, 1}}, 36, 27, 28, 12.5, "50S", domains);
-    addSubunit({{{4, -34, 38}, {56, 52, 34}, 5}, {{-4, 54, 40}, {44, 34, 32}, 3}}, 19, 27, 20, 15, "30S", domains);
+    addSubunit({{{0, -8, -54}, {92, 82, 52}, 8}, {{6, 62, -40}, {28, 26, 24}, 1}}, 72, 13.5, 28, 12.5, "50S", domains);
+    addSubunit({{{4, -34, 38}, {58, 56, 37}, 5}, {{-4, 58, 42}, {47, 37, 35}, 3}}, 38, 13.5, 20, 15, "30S", domains);
     domains.push_back(at(26, {-98, 28, -38}, {22, 11, 13}, -20));  // L1 stalk
     domains.push_back(at(30, {94, 34, -30}, {28, 10, 11}, 20));    // L7/L12 stalk
     domains.push_back(at(25, {24, -94, 34}, {10, 20, 10}, 10));    // spur
@@ -77,8 +77,8 @@ std::vector<Domain> bacterialRibosome() {
 
 std::vector<Domain> yeastRibosome() {
     std::vector<Domain> domains;
-    addSubunit({{{0, -8, -58}, {98, 88, 56}, 8}, {{6, 72, -44}, {32, 30, 28}, 1}, {{-40, -70, -62}, {40, 34, 34}, 1}}, 42, 29, 44, 15, "60S", domains);
-    addSubunit({{{4, -36, 42}, {62, 58, 38}, 5}, {{-4, 62, 44}, {48, 38, 36}, 3}, {{44, -60, 44}, {28, 40, 26}, 1}}, 22, 29, 32, 16, "40S", domains);
+    addSubunit({{{0, -8, -62}, {98, 90, 60}, 8}, {{6, 72, -44}, {32, 30, 28}, 1}, {{-40, -70, -62}, {40, 34, 34}, 1}}, 84, 14.5, 44, 15, "60S", domains);
+    addSubunit({{{4, -36, 46}, {62, 60, 42}, 5}, {{-4, 62, 48}, {50, 40, 40}, 3}, {{44, -60, 44}, {28, 40, 26}, 1}}, 44, 14.5, 32, 16, "40S", domains);
     domains.push_back(at(38, {-108, 30, -42}, {24, 12, 14}, -20));
     domains.push_back(at(45, {104, 38, -34}, {32, 11, 12}, 20));
     domains.push_back(at(50, {20, -112, 36}, {12, 26, 12}, 10));

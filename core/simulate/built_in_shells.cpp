@@ -20,7 +20,7 @@ std::vector<Domain> ferritinSubunit() {
     const Vec3 across{root * std::sin(angle), -root * std::sin(angle), -std::cos(angle)};
     std::vector<Domain> domains;
     for (const double side : {-6.0, 6.0}) {
-        for (const double radius : {45.0, 56.5}) {
+        for (const double radius : {44.0, 55.0}) {
             const Vec3 centre = radius * root * face + (13.5 + side) * across;
             Domain helix = shell(4.2, 1, face, {5.6, 26, 5.6}, along);
             helix.centre = centre;
@@ -37,11 +37,11 @@ std::vector<Domain> ferritinSubunit() {
 
 std::vector<Blueprint> shellBlueprints() {
     return {
-        {"apoferritin", "Apoferritin", "O", 122, "PDB 2FHA, Hempstead et al. 1997, J Mol Biol 268:424", ferritinSubunit()},
+        {"apoferritin", "Apoferritin", "O", 125, "PDB 2FHA, Hempstead et al. 1997, J Mol Biol 268:424", ferritinSubunit()},
         {"acr1", "Small heat shock protein Acr1", "T", 100, "PDB 2BYU, Kennaway et al. 2005, J Biol Chem 280:33419",
          {shell(11, 34, {0.42, 0.1, 1}, {14, 15, 12}, {1, 0, 0}, 20), shell(5.2, 40, {0.75, 0.45, 1}, {8, 9, 8}, {1, 0, 0})}},
         {"aav", "Adeno-associated virus capsid (empty)", "I", 257, "PDB 1LP3, Xie et al. 2002, PNAS 99:10405",
-         {shell(40, 99, mix(0.4, 0.2, 0.25, 0.15), {14, 27, 20}, kThree - kFive), shell(14, 116, mix(0.14, 0.1, 0.66, 0.1), {11, 9, 10}, kTwo),
+         {shell(38, 98, mix(0.4, 0.2, 0.25, 0.15), {16, 26, 20}, kThree - kFive), shell(16, 117, mix(0.16, 0.14, 0.6, 0.1), {11, 10, 10}, kTwo),
           shell(6, 111, mix(0.8, 0, 0.2, 0), {9, 8, 8}, kTwo)}},
         {"ccmv", "Cowpea chlorotic mottle virus capsid (empty)", "I", 286, "PDB 1CWP, Speir et al. 1995, Structure 3:63",
          {shell(15, 114, mix(0.56, 0.1, 0.24, 0.1), {14, 16, 14}, kThree), shell(5.3, 133, mix(0.74, 0.05, 0.16, 0.05), {9, 9, 9}, kThree),

@@ -13,8 +13,8 @@ namespace {
 
 constexpr double kReach = 4;              // standard deviations: exp(-8) = 3e-4 of the peak
 constexpr std::int64_t kSideAtMost = 1024;
-constexpr double kDirectUpTo = 2;         // standard deviation, in voxels, up to which points are drawn as they are
-constexpr double kDrawn = 1.25;           // what wider ones are drawn with; a blur adds the rest
+constexpr double kDirectUpTo = 1.6;        // standard deviation, in voxels, up to which points are drawn as they are
+constexpr double kDrawn = 1.2;            // what wider ones are drawn with; a blur adds the rest
 
 /// A Gaussian about `centre` (in voxels) on the voxels first, first + 1 ...; the sum is 1, so that no mass is lost.
 struct AxisWeights {

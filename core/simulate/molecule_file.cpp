@@ -8,6 +8,7 @@
 #include "core/io/unpack.h"
 #include "core/simulate/molecule.h"
 #include "core/simulate/molecule_points.h"
+#include "core/simulate/molecule_remarks.h"
 
 namespace tomoloupe {
 namespace {
@@ -26,7 +27,7 @@ std::vector<char> textOf(const std::filesystem::path& path) {
 }
 
 gemmi::Structure parsed(const std::filesystem::path& path) {
-    std::vector<char> text = textOf(path);
+    std::vector<char> text = withModernChainLists(textOf(path));
     if (text.size() < 8) throw ReadError(fmt::format("{} is empty: give a PDB or mmCIF file", path.string()));
     try {
         return gemmi::read_structure_from_char_array(text.data(), text.size(), path.string());
