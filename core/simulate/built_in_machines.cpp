@@ -35,7 +35,7 @@ std::vector<Blueprint> machineBlueprints() {
         {"thyroglobulin", "Thyroglobulin (like)", "C2", 250, "After PDB 6SCJ, Coscia et al. 2020, Nature 578:627",
          {at(75, {34, 14, 8}, {26, 34, 30}, 20), at(70, {76, 34, -12}, {30, 22, 26}, 30), at(55, {102, -4, 12}, {22, 26, 22}),
           at(65, {30, -44, -30}, {28, 24, 26}, -15), at(35, {62, -28, 32}, {28, 14, 16}, -35), at(30, {58, 60, 10}, {16, 18, 16})}},
-        {"hsp70-nbd", "Hsp70 ATPase domain", "C1", 65, "After PDB 3GL1 (yeast Ssb1)",
+        {"hsp70-nbd", "Hsp70 ATPase domain", "C1", 65, "PDB 3HSC, Flaherty et al. 1990, Nature 346:623",
          {at(11, {-13, -13, 3}, {13, 13, 14}), at(9, {-16, 16, 5}, {10, 14, 13}, 15), at(12, {13, -12, -4}, {14, 13, 14}),
           at(9.5, {17, 16, -5}, {11, 14, 12}, -20)}},
     };

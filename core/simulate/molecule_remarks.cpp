@@ -40,8 +40,10 @@ std::string furtherLines(const std::vector<std::string>& names) {
 
 std::vector<char> withModernChainLists(std::vector<char> text) {
     const std::string_view all(text.data(), text.size());
-    const std::size_t first = all.find("REMARK 350");
-    if (first == std::string_view::npos) return text;
+    // At the start of a line: other remarks point to this one.
+    const std::size_t before = all.find("\nREMARK 350");
+    if (before == std::string_view::npos) return text;
+    const std::size_t first = before + 1;
     std::string remarks;
     bool inList = false, changed = false;
     std::size_t at = first;
