@@ -37,6 +37,8 @@ void addPretrain(CLI::App& app, Session& session);
 void addFinetune(CLI::App& app, Session& session);
 void addPredict(CLI::App& app, Session& session);
 void addExplain(CLI::App& app, Session& session);
+void addPick(CLI::App& app, Session& session);
+void addExtract(CLI::App& app, Session& session);
 void addRun(CLI::App& app, Session& session);
 void addResume(CLI::App& app, Session& session);
 void addBench(CLI::App& app, Session& session);

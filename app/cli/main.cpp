@@ -26,6 +26,8 @@ void addCommands(CLI::App& app, Session& session) {
     addValidate(app, session);
     addProject(app, session);
     addSimulate(app, session);
+    addPick(app, session);
+    addExtract(app, session);
     addPretrain(app, session);
     addFinetune(app, session);
     addPredict(app, session);

@@ -46,7 +46,14 @@ std::unique_ptr<Job> makeJob(const std::filesystem::path& runFolder) {
     if (kind == "predict") return wrapped(makePredictJob(std::move(run)));
     if (kind == "explain") return wrapped(makeExplainJob(std::move(run)));
     if (kind == "simulate") return wrapped(makeSimulateJob(std::move(run)));
+    if (kind == "pick") return wrapped(makePickJob(std::move(run)));
+    if (kind == "extract") return wrapped(makeExtractJob(std::move(run)));
     throw Error(fmt::format("{} asks for a run of kind \"{}\", which this program does not know", (runFolder / "run.json").string(), kind));
+}
+
+std::unique_ptr<Job> makeWrappedTomogramJob(const std::string& optionsJson, std::uint64_t seed, const std::filesystem::path& tomogram,
+                                            const std::filesystem::path& truth) {
+    return std::make_unique<EngineJob>(makeTomogramJob(optionsJson, seed, tomogram, truth));
 }
 
 std::string describe() {
@@ -74,6 +81,6 @@ std::string describe() {
 
 extern "C" __attribute__((visibility("default"))) const tomoloupe::EngineTable* tomoloupeEngine() {
     static const tomoloupe::EngineTable table{tomoloupe::EngineTable::kAbi, tomoloupe::makeJob, tomoloupe::benchTraining,
-                                              tomoloupe::describe, nullptr, tomoloupe::previewSimulation, nullptr};
+                                              tomoloupe::describe, tomoloupe::makeWrappedTomogramJob, tomoloupe::previewSimulation, tomoloupe::previewPicking};
     return &table;
 }

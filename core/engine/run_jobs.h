@@ -17,9 +17,14 @@ namespace tomoloupe {
 [[nodiscard]] std::unique_ptr<Job> makePredictJob(Run run);
 [[nodiscard]] std::unique_ptr<Job> makeExplainJob(Run run);
 [[nodiscard]] std::unique_ptr<Job> makeSimulateJob(Run run);
+[[nodiscard]] std::unique_ptr<Job> makePickJob(Run run);
+[[nodiscard]] std::unique_ptr<Job> makeExtractJob(Run run);
 
 /// See EngineTable.
+[[nodiscard]] std::unique_ptr<Job> makeTomogramJob(const std::string& optionsJson, std::uint64_t seed, const std::filesystem::path& tomogram,
+                                                   const std::filesystem::path& truth);
 [[nodiscard]] SimulationPreview previewSimulation(const std::string& optionsJson, std::uint64_t seed, std::int64_t index);
+[[nodiscard]] PickPreview previewPicking(const VolumeFile& file, const std::string& optionsJson, std::int64_t z, const StopToken& stop);
 
 /// Milliseconds a step and volumes a second of augmentation, training step and inference on this machine. Options and answer are
 /// JSON text: {"threads": 0, "batch": 16, "box": 32, "repeats": 5, "device": "cpu"}.

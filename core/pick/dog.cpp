@@ -15,6 +15,8 @@
 namespace tomoloupe {
 namespace {
 
+constexpr double kSigmaOfRadius = 0.65;
+
 struct Maximum {
     std::int32_t x, y, z;
     float value;
@@ -111,11 +113,12 @@ double dogSigma(const PickOptions& options, const VolumeInfo& tomogram) {
         throw InvalidOptions(fmt::format("A particle of {:g} Å does not fit the tomogram, which is {} voxels of {:.4g} Å at its thinnest "
                                          "({:.4g} Å); check --diameter and the tomogram's voxel size",
                                          options.diameterAngstrom, smallest, tomogram.voxelSize(), smallest * tomogram.voxelSize()));
-    return options.sigmaVoxels > 0 ? options.sigmaVoxels : std::max(2.0, diameter / 2);
+    return options.sigmaVoxels > 0 ? options.sigmaVoxels : std::max(2.0, kSigmaOfRadius * diameter / 2);
 }
 
 double dogMinimumDistance(const PickOptions& options, const VolumeInfo& tomogram) {
     if (options.minimumDistanceAngstrom > 0) return options.minimumDistanceAngstrom / tomogram.voxelSize();
+    if (options.diameterAngstrom > 0) return options.diameterAngstrom / tomogram.voxelSize() / 2;
     return dogSigma(options, tomogram);
 }
 

@@ -6,6 +6,7 @@
 #include "core/base/stop_token.h"
 #include "core/io/volume_file.h"
 #include "core/pick/peak.h"
+#include "core/pick/pick_progress.h"
 #include "core/recipe/recipe.h"
 
 namespace tomoloupe {
@@ -21,9 +22,11 @@ struct DogPicks {
     double minimumDistanceVoxels = 0;
 };
 
-/// s1 that PickOptions ask for: as given, else from the diameter, never below 2 voxels. Throws InvalidOptions when neither is
-/// given or when the particle is larger than the tomogram.
+/// s1 that PickOptions ask for: as given, else 0.65 of the particle's radius, never below 2 voxels: between what finds balls best
+/// (0.75) and what finds rods best (1/sqrt(3)), as docs/method.md shows. Throws InvalidOptions when neither is given or when the
+/// particle is larger than the tomogram.
 [[nodiscard]] double dogSigma(const PickOptions& options, const VolumeInfo& tomogram);
+/// In voxels: as given, else the particle's radius, else s1.
 [[nodiscard]] double dogMinimumDistance(const PickOptions& options, const VolumeInfo& tomogram);
 
 /// Reads the tomogram in blocks; the picks are the same, to the bit, for every block size. Uses parallelFor.

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <vector>
 
 #include "core/volume/rotation.h"
@@ -15,9 +14,6 @@ struct Peak {
     Rotation rotation;    ///< template frame to tomogram frame; identity where the method knows none
     int templateIndex = -1;
 };
-
-/// Told now and then on the picking thread, in any unit.
-using PickProgress = std::function<void(double done, double total)>;
 
 /// The best peaks first, each at least `minimumDistanceVoxels` from every better one that was kept (greedy, method.md 5); at
 /// most `maximumCount` of them, 0 for all. Ties go by position (z, y, x), so that the answer does not depend on the order given.

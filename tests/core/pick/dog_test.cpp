@@ -145,7 +145,7 @@ TEST_CASE("difference of Gaussians, every block size gives the same picks to the
 }
 
 TEST_CASE("difference of Gaussians, finds balls, dark or light, and nothing else near the top") {
-    const std::vector<Vec3> places{{20, 22, 15}, {50, 60, 20}, {3, 70, 24}, {70, 8, 2}, {44, 25, 37}};
+    const std::vector<Vec3> places{{20, 22, 15}, {50, 60, 20}, {7, 70, 24}, {70, 9, 8}, {44, 25, 30}};
     const bool dark = GENERATE(false, true);
     const Volume volume = balls({80, 80, 40}, places, 6, dark ? -1 : 1);
     PickOptions options;
@@ -156,7 +156,7 @@ TEST_CASE("difference of Gaussians, finds balls, dark or light, and nothing else
     for (std::size_t i = 0; i < places.size(); ++i) {
         const Vec3 found = picks.peaks[i].positionVoxels;
         CHECK(std::any_of(places.begin(), places.end(), [&](Vec3 p) {
-            return std::hypot(found.x - p.x, found.y - p.y, found.z - p.z) <= 1.8;  // balls cut by a face are seen a little off
+            return std::hypot(found.x - p.x, found.y - p.y, found.z - p.z) <= 1;
         }));
         CHECK(picks.peaks[i].score > 0);
     }
@@ -211,7 +211,7 @@ TEST_CASE("difference of Gaussians of a slice, has the picks of the whole tomogr
     PickOptions options;
     options.diameterAngstrom = 120;
     options.contrast = "light";
-    options.threshold = 10;
+    options.threshold = 0;  // few maxima, all alike: any other threshold would fall among them
     const DogSlice slice = dogSlice(VolumeInMemory(volume), options, 20, {});
     REQUIRE(slice.peaks.size() == 2);  // the third ends above z = 30
     for (const Peak& peak : slice.peaks) CHECK(std::abs(peak.positionVoxels.z - 20) <= 6);
