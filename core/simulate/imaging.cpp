@@ -40,13 +40,13 @@ RadialTransfer radialTransfer(const ImagingOptions& options, double k, double vo
     const double band = options.bandPass > 0 ? bandPassAt(k * kPublishedSide, options.bandPass * kPublishedSide / 2) : 1;
     const double ctf = ctfAt(options, k / voxelSizeAngstrom, voxelSizeAngstrom);
     const double mtf = std::exp(-0.5 * std::pow(k / 0.5 / options.mtfWidth, 2));
-    return {band * band * ctf, band * std::sqrt((ctf * ctf + mtf * mtf) / 2)};
+    return {band * band * ctf, band * std::sqrt((ctf * ctf + mtf * mtf) / 2), ctf};
 }
 
 Imaging::Imaging(const ImagingOptions& options, Index3 shape, double voxelSizeAngstrom)
     : shape_(shape), signal_(std::size_t(spectrumSize(shape))), noise_(signal_.size()) {
     const double slope = std::tan((90 - options.tiltMaximumDegrees) * std::numbers::pi / 180);
-    double noisePower = 0;
+    double noisePower = 0, referencePower = 0;
     std::size_t i = 0;
     for (std::int64_t z = 0; z < shape.z; ++z) {
         const double kz = frequency(z, shape.z);
@@ -61,10 +61,12 @@ Imaging::Imaging(const ImagingOptions& options, Index3 shape, double voxelSizeAn
                 noise_[i] = static_cast<float>(transfer.noise);
                 const bool alone = x == 0 || 2 * x == shape.x;  // every other coefficient stands for two
                 noisePower += (alone ? 1 : 2) * transfer.noise * transfer.noise;
+                referencePower += (alone ? 1 : 2) * transfer.reference * transfer.reference;
             }
         }
     }
     noiseVariance_ = noisePower / double(shape.product());
+    referenceVariance_ = referencePower / double(shape.product());
 }
 
 double Imaging::varianceOf(const Spectrum& spectrum) const {

@@ -25,6 +25,9 @@ class Imaging {
     void imageNoise(Spectrum& spectrum) const { multiply(spectrum, noise_); }
     /// Variance that white noise of variance 1 keeps.
     [[nodiscard]] double noiseVariance() const { return noiseVariance_; }
+    /// Variance that it keeps when it passes the CTF and the wedge alone, like a signal: what the published ratio of signal to noise
+    /// refers to (method.md 4.2).
+    [[nodiscard]] double referenceVariance() const { return referenceVariance_; }
     /// Variance over the grid of a volume with this spectrum (Parseval).
     [[nodiscard]] double varianceOf(const Spectrum& spectrum) const;
 
@@ -32,12 +35,13 @@ class Imaging {
     static void multiply(Spectrum& spectrum, const std::vector<float>& factors);
     Index3 shape_;
     std::vector<float> signal_, noise_;  // one factor a coefficient
-    double noiseVariance_ = 0;
+    double noiseVariance_ = 0, referenceVariance_ = 0;
 };
 
 /// What Imaging multiplies the Fourier coefficients of signal and of noise with at `frequency` cycles per voxel, but for the wedge.
 struct RadialTransfer {
     double signal = 0, noise = 0;
+    double reference = 0;  ///< the CTF alone
 };
 [[nodiscard]] RadialTransfer radialTransfer(const ImagingOptions& options, double frequency, double voxelSizeAngstrom);
 

@@ -145,9 +145,12 @@ SimulatedParticle Simulator::make(std::int64_t index, std::uint64_t seed) const 
     const double sceneVariance = image.energy / sceneVoxels, boxVariance = varianceOf(particle.clean);
     const Volume noise = impl_->noiseOf(index, seed);
     const double boxNoise = varianceOf(noise);  // of a field of variance 1: a box sees more or less of it by chance
+    const Imaging& imaging = impl_->grid(quickSize(2 * std::int64_t(options.boxSize)));
+    const double passing = imaging.noiseVariance() / imaging.referenceVariance();  // published ratio: before the last filters
     const bool crop = options.snrScope == "crop";
-    const double noiseVariance = (crop ? boxVariance / boxNoise : sceneVariance) / options.snr;
-    particle.sceneSnr = sceneVariance / noiseVariance;
+    const double noiseVariance = (crop ? boxVariance / boxNoise : sceneVariance * passing) / options.snr;
+    particle.noiseVariance = noiseVariance;
+    particle.sceneSnr = sceneVariance * passing / noiseVariance;
     particle.localSnr = boxVariance / (noiseVariance * boxNoise);
     std::vector<float> voxels(particle.clean.voxels().begin(), particle.clean.voxels().end());
     const auto sigma = static_cast<float>(std::sqrt(noiseVariance));

@@ -21,8 +21,10 @@ struct SimulatedParticle {
     Rotation rotation;  ///< particle frame to box frame
     Vec3 positionVoxels;
     std::vector<PlacedStructure> scene;  ///< target first, Å from the target
-    double sceneSnr = 0;  ///< variance of the noise-free image over that of the noise, over the scene; 0 without noise
-    double localSnr = 0;  ///< the same over the box
+    /// Over the scene, as published: variance of the signal over that of the noise, both as they pass CTF and wedge; 0 without noise.
+    double sceneSnr = 0;
+    double noiseVariance = 0;  ///< expected; what a box holds differs by chance
+    double localSnr = 0;  ///< over the box: variance of the noise-free image over that of the noise in it
 };
 
 /// Makes labelled subtomograms of crowded scenes. Immutable once made; make() may be called from several threads.

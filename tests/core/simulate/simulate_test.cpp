@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <complex>
-#include <numbers>
+#include <vector>
 
 #include "core/base/error.h"
-#include "core/simulate/wedge.h"
+#include "core/volume/operations.h"
 #include "core/volume/statistics.h"
+#include "tests/support/support.h"
+
 #include "tests/support/catch.h"
 
 using namespace tomoloupe;
@@ -16,138 +17,172 @@ namespace {
 
 std::vector<float> values(const Volume& volume) { return {volume.voxels().begin(), volume.voxels().end()}; }
 
-double variance(const Volume& volume) {
-    const double deviation = statisticsOf(volume.voxels()).standardDeviation;
-    return deviation * deviation;
-}
-
 Volume difference(const Volume& a, const Volume& b) {
-    std::vector<float> result = values(a);
-    for (std::size_t i = 0; i < result.size(); ++i) result[i] -= b.voxels()[i];
-    return {a.shape(), std::move(result)};
+    std::vector<float> voxels = values(a);
+    for (std::size_t i = 0; i < voxels.size(); ++i) voxels[i] -= b.voxels()[i];
+    return {a.shape(), std::move(voxels)};
 }
 
-double correlation(const Volume& a, const Volume& b) {
-    const Statistics first = statisticsOf(a.voxels()), second = statisticsOf(b.voxels());
-    double sum = 0;
-    for (std::size_t i = 0; i < a.voxels().size(); ++i) sum += (a.voxels()[i] - first.mean) * (b.voxels()[i] - second.mean);
-    return sum / (static_cast<double>(a.voxels().size()) * first.standardDeviation * second.standardDeviation);
-}
+double variance(const Volume& volume) { return std::pow(statisticsOf(volume.voxels()).standardDeviation, 2); }
 
-/// One Fourier coefficient by its definition, independent of any FFT; k in whole cycles per box.
-double power(const Volume& volume, Index3 k) {
-    const Index3 n = volume.shape();
-    std::complex<double> sum = 0;
-    for (std::int64_t z = 0; z < n.z; ++z) {
-        for (std::int64_t y = 0; y < n.y; ++y) {
-            for (std::int64_t x = 0; x < n.x; ++x) {
-                const double turns = double(k.x * x) / double(n.x) + double(k.y * y) / double(n.y) + double(k.z * z) / double(n.z);
-                sum += double(volume.at(x, y, z)) * std::polar(1.0, -2 * std::numbers::pi * turns);
-            }
-        }
-    }
-    return std::norm(sum);
+SimulateOptions small() {
+    SimulateOptions options;
+    options.structures = {"proteasome-20s", "apoferritin", "haemoglobin"};
+    options.boxSize = 24;
+    return options;
 }
 
 }  // namespace
 
 TEST_CASE("simulated particle, same seed gives the same voxels and another one others") {
-    const SimulateOptions options;
-    const SimulatedParticle first = simulateParticle(options, 1, 7, 42);
-    const SimulatedParticle again = simulateParticle(options, 1, 7, 42);
+    const Simulator simulator(small());
+    const SimulatedParticle first = simulator.make(7, 42), again = Simulator(small()).make(7, 42);
     CHECK(values(first.volume) == values(again.volume));
-    CHECK(first.offsetVoxels == again.offsetVoxels);
-    CHECK(values(first.volume) != values(simulateParticle(options, 1, 8, 42).volume));
-    CHECK(values(first.volume) != values(simulateParticle(options, 1, 7, 43).volume));
-    CHECK(first.volume.shape() == Index3{32, 32, 32});
-    CHECK(first.volume.voxelSizeAngstrom() == options.voxelSizeAngstrom);
+    CHECK(first.positionVoxels == again.positionVoxels);
+    CHECK(values(first.volume) != values(simulator.make(10, 42).volume));
+    CHECK(values(first.volume) != values(simulator.make(7, 43).volume));
+    CHECK(first.classIndex == 1);
+    CHECK(first.volume.shape() == Index3{24, 24, 24});
+    CHECK(first.volume.voxelSizeAngstrom() == 10);
+    CHECK(first.scene.size() == 5);
 }
 
-TEST_CASE("simulated particle, has the signal-to-noise ratio asked for") {
-    SimulateOptions options, clean;
-    options.snr = 0.5;
-    clean.snr = 1e9;
-    options.tiltMaximumDegrees = clean.tiltMaximumDegrees = 90;
-    double sum = 0;
-    constexpr int kCount = 20;
-    for (int i = 0; i < kCount; ++i) {
-        const Volume signal = simulateParticle(clean, i % 5, i, 3).volume;
-        const Volume noise = difference(simulateParticle(options, i % 5, i, 3).volume, signal);
-        CHECK(statisticsOf(noise.voxels()).mean == Approx(0).margin(0.02));
-        sum += variance(signal) / variance(noise);
-    }
-    CHECK(sum / kCount == Approx(0.5).epsilon(0.01));
+TEST_CASE("simulated particle, scene and noise field do not depend on the noise level") {
+    SimulateOptions strong = small(), weak = small();
+    strong.snr = 0.01;
+    weak.snr = 0.04;
+    const SimulatedParticle a = Simulator(strong).make(3, 1), b = Simulator(weak).make(3, 1);
+    CHECK(values(a.clean) == values(b.clean));
+    CHECK(std::sqrt(variance(difference(a.volume, a.clean))) ==
+          Approx(2 * std::sqrt(variance(difference(b.volume, b.clean)))).epsilon(1e-3));
 }
 
-TEST_CASE("simulated particle, its wedge is empty and the rest is not") {
-    const Volume volume = simulateParticle({}, 0, 0, 5).volume;  // +-60 degrees: kept where |kx| >= 0.577 |kz|
-    const double measured = power(volume, {4, 1, 5});
-    CHECK(measured > 1e-3);
-    CHECK(power(volume, {3, 2, 5}) > 1e-4 * measured);  // 3/5 > 0.577
-    for (const Index3 k : {Index3{0, 0, 5}, Index3{2, 3, 5}, Index3{-2, 3, 5}, Index3{5, 0, 10}, Index3{1, 1, -2}}) {
-        CHECK(power(volume, k) < 1e-6 * measured);
-    }
-    CHECK(power(volume, {0, 5, 0}) > 1e-4 * measured);  // along the tilt axis all is seen
-}
-
-TEST_CASE("missing wedge, leaves what was measured as it is, and everything at 90 degrees") {
-    const Volume volume = renderShape(makeShape(4), {}, {}, 24, 12);
-    const Volume kept = withMissingWedge(volume, 50);
-    CHECK(power(kept, {3, 1, 1}) == Approx(power(volume, {3, 1, 1})).epsilon(1e-3));
-    CHECK(statisticsOf(kept.voxels()).mean == Approx(statisticsOf(volume.voxels()).mean));
-    CHECK(values(withMissingWedge(kept, 50)) != values(volume));
-    CHECK(correlation(withMissingWedge(kept, 50), kept) == Approx(1));
-    CHECK(values(withMissingWedge(volume, 90)) == values(volume));
-}
-
-TEST_CASE("simulated particle, poses are uniform and offsets fill a ball") {
-    SimulateOptions options;
-    options.boxSize = 16;
-    constexpr int kCount = 800;
-    Vec3 meanAxis;
-    double meanSquare = 0, farthest = 0, meanDistance = 0;
-    for (int i = 0; i < kCount; ++i) {
-        const SimulatedParticle particle = simulateParticle(options, 0, i, 11);
-        const Vec3 axis = particle.rotation * Vec3{0, 0, 1};
-        meanAxis = meanAxis + (1.0 / kCount) * axis;
-        meanSquare += axis.z * axis.z / kCount;
-        const Vec3 offset = particle.offsetVoxels;
-        const double distance = std::hypot(offset.x, offset.y, offset.z);
-        farthest = std::max(farthest, distance);
-        meanDistance += distance / kCount;
-    }
-    CHECK(std::hypot(meanAxis.x, meanAxis.y, meanAxis.z) < 0.1);  // five standard deviations
-    CHECK(meanSquare == Approx(1.0 / 3).margin(0.05));
-    CHECK(farthest <= options.offsetVoxels);
-    CHECK(meanDistance == Approx(0.75 * options.offsetVoxels).epsilon(0.05));
-}
-
-TEST_CASE("shapes, bright, within the box, unlike each other in every pose tried, and turned exactly") {
-    std::vector<Volume> upright;
-    for (int i = 0; i < kShapeCount; ++i) {
-        const Volume volume = renderShape(makeShape(i), {}, {}, 32, 10);
-        const Statistics statistics = statisticsOf(volume.voxels());
-        CHECK(statistics.minimum >= 0);
-        CHECK(statistics.maximum > 0.8);
-        CHECK(volume.at(0, 16, 16) + volume.at(16, 0, 16) + volume.at(16, 16, 0) < 0.01);
-        upright.push_back(volume);
-    }
-    for (int i = 0; i < kShapeCount; ++i) {
-        for (int j = 0; j < i; ++j) {
-            const auto a = static_cast<std::size_t>(i), b = static_cast<std::size_t>(j);
-            CHECK(correlation(upright[a], upright[b]) < 0.9);
+TEST_CASE("simulated particle, the signal-to-noise ratio of the crop is the one asked for") {
+    SimulateOptions options = small();
+    options.snrScope = "crop";
+    for (const double asked : {0.02, 0.1, 1.0}) {
+        options.snr = asked;
+        const Simulator simulator(options);
+        for (int i = 0; i < 4; ++i) {
+            const SimulatedParticle made = simulator.make(i, 3);
+            const double measured = variance(made.clean) / variance(difference(made.volume, made.clean));
+            CHECK(measured == Approx(asked).epsilon(0.03));
+            CHECK(made.localSnr == Approx(measured).epsilon(0.01));
         }
     }
-    // Half a turn about z maps voxel (16 + x, 16 + y, z) to (16 - x, 16 - y, z).
-    const Volume turned = renderShape(makeShape(4), {0, 0, 0, 1}, {}, 32, 10);
-    CHECK(turned.at(16 + 5, 16 - 3, 12) == Approx(upright[4].at(16 - 5, 16 + 3, 12)).margin(1e-6));
-    CHECK_THROWS_AS(makeShape(kShapeCount), Error);
-    CHECK(shapeNames(3) == std::vector<std::string>{"cylinder", "ring", "shell"});
 }
 
-TEST_CASE("simulated particle, wrong options and classes are refused") {
-    SimulateOptions options;
+TEST_CASE("simulated particle, the ratio holds over a scene of 300 voxels that is imaged as a whole") {
+    SimulateOptions options = small();
+    options.snr = 0.05;
+    const Simulator simulator(options);
+    const SimulatedParticle made = simulator.make(0, 11);
+
+    const Index3 shape{options.sceneSide, options.sceneSide, options.sceneSide};
+    const std::int64_t start = options.sceneSide / 2 - options.boxSize / 2;
+    const auto voxelsInScene = static_cast<std::size_t>(shape.product());
+    std::vector<float> density(voxelsInScene, 0.0F);
+    for (const PlacedStructure& placed : made.scene) {
+        const Vec3 shift{double(start), double(start), double(start)};
+        const Vec3 at = made.positionVoxels + shift + (1 / options.voxelSizeAngstrom) * placed.positionAngstrom;
+        addStructure(simulator.structures()[std::size_t(placed.structure)], placed.rotation, at, options.voxelSizeAngstrom, shape, density);
+    }
+    const Imaging imaging(options.imaging, shape, options.voxelSizeAngstrom);
+    Spectrum spectrum = fourierTransform(density, shape);
+    imaging.imageSignal(spectrum);
+    const Volume scene(shape, inverseFourierTransform(spectrum, shape), options.voxelSizeAngstrom);
+
+    // The local image is the crop of the whole one.
+    const Volume whole = crop(scene, {{start, start, start}, made.clean.shape()});
+    CHECK(std::sqrt(variance(difference(made.clean, whole)) / variance(whole)) < 0.05);
+    // The ratio over the scene: white noise of the level implied, passing CTF and wedge like the signal.
+    ImagingOptions ctfAlone = options.imaging;
+    ctfAlone.bandPass = 0;
+    ctfAlone.mtfWidth = 0.01;  // then half of the noise passes the CTF and the other half vanishes
+    const Imaging passing(ctfAlone, shape, options.voxelSizeAngstrom);
+    std::vector<float> white(voxelsInScene);
+    fillWhiteNoise(5, 0, white);
+    Spectrum noise = fourierTransform(white, shape);
+    passing.imageNoise(noise);
+    const double passed = 2 * std::pow(statisticsOf(inverseFourierTransform(noise, shape)).standardDeviation, 2);
+    const double level = made.noiseVariance / Imaging(options.imaging, shape, options.voxelSizeAngstrom).noiseVariance();
+    CHECK(variance(scene) / (level * passed) == Approx(options.snr).epsilon(0.03));
+    CHECK(made.sceneSnr == Approx(options.snr).epsilon(0.03));
+    CHECK(made.localSnr > 20 * made.sceneSnr);  // the scene is mostly empty
+
+    double noiseRatio = 0;  // what crops hold of the variance they should
+    constexpr int kCount = 32;
+    for (int i = 0; i < kCount; ++i) {
+        const SimulatedParticle other = simulator.make(i, 12);
+        const double held = variance(difference(other.volume, other.clean));
+        CHECK(other.localSnr == Approx(variance(other.clean) / held).epsilon(0.01));
+        noiseRatio += held / other.noiseVariance / kCount;
+    }
+    CHECK(noiseRatio == Approx(1).epsilon(0.03));
+}
+
+TEST_CASE("simulated particle, the mask holds the target and nothing else") {
+    SimulateOptions options = small();
+    options.offset = 0;
+    options.snr = SimulateOptions::kNoNoise;
+    const Simulator simulator(options);
+    for (int i = 0; i < 3; ++i) {
+        const SimulatedParticle made = simulator.make(i, 2);
+        CHECK(values(made.volume) == values(made.clean));
+        const Structure& target = simulator.structures()[std::size_t(made.classIndex)];
+        double count = 0, farthest = 0;
+        for (std::int64_t z = 0; z < 24; ++z)
+            for (std::int64_t y = 0; y < 24; ++y)
+                for (std::int64_t x = 0; x < 24; ++x) {
+                    if (made.mask.at(x, y, z) == 0) continue;
+                    CHECK(made.mask.at(x, y, z) == 1);
+                    const Vec3 from = Vec3{double(x), double(y), double(z)} - made.positionVoxels;
+                    farthest = std::max(farthest, std::sqrt(from.x * from.x + from.y * from.y + from.z * from.z));
+                    ++count;
+                }
+        CHECK(farthest * 10 < target.radiusAngstrom + 15);
+        CHECK(count * 1000 == Approx(target.massDalton / 0.81).epsilon(0.25));  // Å^3 of protein
+    }
+}
+
+TEST_CASE("simulated particle, offsets fill a quarter of the box along each axis, classes come in turn") {
+    SimulateOptions options = small();
+    options.boxSize = 16;
+    options.neighbours = 0;
+    options.snr = SimulateOptions::kNoNoise;
+    const Simulator simulator(options);
+    double low = 0, high = 0, square = 0;
+    constexpr int kCount = 120;
+    for (int i = 0; i < kCount; ++i) {
+        const SimulatedParticle made = simulator.make(i, 8);
+        CHECK(made.classIndex == i % 3);
+        for (const double coordinate : {made.positionVoxels.x, made.positionVoxels.y, made.positionVoxels.z}) {
+            const double offset = (coordinate - 8) / 16;
+            low = std::min(low, offset);
+            high = std::max(high, offset);
+            square += offset * offset / (3 * kCount);
+        }
+    }
+    CHECK(low >= -0.25);
+    CHECK(low < -0.24);
+    CHECK(high <= 0.25);
+    CHECK(high > 0.24);
+    CHECK(square == Approx(0.25 * 0.25 / 3).epsilon(0.1));
+}
+
+TEST_CASE("simulator, wrong options are refused with one sentence") {
+    SimulateOptions options = small();
+    options.neighbours = 50;
+    options.sceneSide = 40;
+    CHECK_THROWS_WITH(Simulator(options), test::contains("cannot be packed"));
+    options = small();
+    options.structures = {"groel", "groel"};
+    CHECK_THROWS_WITH(Simulator(options), test::contains("groel"));
+    options.structures = {};
+    CHECK_THROWS_AS(Simulator(options), Error);
+    options.structures = {"no-such-thing"};
+    CHECK_THROWS_WITH(Simulator(options), test::contains("no-such-thing"));
+    options = small();
     options.boxSize = 3;
-    CHECK_THROWS_AS(simulateParticle(options, 0, 0, 1), Error);
-    CHECK_THROWS_AS(simulateParticle({}, 77, 0, 1), Error);
+    CHECK_THROWS_AS(Simulator(options), InvalidOptions);
 }
