@@ -133,8 +133,14 @@ void OrthogonalViews::fit() {
     const SliceView* xy = view(Plane::XY);
     const double acrossX = double(xy->width()) / double(shape_.x), acrossY = double(xy->height()) / double(shape_.y);
     // Fill the pane, unless that hides more than a third of a long volume.
-    pixelsPerVoxel_ = std::max(0.02, std::min(std::max(acrossX, acrossY), 1.5 * std::min(acrossX, acrossY)));
+    const double most = fitsWhole_ ? 1 : 1.5;
+    pixelsPerVoxel_ = std::max(0.02, std::min(std::max(acrossX, acrossY), most * std::min(acrossX, acrossY)));
     showViewport();
+}
+
+void OrthogonalViews::setFitsWhole(bool whole) {
+    fitsWhole_ = whole;
+    if (fitted_) fit();
 }
 
 void OrthogonalViews::resizeEvent(QResizeEvent*) {

@@ -39,6 +39,8 @@ class OrthogonalViews : public QWidget {
     [[nodiscard]] SliceView* view(Plane plane) const { return views_[static_cast<std::size_t>(plane)]; }
     /// Everything in sight again.
     void fit();
+    /// Whether fit() shows all of a slice (small volumes), or fills the pane and may hide up to a third of a long one.
+    void setFitsWhole(bool whole);
     /// Asks for the three slices anew.
     void requestSlices();
 
@@ -66,6 +68,7 @@ class OrthogonalViews : public QWidget {
     Vec3 position_, centre_;
     double pixelsPerVoxel_ = 1;
     double voxelSizeAngstrom_ = 1;
+    bool fitsWhole_ = false;
     bool fitted_ = true;  // nobody has zoomed or panned yet
     Volume xySlice_;      // for the value under the crosshair
     std::int64_t xyIndex_ = -1;

@@ -7,7 +7,6 @@
 #include <QLocale>
 #include <QPushButton>
 #include <QSignalBlocker>
-#include <QStackedWidget>
 #include <QVBoxLayout>
 #include <nlohmann/json.hpp>
 
@@ -17,6 +16,7 @@
 #include "ui/panels/parts.h"
 #include "ui/panels/structure_list.h"
 #include "ui/panels/value_slider.h"
+#include "ui/views/number_text.h"
 
 namespace tomoloupe {
 namespace {
@@ -30,7 +30,7 @@ QHBoxLayout* namedRow(const QString& title, QWidget* widget) {
     QLabel* label = makeLabel(title, "field");
     label->setFixedWidth(kTitleWidth);
     label->setBuddy(widget);
-    widget->setProperty("accessibleName", title);
+    widget->setAccessibleName(title);
     row->addWidget(label);
     row->addWidget(widget, 1);
     return row;
@@ -46,10 +46,11 @@ PickForm::PickForm(const Workbench& workbench, QWidget* parent) : SidePanel(QStr
     options_.diameterAngstrom = kFirstDiameter;
     form()->addWidget(makeLabel(tr("Pick particles"), "heading", this));
     form()->addWidget(buildCommon());
-    methods_ = new QStackedWidget(this);
-    methods_->addWidget(buildDog());
-    methods_->addWidget(buildTemplate());
-    form()->addWidget(methods_, 1);
+    dog_ = buildDog();
+    template_ = buildTemplate();
+    template_->hide();
+    form()->addWidget(dog_, 1);
+    form()->addWidget(template_, 1);
     buildFoot();
     connect(&bench_.project, &ProjectModel::contentsChanged, this, &PickForm::refresh);
     connect(&bench_.project, &ProjectModel::runsChanged, this, &PickForm::refresh);
@@ -97,8 +98,8 @@ QWidget* PickForm::buildDog() {
         {.low = 0, .high = 20, .step = 0.1, .minimum = 0, .maximum = 20}, page);
     threshold->setValue(options_.threshold);
     auto* distance = new ValueSlider(
-        QStringLiteral("pickDistance"), tr("Min. distance"), tr("Between two picks; automatic takes it from the diameter"),
-        {.low = 0, .high = 800, .step = 5, .minimum = 0, .maximum = 10000, .unit = QStringLiteral("Å"), .firstWords = tr("automatic")}, page);
+        QStringLiteral("pickDistance"), tr("Min. distance"), tr("Between two picks; auto (0) takes it from the diameter"),
+        {.low = 0, .high = 800, .step = 5, .minimum = 0, .maximum = 10000, .unit = QStringLiteral("Å"), .firstWords = tr("auto")}, page);
     distance->setValue(options_.minimumDistanceAngstrom);
     for (ValueSlider* slider : {diameter_, threshold, distance}) column->addWidget(slider);
     dogRest_ = makeRest({"maximum-count", "sigma", "sigma-ratio", "block-size", "device"}, QStringLiteral("pickDogOptions"));
@@ -192,8 +193,10 @@ void PickForm::readStructures() {
 
 void PickForm::setMethod(const QString& method) {
     options_.method = method.toStdString();
-    methods_->setCurrentIndex(method == QLatin1String("dog") ? 0 : 1);
-    (method == QLatin1String("dog") ? dogRest_ : templateRest_)->reload();
+    const bool dog = method == QLatin1String("dog");
+    dog_->setVisible(dog);
+    template_->setVisible(!dog);
+    (dog ? dogRest_ : templateRest_)->reload();
     refresh();
     Q_EMIT optionsChanged();
 }
@@ -296,9 +299,9 @@ void ExtractForm::refresh() {
     for (const ParticleSetRecord& record : bench_.project.contents().sets) {
         if (record.name != name) continue;
         const double bytes = double(record.count) * options_.boxSize * options_.boxSize * options_.boxSize * sizeof(float);
-        note_->setText(tr("%1 subtomograms of %2³ voxels, %3 on disk")
+        note_->setText(tr("%1 subtomograms of %2 voxels, %3 on disk")
                            .arg(QLocale(QLocale::English).toString(qlonglong(record.count)))
-                           .arg(options_.boxSize)
+                           .arg(cubeText(options_.boxSize))
                            .arg(QLocale(QLocale::English).formattedDataSize(static_cast<qint64>(bytes), 1, QLocale::DataSizeSIFormat)));
     }
     if (!problem.isEmpty()) note_->setText(problem);

@@ -8,7 +8,6 @@ class QComboBox;
 class QLabel;
 class QLineEdit;
 class QPushButton;
-class QStackedWidget;
 
 namespace tomoloupe {
 
@@ -48,7 +47,8 @@ class PickForm : public SidePanel {
     Workbench bench_;
     PickOptions options_;
     QComboBox* method_ = nullptr;
-    QStackedWidget* methods_ = nullptr;
+    QWidget* dog_ = nullptr;
+    QWidget* template_ = nullptr;
     ValueSlider* diameter_ = nullptr;
     StructureList* templates_ = nullptr;
     OptionForm* dogRest_ = nullptr;

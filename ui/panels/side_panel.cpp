@@ -9,7 +9,7 @@ SidePanel::SidePanel(const QString& name, QWidget* parent) : QWidget(parent) {
     setObjectName(name);
     setProperty("role", QStringLiteral("panel"));
     setAttribute(Qt::WA_StyledBackground);
-    setFixedWidth(360);
+    setFixedWidth(372);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(16, 12, 0, 12);
     column->setSpacing(12);

@@ -84,6 +84,12 @@ QWidget* SimulatePage::buildPreview() {
     bar->addWidget(title_);
     bar->addStretch(1);
     bar->addWidget(figures_);
+    bar->addSpacing(8);
+    compare_ = makeToggle(tr("Compare"), "simulateCompare");
+    compare_->setToolTip(tr("The same without noise beside it (C)"));
+    compare_->setShortcut(Qt::Key_C);
+    compare_->setChecked(true);
+    bar->addWidget(compare_);
     column->addWidget(strip);
     problem_ = makeLabel({}, "error", preview);
     problem_->setObjectName(QStringLiteral("simulateProblem"));
@@ -94,8 +100,10 @@ QWidget* SimulatePage::buildPreview() {
     auto* pair = new QHBoxLayout;
     pair->setSpacing(2);
     pair->addWidget(buildViews(0, tr("As imaged")), 1);
-    pair->addWidget(buildViews(1, tr("Without noise")), 1);
+    QWidget* clean = buildViews(1, tr("Without noise"));
+    pair->addWidget(clean, 1);
     column->addLayout(pair, 1);
+    connect(compare_, &QPushButton::toggled, clean, &QWidget::setVisible);
     connect(previous_, &QPushButton::clicked, this, [this] { goTo(example_ - 1); });
     connect(next, &QPushButton::clicked, this, [this] { goTo(example_ + 1); });
     return preview;
@@ -116,6 +124,7 @@ QWidget* SimulatePage::buildViews(int side, const QString& title) {
     column->addWidget(strip);
     auto* views = new OrthogonalViews(side == 0 ? QStringLiteral("imagedViews") : QStringLiteral("cleanViews"), box);
     views_[static_cast<std::size_t>(side)] = views;
+    views->setFitsWhole(true);
     column->addWidget(views, 1);
     connect(views, &OrthogonalViews::sliceWanted, this,
             [this, side](Plane plane, std::int64_t index) { showSlice(side, plane, index); });
@@ -192,11 +201,11 @@ void SimulatePage::buildSliders(QVBoxLayout* form) {
                             .lastWords = tr("no noise"), .lastValue = SimulateOptions::kNoNoise});
     auto* row = new QHBoxLayout;
     row->setSpacing(8);
-    QLabel* label = makeLabel(tr("measured over"), "field", side_);
+    QLabel* label = makeLabel(tr("SNR over"), "field", side_);
     label->setFixedWidth(88);
     scope_ = new QComboBox(side_);
     scope_->setObjectName(QStringLiteral("simulateScope"));
-    scope_->setAccessibleName(tr("SNR measured over"));
+    scope_->setAccessibleName(tr("SNR over"));
     scope_->addItem(tr("the whole scene"), QStringLiteral("scene"));
     scope_->addItem(tr("the crop itself (harder)"), QStringLiteral("crop"));
     scope_->setToolTip(tr("Published sets state the ratio over a scene that is mostly empty;\nover the crop itself the same figure means far more noise."));
@@ -254,7 +263,8 @@ void SimulatePage::buildFoot(QVBoxLayout* foot) {
     const auto label = [&](const QString& text, QWidget* buddy) {
         QLabel* made = makeLabel(text, "field", side_);
         made->setBuddy(buddy);
-        buddy->setProperty("accessibleName", text);
+        made->setFixedWidth(text.size() > 4 ? 88 : 40);
+        buddy->setAccessibleName(text);
         return made;
     };
     grid->addWidget(label(tr("Set name"), setName_), 0, 0);
@@ -394,10 +404,10 @@ void SimulatePage::updateFoot() {
     const QLocale english(QLocale::English);
     structuresNote_->setText(classes == 1 ? tr("1 class chosen") : tr("%1 classes chosen").arg(classes));
     const QString problem = missing();
-    note_->setText(problem.isEmpty() ? tr("%1 classes × %2 = %3 subtomograms, %4 on disk")
+    note_->setText(problem.isEmpty() ? tr("%1 × %2 subtomograms of %3 voxels, %4 on disk")
                                            .arg(classes)
                                            .arg(english.toString(options_.perClass))
-                                           .arg(english.toString(static_cast<qint64>(count)))
+                                           .arg(cubeText(options_.boxSize))
                                            .arg(bytesText(count * side * side * side * sizeof(float)))
                                      : problem);
     start_->setText(tr("Make %1 subtomograms").arg(english.toString(static_cast<qint64>(count))));

@@ -72,6 +72,7 @@ class SimulatePage : public QWidget {
     QLabel* figures_ = nullptr;
     QLabel* problem_ = nullptr;
     QPushButton* previous_ = nullptr;
+    QPushButton* compare_ = nullptr;
     QLineEdit* setName_ = nullptr;
     QSpinBox* perClass_ = nullptr;
     QSpinBox* seed_ = nullptr;

@@ -37,8 +37,8 @@ StructureList::StructureList(const QString& name, QWidget* parent) : QTreeWidget
     header()->setSectionResizeMode(Name, QHeaderView::Stretch);
     header()->setSectionResizeMode(Mass, QHeaderView::Fixed);
     header()->setSectionResizeMode(Diameter, QHeaderView::Fixed);
-    header()->resizeSection(Mass, 72);
-    header()->resizeSection(Diameter, 72);
+    header()->resizeSection(Mass, 66);
+    header()->resizeSection(Diameter, 68);
     header()->setSectionsClickable(false);
     for (const int column : {Mass, Diameter})
         headerItem()->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
@@ -90,6 +90,10 @@ void StructureList::setChosen(const std::vector<std::string>& names) {
         if (!listed) addRow({.name = name, .title = {}, .symmetry = {}, .massDalton = 0, .diameterAngstrom = 0, .source = name});
     }
     showTicks();
+    for (int row = 0; row < topLevelItemCount(); ++row) {
+        if (topLevelItem(row)->checkState(Name) != Qt::Checked) continue;
+        return scrollToItem(topLevelItem(row), QAbstractItemView::PositionAtTop);
+    }
 }
 
 void StructureList::showTicks() {

@@ -20,6 +20,10 @@ double roundLength(double angstrom) {
     return decade;
 }
 
+QString cubeText(int side) {
+    return QString::number(side) + QChar(0xB3);  // not "%1³": QString takes the superscript for a second digit
+}
+
 QString figureText(double value) {
     const double size = std::abs(value);
     if (size != 0 && (size < 1e-3 || size >= 1e6)) return QString::number(value, 'e', 1);

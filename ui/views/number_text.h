@@ -8,6 +8,8 @@ namespace tomoloupe {
 [[nodiscard]] QString lengthText(double angstrom);
 /// The round length (1, 2 or 5 times a power of ten) nearest below `angstrom`.
 [[nodiscard]] double roundLength(double angstrom);
+/// "32³".
+[[nodiscard]] QString cubeText(int side);
 /// Three significant digits, no exponent where it can be avoided.
 [[nodiscard]] QString figureText(double value);
 

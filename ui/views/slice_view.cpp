@@ -45,9 +45,13 @@ class SliceView::Overlay : public QWidget {
         QFont font = this->font();
         font.setPixelSize(11);
         painter.setFont(font);
-        if (!top.isEmpty()) drawWords(painter, QPointF(kMargin, kMargin + 10), top);
-        if (!bottom.isEmpty()) drawWords(painter, QPointF(kMargin, height() - kMargin - 1), bottom);
-        drawScaleBar(painter);
+        const QRectF area = view_->pictureRect().adjusted(kMargin, kMargin, -kMargin, -kMargin);
+        if (!top.isEmpty()) drawWords(painter, area.topLeft() + QPointF(0, 10), top);
+        const double barLeft = drawScaleBar(painter, area);
+        if (bottom.isEmpty()) return;
+        const bool beside = area.left() + painter.fontMetrics().horizontalAdvance(bottom) + kMargin < barLeft;
+        const double raised = beside ? 0 : 2 * painter.fontMetrics().height();  // above the bar and its words
+        drawWords(painter, area.bottomLeft() - QPointF(0, 1 + raised), bottom);
     }
 
   private:
@@ -74,17 +78,20 @@ class SliceView::Overlay : public QWidget {
         painter.fillRect(QRect(x + 1, y, width() - x - 1, 1), colour);
         painter.setRenderHint(QPainter::Antialiasing, true);
     }
-    void drawScaleBar(QPainter& painter) {
-        if (!(voxelSizeAngstrom > 0) || width() < 120) return;
+    /// Returns where it begins.
+    double drawScaleBar(QPainter& painter, const QRectF& area) {
+        if (!(voxelSizeAngstrom > 0) || area.width() < 104) return area.right();
         const double pixelsPerAngstrom = view_->viewport_.pixelsPerVoxel / voxelSizeAngstrom;
-        const double length = roundLength(std::min(140.0, width() * 0.3) / pixelsPerAngstrom);
+        const double length = roundLength(std::min(140.0, area.width() * 0.3) / pixelsPerAngstrom);
         const double pixels = length * pixelsPerAngstrom;
-        const QRectF bar(width() - kMargin - pixels, height() - kMargin - 3, pixels, 2);
+        const QRectF bar(area.right() - pixels, area.bottom() - 3, pixels, 2);
         painter.fillRect(bar.adjusted(-1, -1, 1, 1), QColor(0, 0, 0, 130));
         painter.fillRect(bar, QColor(240, 244, 248));
         const QString words = lengthText(length);
-        const double width = painter.fontMetrics().horizontalAdvance(words);
-        drawWords(painter, QPointF(bar.center().x() - width / 2, bar.top() - 5), words);
+        const double wordWidth = painter.fontMetrics().horizontalAdvance(words);
+        const double left = std::min(bar.center().x() - wordWidth / 2, area.right() - wordWidth);
+        drawWords(painter, QPointF(left, bar.top() - 5), words);
+        return std::min(left, bar.left());
     }
 
     SliceView* view_;
@@ -111,6 +118,7 @@ void SliceView::redraw() {
 
 void SliceView::setSlice(const Volume& slice) {
     scene_->setSlice(slice);
+    shape_ = slice.shape();
     redraw();
 }
 
@@ -167,6 +175,14 @@ QPointF SliceView::voxelAt(QPointF position) const {
 QPointF SliceView::positionOf(QPointF voxel) const {
     return {width() / 2.0 + (voxel.x() - viewport_.centreU) * viewport_.pixelsPerVoxel,
             height() / 2.0 - (voxel.y() - viewport_.centreV) * viewport_.pixelsPerVoxel};
+}
+
+QRectF SliceView::pictureRect() const {
+    constexpr double kWide = 112, kHigh = 64;  // pixels that words need
+    if (shape_.product() == 0) return rect();
+    const QPointF topLeft = positionOf({-0.5, double(shape_.y) - 0.5}), bottomRight = positionOf({double(shape_.x) - 0.5, -0.5});
+    const QRectF picture = QRectF(topLeft, bottomRight).intersected(QRectF(rect()));
+    return picture.width() < kWide || picture.height() < kHigh ? QRectF(rect()) : picture;
 }
 
 void SliceView::mousePressEvent(QMouseEvent* event) {

@@ -69,11 +69,14 @@ class SliceView : public QWidget {
     class Overlay;
     void applyViewport();
     void redraw();
+    /// The part of the widget that the slice covers; all of it where that is too small for words.
+    [[nodiscard]] QRectF pictureRect() const;
 
     std::unique_ptr<SliceScene> scene_;
     VtkView* view_ = nullptr;  // absent without OpenGL
     Overlay* overlay_ = nullptr;
     SliceViewport viewport_;
+    Index3 shape_;
     QPointF lastMouse_;
     int wheelRest_ = 0;
 };
