@@ -93,8 +93,23 @@ std::shared_ptr<SetContents> readSet(const Project& project, const std::string& 
     return set;
 }
 
+namespace {
+
+/// Half the diameter that the run which picked the set was told, in voxels; 0 where no such run tells one.
+double pickedRadius(const std::vector<Run>& runs, const ParticleSetRecord& set, double voxelSizeAngstrom) {
+    for (const Run& run : runs) {
+        const RunConfig& config = run.config();
+        if (config.kind != "pick" || config.particleSet != set.name || !config.options.is_object()) continue;
+        return config.options.value("diameter", 0.0) / 2 / voxelSizeAngstrom;
+    }
+    return 0;
+}
+
+}  // namespace
+
 std::vector<PlacedParticle> particlesIn(const Project& project, const TomogramRecord& tomogram) {
     std::vector<PlacedParticle> placed;
+    const std::vector<Run> runs = project.runs();
     for (const ParticleSetRecord& set : project.particleSets()) {
         const ParticleTable table = project.particles(set.id);
         const std::vector<std::int64_t> labels = project.labels(set.id);
@@ -103,10 +118,12 @@ std::vector<PlacedParticle> particlesIn(const Project& project, const TomogramRe
             set.boxSize > 0 && set.voxelSizeAngstrom > 0 && tomogram.voxelSizeAngstrom > 0
                 ? static_cast<double>(set.boxSize) * set.voxelSizeAngstrom / tomogram.voxelSizeAngstrom
                 : 32;
+        const double picked = tomogram.voxelSizeAngstrom > 0 ? pickedRadius(runs, set, tomogram.voxelSizeAngstrom) : 0;
+        const double radius = picked > 0 ? picked : boxVoxels / 4;
         for (std::size_t i = 0; i < table.particles.size(); ++i) {
             const Particle& particle = table.particles[i];
             if (particle.tomogram != tomogram.name) continue;
-            placed.push_back({set.id, static_cast<std::int64_t>(i), particle.positionVoxels, boxVoxels / 4,
+            placed.push_back({set.id, static_cast<std::int64_t>(i), particle.positionVoxels, radius,
                               i < labels.size() ? labels[i] : 0});
         }
     }

@@ -1,5 +1,6 @@
 #include "ui/models/runs_model.h"
 
+#include <QLocale>
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -34,6 +35,8 @@ QString kindText(const std::string& kind) {
     if (kind == "predict") return RunsModel::tr("Predict");
     if (kind == "explain") return RunsModel::tr("Explain");
     if (kind == "simulate") return RunsModel::tr("Simulate");
+    if (kind == "pick") return RunsModel::tr("Pick");
+    if (kind == "extract") return RunsModel::tr("Extract");
     return toQString(kind);
 }
 
@@ -116,6 +119,8 @@ QString RunsModel::figureText(const RunRow& row) {
         if (!std::isfinite(accuracy)) accuracy = accuracyOf("labelled");
     }
     if (std::isfinite(accuracy)) return percent(accuracy);
+    if (const double count = number(row.result, "count"); kind == "pick" && std::isfinite(count))
+        return tr("%1 picks").arg(QLocale(QLocale::English).toString(static_cast<qlonglong>(count)));
     if (kind == "explain" && row.result.is_object() && row.result.contains("class")) {
         return toQString(row.result.value("class", std::string())) + QChar(' ') +
                QString::number(number(row.result, "probability"), 'f', 2);
