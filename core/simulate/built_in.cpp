@@ -13,10 +13,11 @@
 namespace tomoloupe {
 namespace {
 
-constexpr double kResidueDalton = 110;          // mean of the amino acids in proteins
-constexpr double kBodyVolume = 5.6964;          // of |x|^3 + |y|^3 + |z|^3 <= 1: 8 gamma(4/3)^3 / gamma(2)
+constexpr double kResidueDalton = 110;  // mean of the amino acids in proteins
+constexpr double kBodyVolume = 5.6964;  // of |x|^3 + |y|^3 + |z|^3 <= 1: 8 gamma(4/3)^3 / gamma(2)
 
-/// Points that fill the unit cube evenly, whatever their number: an additive recurrence with the powers of the root of x^4 = x + 1 (Roberts 2018).
+/// Points that fill the unit cube evenly, whatever their number: an additive recurrence with the powers of the root of x^4 = x +
+/// 1 (Roberts 2018).
 class EvenPoints {
   public:
     explicit EvenPoints(std::uint64_t seed) {
@@ -34,7 +35,9 @@ class EvenPoints {
     Vec3 at_;
 };
 
-double cubed(double value) { return std::abs(value * value * value); }
+double cubed(double value) {
+    return std::abs(value * value * value);
+}
 
 void fill(const Domain& domain, std::uint64_t seed, std::vector<MassPoint>& points) {
     const Vec3 axes = domain.semiAxes;
@@ -65,8 +68,12 @@ const std::vector<Blueprint>& blueprints() {
 BuiltInStructure described(const Blueprint& blueprint) {
     double unit = 0;
     for (const Domain& domain : blueprint.domains) unit += 1000 * domain.kilodalton;
-    return {blueprint.name, blueprint.title, blueprint.symmetry, unit * double(pointGroup(blueprint.symmetry).size()),
-            blueprint.diameterAngstrom, blueprint.source};
+    return {blueprint.name,
+            blueprint.title,
+            blueprint.symmetry,
+            unit * double(pointGroup(blueprint.symmetry).size()),
+            blueprint.diameterAngstrom,
+            blueprint.source};
 }
 
 }  // namespace

@@ -13,7 +13,9 @@ struct Lobe {
     double share = 1;  ///< of the pieces
 };
 
-double squaredDistance(Vec3 a, Vec3 b) { return (a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y) + (a.z - b.z) * (a.z - b.z); }
+double squaredDistance(Vec3 a, Vec3 b) {
+    return (a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y) + (a.z - b.z) * (a.z - b.z);
+}
 
 /// A place in one of the lobes, between the fractions `inner` and `outer` of its radius.
 Vec3 placeIn(const std::vector<Lobe>& lobes, double inner, double outer, Random& random) {
@@ -77,8 +79,10 @@ std::vector<Domain> bacterialRibosome() {
 
 std::vector<Domain> yeastRibosome() {
     std::vector<Domain> domains;
-    addSubunit({{{0, -8, -62}, {98, 90, 60}, 8}, {{6, 72, -44}, {32, 30, 28}, 1}, {{-40, -70, -62}, {40, 34, 34}, 1}}, 84, 14.5, 44, 15, "60S", domains);
-    addSubunit({{{4, -36, 46}, {62, 60, 42}, 5}, {{-4, 62, 48}, {50, 40, 40}, 3}, {{44, -60, 44}, {28, 40, 26}, 1}}, 44, 14.5, 32, 16, "40S", domains);
+    addSubunit({{{0, -8, -62}, {98, 90, 60}, 8}, {{6, 72, -44}, {32, 30, 28}, 1}, {{-40, -70, -62}, {40, 34, 34}, 1}}, 84, 14.5,
+               44, 15, "60S", domains);
+    addSubunit({{{4, -36, 46}, {62, 60, 42}, 5}, {{-4, 62, 48}, {50, 40, 40}, 3}, {{44, -60, 44}, {28, 40, 26}, 1}}, 44, 14.5, 32,
+               16, "40S", domains);
     domains.push_back(at(38, {-108, 30, -42}, {24, 12, 14}, -20));
     domains.push_back(at(45, {104, 38, -34}, {32, 11, 12}, 20));
     domains.push_back(at(50, {20, -112, 36}, {12, 26, 12}, 10));
@@ -89,9 +93,10 @@ std::vector<Domain> yeastRibosome() {
 
 std::vector<Blueprint> ribosomeBlueprints() {
     return {
-        {"ribosome-70s", "70S ribosome (like)", "C1", 250, "Outline after PDB 4YBB, Noeske et al. 2015, Nat Struct Mol Biol 22:336",
-         bacterialRibosome()},
-        {"ribosome-80s", "80S ribosome (like)", "C1", 280, "Outline after PDB 4V88, Ben-Shem et al. 2011, Science 334:1524", yeastRibosome()},
+        {"ribosome-70s", "70S ribosome (like)", "C1", 250,
+         "Outline after PDB 4YBB, Noeske et al. 2015, Nat Struct Mol Biol 22:336", bacterialRibosome()},
+        {"ribosome-80s", "80S ribosome (like)", "C1", 280, "Outline after PDB 4V88, Ben-Shem et al. 2011, Science 334:1524",
+         yeastRibosome()},
     };
 }
 

@@ -11,9 +11,13 @@ Rotation about(Vec3 axis, double degrees) {
     return {std::cos(half), sine * axis.x, sine * axis.y, sine * axis.z};
 }
 
-Vec3 unit(Vec3 v) { return 1 / std::sqrt(v.x * v.x + v.y * v.y + v.z * v.z) * v; }
+Vec3 unit(Vec3 v) {
+    return 1 / std::sqrt(v.x * v.x + v.y * v.y + v.z * v.z) * v;
+}
 
-Vec3 cross(Vec3 a, Vec3 b) { return {a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x}; }
+Vec3 cross(Vec3 a, Vec3 b) {
+    return {a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x};
+}
 
 }  // namespace
 

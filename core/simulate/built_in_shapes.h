@@ -8,7 +8,8 @@
 
 namespace tomoloupe {
 
-/// Da per Å^3: protein of partial specific volume 0.74 cm^3/g (Harpaz, Gerstein and Chothia 1994) and, roughly, packed RNA with what it binds.
+/// Da per Å^3: protein of partial specific volume 0.74 cm^3/g (Harpaz, Gerstein and Chothia 1994) and, roughly, packed RNA with
+/// what it binds.
 inline constexpr double kProteinDensity = 0.81, kRnaDensity = 1.0;
 
 /// A filled body |x/a|^3 + |y/b|^3 + |z/c|^3 <= 1 (between an ellipsoid and a box), which packs as domains do. Its volume follows
@@ -21,9 +22,10 @@ struct Domain {
     double density = kProteinDensity;
 };
 
-/// About the z axis: at `radius`, `azimuth` degrees and height `z`; semi-axes radial, tangential, along z. `lean` tips the body's top outwards
-/// (about the tangential axis), `skew` turns it about the radial axis, both in degrees.
-[[nodiscard]] Domain ring(double kilodalton, double radius, double azimuth, double z, Vec3 semiAxes, double lean = 0, double skew = 0);
+/// About the z axis: at `radius`, `azimuth` degrees and height `z`; semi-axes radial, tangential, along z. `lean` tips the body's
+/// top outwards (about the tangential axis), `skew` turns it about the radial axis, both in degrees.
+[[nodiscard]] Domain ring(double kilodalton, double radius, double azimuth, double z, Vec3 semiAxes, double lean = 0,
+                          double skew = 0);
 /// On a shell: at `radius` along `direction`; semi-axes along it, then along `along` (made perpendicular) and across.
 [[nodiscard]] Domain shell(double kilodalton, double radius, Vec3 direction, Vec3 semiAxes, Vec3 along, double spin = 0);
 /// Anywhere; turned by `azimuth` degrees about z, then `tilt` about the x axis.

@@ -11,10 +11,10 @@
 namespace tomoloupe {
 namespace {
 
-constexpr double kReach = 4;              // standard deviations: exp(-8) = 3e-4 of the peak
+constexpr double kReach = 4;  // standard deviations: exp(-8) = 3e-4 of the peak
 constexpr std::int64_t kSideAtMost = 1024;
-constexpr double kDirectUpTo = 1.6;        // standard deviation, in voxels, up to which points are drawn as they are
-constexpr double kDrawn = 1.2;            // what wider ones are drawn with; a blur adds the rest
+constexpr double kDirectUpTo = 1.6;  // standard deviation, in voxels, up to which points are drawn as they are
+constexpr double kDrawn = 1.2;       // what wider ones are drawn with; a blur adds the rest
 
 /// A Gaussian about `centre` (in voxels) on the voxels first, first + 1 ...; the sum is 1, so that no mass is lost.
 struct AxisWeights {
@@ -71,8 +71,9 @@ Volume densityOf(const Molecule& molecule, double voxelSizeAngstrom, double reso
     }
     const double half = std::ceil(farthest / voxelSizeAngstrom + std::ceil(kReach * sigma)) + 2;
     if (2 * half > double(kSideAtMost)) {
-        throw Error(fmt::format("{} is {:.0f} Å wide: at {} Å a voxel its density would have more than {} voxels a side; take larger voxels",
-                                molecule.name, 2 * farthest, voxelSizeAngstrom, kSideAtMost));
+        throw Error(fmt::format(
+            "{} is {:.0f} Å wide: at {} Å a voxel its density would have more than {} voxels a side; take larger voxels",
+            molecule.name, 2 * farthest, voxelSizeAngstrom, kSideAtMost));
     }
     const std::int64_t side = 2 * std::llround(half);
     std::vector<float> voxels(std::size_t(side * side * side));

@@ -17,7 +17,8 @@ std::vector<float> kernelOf(double sigma) {
     return kernel;
 }
 
-/// Along the axis whose neighbours lie `stride` apart; `count` of them; `inner` lines lie side by side (they are the contiguous ones).
+/// Along the axis whose neighbours lie `stride` apart; `count` of them; `inner` lines lie side by side (they are the contiguous
+/// ones).
 void blurPlane(float* plane, std::int64_t count, std::int64_t stride, std::int64_t inner, const std::vector<float>& kernel,
                std::vector<float>& copy) {
     const std::int64_t reach = std::int64_t(kernel.size()) / 2;
@@ -40,7 +41,8 @@ void blur(std::span<float> voxels, Index3 shape, Vec3 sigma) {
     std::vector<float> copy;
     if (sigma.x > 0) {
         const auto kernel = kernelOf(sigma.x);
-        for (std::int64_t row = 0; row < shape.y * shape.z; ++row) blurPlane(voxels.data() + row * shape.x, shape.x, 1, 1, kernel, copy);
+        for (std::int64_t row = 0; row < shape.y * shape.z; ++row)
+            blurPlane(voxels.data() + row * shape.x, shape.x, 1, 1, kernel, copy);
     }
     if (sigma.y > 0) {
         const auto kernel = kernelOf(sigma.y);

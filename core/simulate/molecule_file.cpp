@@ -64,12 +64,14 @@ void addResidue(const gemmi::Residue& residue, const gemmi::Transform& transform
 bool alternative(const gemmi::Chain& chain, std::size_t index) {
     if (index == 0) return false;
     const gemmi::Residue &residue = chain.residues[index], &before = chain.residues[index - 1];
-    return residue.seqid == before.seqid && residue.name != before.name && !residue.atoms.empty() && residue.atoms.front().altloc != '\0';
+    return residue.seqid == before.seqid && residue.name != before.name && !residue.atoms.empty() &&
+           residue.atoms.front().altloc != '\0';
 }
 
 /// Residues of which `wanted(chain, residue)` is true.
 template <typename Wanted>
-void addModel(const gemmi::Model& model, const gemmi::Transform& transform, const Wanted& wanted, std::vector<MassPoint>& points) {
+void addModel(const gemmi::Model& model, const gemmi::Transform& transform, const Wanted& wanted,
+              std::vector<MassPoint>& points) {
     for (const gemmi::Chain& chain : model.chains) {
         for (std::size_t i = 0; i < chain.residues.size(); ++i) {
             const gemmi::Residue& residue = chain.residues[i];
@@ -110,7 +112,8 @@ Molecule readMolecule(const std::filesystem::path& path) {
     for (const MassPoint& point : molecule.points) {
         const Vec3 p = point.positionAngstrom;
         if (!(std::abs(p.x) < 1e5 && std::abs(p.y) < 1e5 && std::abs(p.z) < 1e5)) {
-            throw ReadError(fmt::format("{} has an atom at ({}, {}, {}) Å, which is no place for one", path.string(), p.x, p.y, p.z));
+            throw ReadError(
+                fmt::format("{} has an atom at ({}, {}, {}) Å, which is no place for one", path.string(), p.x, p.y, p.z));
         }
     }
     centreOnBoundingBox(molecule.points);

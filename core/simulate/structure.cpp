@@ -115,7 +115,8 @@ Structure loadStructure(const std::string& nameOrFile, const StructureOptions& o
     } else if (among(kAtomExtensions, name.extension)) {
         structure = structureOf(readMolecule(path), options);
     } else {
-        throw Error(fmt::format("{} is no structure: give a PDB (.pdb, .ent), mmCIF (.cif, .mmcif) or MRC file (.mrc, .map, .ccp4)", nameOrFile));
+        throw Error(fmt::format(
+            "{} is no structure: give a PDB (.pdb, .ent), mmCIF (.cif, .mmcif) or MRC file (.mrc, .map, .ccp4)", nameOrFile));
     }
     structure.name = name.stem;
     return structure;
@@ -123,15 +124,17 @@ Structure loadStructure(const std::string& nameOrFile, const StructureOptions& o
 
 std::vector<Structure> loadStructures(std::span<const std::string> namesOrFiles, const StructureOptions& options) {
     const std::vector<std::string> list = expanded(namesOrFiles);
-    if (list.empty()) throw Error(fmt::format("No structure is given: name files or built-in structures; built in are {}", knownNames()));
+    if (list.empty())
+        throw Error(fmt::format("No structure is given: name files or built-in structures; built in are {}", knownNames()));
     // Names are compared before anything is read, which may take long.
     std::map<std::string, std::string> seen;
     for (const std::string& item : list) {
         const std::string name = isBuiltIn(item) ? item : fileName(item).stem;
         const auto [known, fresh] = seen.emplace(name, item);
         if (fresh) continue;
-        throw Error(known->second == item ? fmt::format("“{}” is given twice: every structure is one class", item)
-                                          : fmt::format("{} and {} would both be the class “{}”: rename one", known->second, item, name));
+        throw Error(known->second == item
+                        ? fmt::format("“{}” is given twice: every structure is one class", item)
+                        : fmt::format("{} and {} would both be the class “{}”: rename one", known->second, item, name));
     }
     std::vector<Structure> structures;
     for (const std::string& item : list) structures.push_back(loadStructure(item, options));

@@ -34,7 +34,8 @@ Grid readMap(const std::filesystem::path& path) {
         throw ReadError(fmt::format("{} holds a stack, not one density map", path.string()));
     }
     if (!info.voxelSizeKnown) {
-        throw ReadError(fmt::format("{} does not say how large its voxels are: write the voxel size into its header", path.string()));
+        throw ReadError(
+            fmt::format("{} does not say how large its voxels are: write the voxel size into its header", path.string()));
     }
     const Volume volume = readWhole(*file, 0, kMapBytesAtMost);
     Grid grid{volume.shape(), info.voxelSizeAngstrom, {volume.voxels().begin(), volume.voxels().end()}};
@@ -49,7 +50,8 @@ float borderLevel(const Grid& grid) {
     for (std::int64_t z = 0; z < n.z; ++z) {
         for (std::int64_t y = 0; y < n.y; ++y) {
             const bool whole = z == 0 || z == n.z - 1 || y == 0 || y == n.y - 1;
-            for (std::int64_t x = 0; x < n.x; x += whole ? 1 : std::max<std::int64_t>(1, n.x - 1)) border.push_back(grid.at(x, y, z));
+            for (std::int64_t x = 0; x < n.x; x += whole ? 1 : std::max<std::int64_t>(1, n.x - 1))
+                border.push_back(grid.at(x, y, z));
         }
     }
     const auto middle = border.begin() + std::int64_t(border.size() / 2);
@@ -64,7 +66,8 @@ void cutBackground(Grid& grid, const std::filesystem::path& path) {
     const float above = *highest - background, below = background - *lowest;
     if (!(above > 0) && !(below > 0)) throw ReadError(fmt::format("{} is empty: every voxel has the same value", path.string()));
     if (below > 2 * above) {
-        throw ReadError(fmt::format("The particle in {} is darker than what surrounds it: give the map with its contrast inverted", path.string()));
+        throw ReadError(fmt::format(
+            "The particle in {} is darker than what surrounds it: give the map with its contrast inverted", path.string()));
     }
     for (float& value : grid.voxels) value = std::max(0.0F, value - background);
 }
@@ -88,7 +91,8 @@ Extent extentAbove(const Grid& grid, double level) {
     }
     const auto middle = [](std::int64_t a, std::int64_t b) { return double(a + b) / 2; };
     const auto half = [](std::int64_t a, std::int64_t b) { return double(b - a + 1) / 2; };
-    return {{middle(low.x, high.x), middle(low.y, high.y), middle(low.z, high.z)}, {half(low.x, high.x), half(low.y, high.y), half(low.z, high.z)}};
+    return {{middle(low.x, high.x), middle(low.y, high.y), middle(low.z, high.z)},
+            {half(low.x, high.x), half(low.y, high.y), half(low.z, high.z)}};
 }
 
 float trilinear(const Grid& grid, Vec3 at) {
@@ -98,7 +102,8 @@ float trilinear(const Grid& grid, Vec3 at) {
     for (std::int64_t z = std::max<std::int64_t>(0, z0); z <= std::min(n.z - 1, z0 + 1); ++z) {
         for (std::int64_t y = std::max<std::int64_t>(0, y0); y <= std::min(n.y - 1, y0 + 1); ++y) {
             for (std::int64_t x = std::max<std::int64_t>(0, x0); x <= std::min(n.x - 1, x0 + 1); ++x) {
-                const double weight = (1 - std::abs(at.x - double(x))) * (1 - std::abs(at.y - double(y))) * (1 - std::abs(at.z - double(z)));
+                const double weight =
+                    (1 - std::abs(at.x - double(x))) * (1 - std::abs(at.y - double(y))) * (1 - std::abs(at.z - double(z)));
                 sum += weight * grid.at(x, y, z);
             }
         }
@@ -106,8 +111,11 @@ float trilinear(const Grid& grid, Vec3 at) {
     return float(sum);
 }
 
-/// What a Gaussian must add so that voxels of `from` may be sampled every `to` Å, in voxels: a voxel averages much as a Gaussian with 0.4 of its size.
-double smoothing(double from, double to) { return to > 1.05 * from ? 0.4 * std::sqrt(to * to / (from * from) - 1) : 0; }
+/// What a Gaussian must add so that voxels of `from` may be sampled every `to` Å, in voxels: a voxel averages much as a Gaussian
+/// with 0.4 of its size.
+double smoothing(double from, double to) {
+    return to > 1.05 * from ? 0.4 * std::sqrt(to * to / (from * from) - 1) : 0;
+}
 
 Volume resampled(Grid grid, const Extent& extent, double voxelSize, const std::filesystem::path& path) {
     const Vec3 size = grid.voxelSize;
@@ -116,8 +124,8 @@ Volume resampled(Grid grid, const Extent& extent, double voxelSize, const std::f
     const double reach = std::max({extent.half.x * size.x, extent.half.y * size.y, extent.half.z * size.z});
     const auto half = std::int64_t(std::ceil(1.1 * reach / voxelSize)) + 2;
     if (2 * half > kSideAtMost) {
-        throw ReadError(fmt::format("The density in {} is {:.0f} Å wide, more than {} voxels of {} Å: take larger voxels", path.string(),
-                                    2 * reach, kSideAtMost, voxelSize));
+        throw ReadError(fmt::format("The density in {} is {:.0f} Å wide, more than {} voxels of {} Å: take larger voxels",
+                                    path.string(), 2 * reach, kSideAtMost, voxelSize));
     }
     const std::int64_t side = 2 * half;
     std::vector<float> voxels;

@@ -9,7 +9,8 @@ namespace tomoloupe {
 namespace {
 
 /// Which i in 0..count-1 keep start + i * step within 0..last; empty where second <= first.
-std::pair<std::int64_t, std::int64_t> within(double start, double step, double last, std::pair<std::int64_t, std::int64_t> range) {
+std::pair<std::int64_t, std::int64_t> within(double start, double step, double last,
+                                             std::pair<std::int64_t, std::int64_t> range) {
     if (std::abs(step) < 1e-12) return start >= 0 && start <= last ? range : std::pair<std::int64_t, std::int64_t>{0, 0};
     const double a = -start / step, b = (last - start) / step;
     const double low = std::clamp(std::ceil(std::min(a, b)), double(range.first), double(range.second));
@@ -42,14 +43,16 @@ std::pair<std::int64_t, std::int64_t> reached(double centre, double radius, std:
 
 }  // namespace
 
-void addStructure(const Structure& structure, const Rotation& rotation, Vec3 positionVoxels, double voxelSizeAngstrom, Index3 shape,
-                  std::span<float> voxels) {
+void addStructure(const Structure& structure, const Rotation& rotation, Vec3 positionVoxels, double voxelSizeAngstrom,
+                  Index3 shape, std::span<float> voxels) {
     const std::int64_t side = structure.density.shape().x;
-    if (side < 2 || std::int64_t(voxels.size()) != shape.product()) throw Error("A structure needs density and a scene of the given shape");
+    if (side < 2 || std::int64_t(voxels.size()) != shape.product())
+        throw Error("A structure needs density and a scene of the given shape");
     const double ratio = voxelSizeAngstrom / structure.density.voxelSizeAngstrom();
     const Matrix3 m = rotation.inverse().matrix();
     // One voxel further in the scene is this much further in the structure.
-    const Vec3 dx{ratio * m[0], ratio * m[3], ratio * m[6]}, dy{ratio * m[1], ratio * m[4], ratio * m[7]}, dz{ratio * m[2], ratio * m[5], ratio * m[8]};
+    const Vec3 dx{ratio * m[0], ratio * m[3], ratio * m[6]}, dy{ratio * m[1], ratio * m[4], ratio * m[7]},
+        dz{ratio * m[2], ratio * m[5], ratio * m[8]};
     const double middle = double(side / 2), last = double(side - 1), radius = std::sqrt(3.0) * middle / ratio;
     const auto xs = reached(positionVoxels.x, radius, shape.x), ys = reached(positionVoxels.y, radius, shape.y),
                zs = reached(positionVoxels.z, radius, shape.z);

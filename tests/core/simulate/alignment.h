@@ -51,7 +51,7 @@ inline Alignment tried(const Structure& structure, const Volume& map, const Rota
     return {correlation(scene, map.voxels()), rotation, position};
 }
 
-/// Climbs from `best`: steps of half a voxel and 5 degrees, halved when none is better.
+/// Climbs from `best`: steps of a voxel and 10 degrees, halved when none is better.
 inline Alignment refined(const Structure& structure, const Volume& map, Alignment best, int rounds = 7) {
     double step = 1, angle = 10;
     while (rounds > 0) {

@@ -20,11 +20,27 @@ struct Published {
 
 // The complexes' masses with their chains' sequences; outer dimensions in Å as the papers state them.
 const std::map<std::string, Published> kPublished = {
-    {"proteasome-20s", {673, 113, 148}}, {"groel", {802, 137, 146}}, {"groel-groes", {872, 140, 184}}, {"clpp", {301, 98, 92}},
-    {"tric", {960, 150, 160}}, {"rubisco", {535, 110, 105}}, {"apoferritin", {480, 130, 130}}, {"glutamine-synthetase", {620, 140, 105}},
-    {"beta-galactosidase", {465, 175, 90}}, {"thyroglobulin", {660, 250, 110}}, {"hemagglutinin", {175, 75, 135}}, {"haemoglobin", {64, 64, 50}},
-    {"aldolase", {157, 0, 0}}, {"glutamate-dehydrogenase", {336, 100, 130}}, {"dnab", {314, 115, 0}}, {"aspartate-transcarbamoylase", {310, 130, 0}},
-    {"ribosome-70s", {2300, 250, 0}}, {"ribosome-80s", {3300, 280, 0}}, {"aav", {3700, 257, 257}}, {"ccmv", {3654, 286, 286}}, {"acr1", {195, 0, 0}},
+    {"proteasome-20s", {673, 113, 148}},
+    {"groel", {802, 137, 146}},
+    {"groel-groes", {872, 140, 184}},
+    {"clpp", {301, 98, 92}},
+    {"tric", {960, 150, 160}},
+    {"rubisco", {535, 110, 105}},
+    {"apoferritin", {480, 130, 130}},
+    {"glutamine-synthetase", {620, 140, 105}},
+    {"beta-galactosidase", {465, 175, 90}},
+    {"thyroglobulin", {660, 250, 110}},
+    {"hemagglutinin", {175, 75, 135}},
+    {"haemoglobin", {64, 64, 50}},
+    {"aldolase", {157, 0, 0}},
+    {"glutamate-dehydrogenase", {336, 100, 130}},
+    {"dnab", {314, 115, 0}},
+    {"aspartate-transcarbamoylase", {310, 130, 0}},
+    {"ribosome-70s", {2300, 250, 0}},
+    {"ribosome-80s", {3300, 280, 0}},
+    {"aav", {3700, 257, 257}},
+    {"ccmv", {3654, 286, 286}},
+    {"acr1", {195, 0, 0}},
 };
 
 struct Extents {
@@ -76,8 +92,9 @@ TEST_CASE("built-in structures, enough of them, the largest first, each with its
     CHECK(std::is_sorted(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.massDalton > b.massDalton; }));
     const std::vector<std::string> list = names();
     CHECK(std::set<std::string>(list.begin(), list.end()).size() == list.size());
-    for (const char* needed : {"proteasome-20s", "groel", "apoferritin", "rubisco", "ribosome-70s", "haemoglobin", "aldolase",
-                               "glutamate-dehydrogenase", "dnab", "hemagglutinin", "insulin-receptor", "clpp", "tric", "thyroglobulin"}) {
+    for (const char* needed :
+         {"proteasome-20s", "groel", "apoferritin", "rubisco", "ribosome-70s", "haemoglobin", "aldolase",
+          "glutamate-dehydrogenase", "dnab", "hemagglutinin", "insulin-receptor", "clpp", "tric", "thyroglobulin"}) {
         INFO(needed);
         CHECK(std::count(list.begin(), list.end(), needed) == 1);
     }
@@ -105,12 +122,14 @@ TEST_CASE("built-in structures, mass and size as published") {
 }
 
 TEST_CASE("point groups, of the right order and closed") {
-    const std::map<std::string, std::size_t> orders = {{"C1", 1}, {"C7", 7}, {"D2", 4}, {"D7", 14}, {"T", 12}, {"O", 24}, {"I", 60}};
+    const std::map<std::string, std::size_t> orders = {{"C1", 1}, {"C7", 7}, {"D2", 4}, {"D7", 14},
+                                                       {"T", 12}, {"O", 24}, {"I", 60}};
     for (const auto& [name, order] : orders) {
         INFO(name);
         CHECK(pointGroup(name).size() == order);
     }
-    for (const char* wrong : {"", "C0", "Cn", "D", "X3", "C7x", "C-3", "c7", "OO"}) CHECK_THROWS_WITH(pointGroup(wrong), test::contains("no point group"));
+    for (const char* wrong : {"", "C0", "Cn", "D", "X3", "C7x", "C-3", "c7", "OO"})
+        CHECK_THROWS_WITH(pointGroup(wrong), test::contains("no point group"));
 }
 
 TEST_CASE("built-in structures, symmetric about their axes") {
@@ -129,7 +148,8 @@ TEST_CASE("built-in structures, symmetric about their axes") {
         const std::vector<float> still = placed({});
         for (const Rotation& operation : pointGroup(structure.symmetry)) {
             const double agreement = test::correlation(still, placed(operation));
-            if (agreement < 0.998) FAIL_CHECK(structure.name << " turned within " << structure.symmetry << " correlates " << agreement);
+            if (agreement < 0.998)
+                FAIL_CHECK(structure.name << " turned within " << structure.symmetry << " correlates " << agreement);
         }
         // And not about any axis.
         CHECK(test::correlation(still, placed(Rotation::uniform(0.31, 0.17, 0.59))) < 0.995);
@@ -143,7 +163,8 @@ TEST_CASE("built-in structures, no two alike at low resolution") {
     for (std::size_t i = 0; i < shapes.size(); ++i) {
         for (std::size_t j = 0; j < i; ++j) {
             double difference = 0;
-            for (std::size_t k = 0; k < 4; ++k) difference = std::max(difference, std::abs(std::log(shapes[i][k] / shapes[j][k])));
+            for (std::size_t k = 0; k < 4; ++k)
+                difference = std::max(difference, std::abs(std::log(shapes[i][k] / shapes[j][k])));
             INFO(list[i] << " and " << list[j]);
             CHECK(difference > 0.05);
         }

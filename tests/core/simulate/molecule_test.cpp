@@ -17,13 +17,15 @@ using namespace tomoloupe;
 
 namespace {
 
-void write(const std::filesystem::path& path, const std::string& text) { std::ofstream(path, std::ios::binary) << text; }
+void write(const std::filesystem::path& path, const std::string& text) {
+    std::ofstream(path, std::ios::binary) << text;
+}
 
 std::string atomLine(int serial, const std::string& name, char altloc, const std::string& residue, char chain, int number, Vec3 p,
                      const std::string& element) {
     char line[100];
-    std::snprintf(line, sizeof line, "ATOM  %5d %-4s%c%3s %c%4d    %8.3f%8.3f%8.3f  1.00 10.00          %2s\n", serial, name.c_str(), altloc,
-                  residue.c_str(), chain, number, p.x, p.y, p.z, element.c_str());
+    std::snprintf(line, sizeof line, "ATOM  %5d %-4s%c%3s %c%4d    %8.3f%8.3f%8.3f  1.00 10.00          %2s\n", serial,
+                  name.c_str(), altloc, residue.c_str(), chain, number, p.x, p.y, p.z, element.c_str());
     return line;
 }
 
@@ -43,8 +45,8 @@ const std::string kTwofold =
 std::string smallPdb() {
     return "HEADER    TEST\n" + kTwofold + "MODEL        1\n" + atomLine(1, " CA", 'A', "ALA", 'A', 1, {10, 0, 0}, "C") +
            atomLine(2, " CA", 'B', "ALA", 'A', 1, {10, 1, 0}, "C") + atomLine(3, " HA", ' ', "ALA", 'A', 1, {10, 0, 1}, "H") +
-           atomLine(4, " N", ' ', "GLY", 'B', 1, {20, 4, 0}, "N") + atomLine(5, " O", ' ', "HOH", 'B', 2, {40, 40, 40}, "O") + "ENDMDL\n" +
-           "MODEL        2\n" + atomLine(1, " CA", ' ', "ALA", 'A', 1, {90, 0, 0}, "C") + "ENDMDL\nEND\n";
+           atomLine(4, " N", ' ', "GLY", 'B', 1, {20, 4, 0}, "N") + atomLine(5, " O", ' ', "HOH", 'B', 2, {40, 40, 40}, "O") +
+           "ENDMDL\n" + "MODEL        2\n" + atomLine(1, " CA", ' ', "ALA", 'A', 1, {90, 0, 0}, "C") + "ENDMDL\nEND\n";
 }
 
 const std::string kSmallCif = R"(data_TEST
@@ -110,7 +112,8 @@ Molecule randomMolecule(int atoms, double radius) {
     Molecule molecule;
     Random random(5);
     for (int i = 0; i < atoms; ++i) {
-        const double x = random.uniform(-radius, radius), y = random.uniform(-radius, radius), z = random.uniform(-radius, radius);
+        const double x = random.uniform(-radius, radius), y = random.uniform(-radius, radius),
+                     z = random.uniform(-radius, radius);
         molecule.points.push_back({{x, y, z}, random.uniform(10, 30)});
     }
     return molecule;
@@ -170,8 +173,10 @@ TEST_CASE("molecule, a bad file is refused in one sentence") {
 
 TEST_CASE("density, the sum of the atoms' Gaussians") {
     const Molecule molecule = randomMolecule(60, 40);
-    // Standard deviations of 1, of 0.5 (too narrow to keep both the mass and every value) and, blurred in a second step, of 4 voxels.
-    const auto [voxel, resolution, tolerance] = GENERATE(std::tuple{5.0, 10.0, 2e-3}, std::tuple{10.0, 10.0, 5e-2}, std::tuple{2.5, 20.0, 2e-3});
+    // Standard deviations of 1, of 0.5 (too narrow to keep both the mass and every value) and, blurred in a second step, of 4
+    // voxels.
+    const auto [voxel, resolution, tolerance] =
+        GENERATE(std::tuple{5.0, 10.0, 2e-3}, std::tuple{10.0, 10.0, 5e-2}, std::tuple{2.5, 20.0, 2e-3});
     const Volume density = densityOf(molecule, voxel, resolution);
     const std::int64_t side = density.shape().x, half = side / 2;
     CHECK(side % 2 == 0);
@@ -209,7 +214,8 @@ TEST_CASE("molecule, assemblies of entries of the PDB") {
     CHECK(ferritin.points.size() % 24 == 0);
     CHECK(ferritin.massDalton() == Approx(466e3).epsilon(0.01));  // 24 x 21 kDa less the hydrogens, 7 % of a protein
     CHECK(2 * ferritin.radiusAngstrom() == Approx(130).epsilon(0.1));
-    const Molecule groel = readMolecule(atoms / "1MNF.pdb.gz");  // chain list of the old kind, 14 chains of 57 kDa and 14 peptides
+    const Molecule groel =
+        readMolecule(atoms / "1MNF.pdb.gz");  // chain list of the old kind, 14 chains of 57 kDa and 14 peptides
     CHECK(groel.massDalton() == Approx(14 * (55e3 + 1.5e3) * 0.93).epsilon(0.05));
     CHECK(readMolecule(atoms / "1aon.pdb.gz").massDalton() == Approx(872e3 * 0.93).epsilon(0.05));
     CHECK(readMolecule(atoms / "1ema.cif").massDalton() == Approx(27e3 * 0.93).epsilon(0.1));
@@ -230,7 +236,8 @@ TEST_CASE("density, agrees with maps made of the same atoms elsewhere") {
     }
     write(folder / (name + ".pdb"), text.str());
     const Structure structure = loadStructure((folder / (name + ".pdb")).string(), {});
-    const Volume map = readWhole(*builtInReaders().open(*shared / "structures" / "density_10A" / (name + ".mrc"))).withGeometry(10, {});
+    const Volume map =
+        readWhole(*builtInReaders().open(*shared / "structures" / "density_10A" / (name + ".mrc"))).withGeometry(10, {});
     INFO(name);
     CHECK(test::aligned(structure, map, 0).correlation >= 0.98);
 }

@@ -31,7 +31,9 @@ Volume ball(double voxelSize, double radiusAngstrom, Vec3 centreAngstrom, float 
     return Volume(shape, std::move(voxels), voxelSize);
 }
 
-void touch(const std::filesystem::path& path, const std::string& text) { std::ofstream(path) << text; }
+void touch(const std::filesystem::path& path, const std::string& text) {
+    std::ofstream(path) << text;
+}
 
 const std::string kAtom = "ATOM      1  CA  ALA A   1      10.000   0.000   0.000  1.00 10.00           C\n";
 
@@ -107,7 +109,8 @@ TEST_CASE("structures, lists, folders and what is wrong with them") {
     std::filesystem::create_directory(folder / "more");
     CHECK_THROWS_WITH(load({(folder / "more").string()}), test::contains("holds no structure"));
     touch(folder.path() / "more" / "beta.pdb.gz", kAtom);  // plain text under a packed file's name
-    CHECK_THROWS_WITH(load({(folder / "beta.pdb").string(), (folder / "more").string()}), test::contains("would both be the class “beta”"));
+    CHECK_THROWS_WITH(load({(folder / "beta.pdb").string(), (folder / "more").string()}),
+                      test::contains("would both be the class “beta”"));
 }
 
 TEST_CASE("placing a structure, where it was asked for, to fractions of a voxel") {
@@ -118,7 +121,8 @@ TEST_CASE("placing a structure, where it was asked for, to fractions of a voxel"
     addStructure(structure, Rotation::uniform(0.2, 0.7, 0.4), position, 10, shape, scene);
     CHECK(sumOf(scene) * 1000 == Approx(structure.massDalton).epsilon(0.01));
     const double middle = double(structure.density.shape().x / 2);
-    const Vec3 offset = 0.5 * (Rotation::uniform(0.2, 0.7, 0.4) * (test::centreOfMass(structure.density) - Vec3{middle, middle, middle}));
+    const Vec3 offset =
+        0.5 * (Rotation::uniform(0.2, 0.7, 0.4) * (test::centreOfMass(structure.density) - Vec3{middle, middle, middle}));
     const Vec3 centre = test::centreOfMass(Volume(shape, scene, 10));
     CHECK(centre.x == Approx(position.x + offset.x).margin(0.02));
     CHECK(centre.y == Approx(position.y + offset.y).margin(0.02));
