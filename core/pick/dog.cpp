@@ -22,22 +22,30 @@ struct Maximum {
     float value;
 };
 
-/// Mean of the middle slice: any value near the tomogram's mean will do, if it is the same for every block.
-float usualValue(const VolumeFile& file, const StopToken& stop) {
+/// Of a few slices: near enough to the tomogram's own, and the same for every block.
+Statistics usualValues(const VolumeFile& file, const StopToken& stop) {
+    constexpr std::int64_t kSlices = 5;
     const Index3 shape = file.info().shape;
     const std::int64_t rows = std::max<std::int64_t>((1 << 22) / shape.x, 1);
     StatisticsAccumulator sum;
-    for (std::int64_t y = 0; y < shape.y; y += rows) {
-        stop.throwIfCancelled();
-        const Volume strip = file.read({{0, y, shape.z / 2}, {shape.x, std::min(rows, shape.y - y), 1}});
-        sum.add(strip.voxels());
-    }
-    return sum.result().count > 0 ? float(sum.result().mean) : 0.0f;
+    for (std::int64_t i = 0; i < kSlices; ++i)
+        for (std::int64_t y = 0; y < shape.y; y += rows) {
+            stop.throwIfCancelled();
+            const std::int64_t z = shape.z * (2 * i + 1) / (2 * kSlices);
+            sum.add(file.read({{0, y, z}, {shape.x, std::min(rows, shape.y - y), 1}}).voxels());
+        }
+    return sum.result();
 }
 
 DogFilter filterOf(const VolumeFile& file, const PickOptions& options, const StopToken& stop) {
     const double sigma = dogSigma(options, file.info());
-    return {GaussianPair(sigma, sigma * options.sigmaRatio), usualValue(file, stop), options.contrast == "dark" ? -1.0f : 1.0f};
+    DogFilter filter{GaussianPair(sigma, sigma * options.sigmaRatio)};
+    const Statistics usual = usualValues(file, stop);
+    if (usual.count > 0) filter.offset = float(usual.mean);
+    if (options.clipDeviations > 0 && usual.standardDeviation > 0)
+        filter.furthest = float(options.clipDeviations * usual.standardDeviation);
+    filter.scale = options.contrast == "dark" ? -1.0f : 1.0f;
+    return filter;
 }
 
 /// Appends the maxima of the slab's centres that lie in `wanted`; the slab is of `region`.

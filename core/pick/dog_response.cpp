@@ -71,7 +71,10 @@ class Response {
         for (std::int64_t i = 0; i < count; ++i)
             for (std::int64_t y = 0; y < support_.size.y; ++y, from += support_.size.x) {
                 float* to = input_.row(slot(z + i), y);
-                for (std::int64_t x = 0; x < support_.size.x; ++x) to[x] = std::isfinite(from[x]) ? from[x] - filter_.offset : 0.0f;
+                for (std::int64_t x = 0; x < support_.size.x; ++x) {
+                    const float value = std::clamp(from[x] - filter_.offset, -filter_.furthest, filter_.furthest);
+                    to[x] = std::isfinite(from[x]) ? value : 0.0f;
+                }
             }
     }
 

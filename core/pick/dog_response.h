@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <functional>
+#include <limits>
 #include <memory>
 
 #include "core/base/stop_token.h"
@@ -43,6 +44,7 @@ struct ResponseSlab {
 struct DogFilter {
     GaussianPair pair;
     float offset = 0;  ///< taken from the voxels, so that float32 keeps its digits; voxels that are not finite become it
+    float furthest = std::numeric_limits<float>::infinity();  ///< from the offset; voxels beyond are moved there
     float scale = 1;   ///< -1 where particles are dark
 };
 

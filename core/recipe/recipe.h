@@ -141,6 +141,7 @@ struct PickOptions {
     double sigmaVoxels = 0;       ///< of the first Gaussian; 0: from the diameter
     double sigmaRatio = 1.1;
     double threshold = 3;         ///< t of T = m + t (M - m) / 20 with the best and worst peak M and m
+    double clipDeviations = 5;    ///< voxels further from the mean, such as gold, count as this many standard deviations; 0: as they are
     // Template correlation
     std::vector<std::string> templates;  ///< built-in structures or files
     double stepDegrees = 30;

@@ -41,6 +41,7 @@ PickOptions optionsOf(double sigma) {
     PickOptions options;
     options.sigmaVoxels = sigma;
     options.contrast = "light";
+    options.clipDeviations = 0;
     return options;
 }
 
