@@ -138,7 +138,7 @@ QWidget* PickForm::buildTemplate() {
     symmetry->setPlaceholderText(tr("the structure's own"));
     symmetry->setToolTip(tr("Of the template, such as C1, D7 or O: orientations that look alike are tried once"));
     column->addLayout(namedRow(tr("Symmetry"), symmetry));
-    templateRest_ = makeRest({"tilt-maximum", "search-voxel", "minimum-score", "minimum-distance", "maximum-count", "block-size", "device"},
+    templateRest_ = makeRest({"tilt-maximum", "defocus", "search-voxel", "minimum-score", "minimum-distance", "maximum-count", "block-size", "device"},
                              QStringLiteral("pickTemplateOptions"));
     column->addWidget(templateRest_);
     connect(templates_, &StructureList::chosenChanged, this, [this] {
@@ -229,7 +229,9 @@ void PickForm::refresh() {
         setName_->setCursorPosition(0);
     }
     const QString problem = missing();
-    note_->setText(problem.isEmpty() ? tr("Runs in the background; the picks become a particle set.") : problem);
+    const QString dog = tr("The threshold of the preview is told from the peaks near the slice; the whole tomogram may keep fewer.");
+    const QString ready = options_.method == "dog" ? dog : tr("Runs in the background; the picks become a particle set.");
+    note_->setText(problem.isEmpty() ? ready : problem);
     start_->setEnabled(problem.isEmpty());
 }
 

@@ -12,6 +12,7 @@
 #include "ui/bridge/text.h"
 #include "ui/panels/orthogonal_views.h"
 #include "ui/panels/parts.h"
+#include "ui/views/palette_roles.h"
 #include "ui/views/range_slider.h"
 #include "ui/views/surface_view.h"
 
@@ -178,7 +179,9 @@ void TomogramPage::showMarks() {
         if (!particles_->isChecked()) break;
         const bool shownSet = set && particle.setId == set->record.id;
         const std::int64_t label = shownSet ? bench_.project.labelOf(particle.index) : particle.classId;
-        marks.push_back({particle.positionVoxels, particle.radiusVoxels, QColor(bench_.project.classColour(label)),
+        // What waits for a label stands out; grey circles drown in a grey slice.
+        const QColor colour = shownSet && label == 0 ? accentColour(palette()) : QColor(bench_.project.classColour(label));
+        marks.push_back({particle.positionVoxels, particle.radiusVoxels, colour,
                          shownSet && particle.index == bench_.project.currentParticle()});
     }
     views_->setMarks(std::move(marks));
