@@ -140,7 +140,7 @@ struct PickOptions {
     // Difference of Gaussians (method.md 5)
     double sigmaVoxels = 0;       ///< of the first Gaussian; 0: from the diameter
     double sigmaRatio = 1.1;
-    double threshold = 3;         ///< t of T = m + t (M - m) / 20 with the best and worst peak M and m
+    double threshold = 8;         ///< t of T = m + t (M - m) / 20 with the best and worst peak M and m (docs/method.md, picking)
     double clipDeviations = 5;    ///< voxels further from the mean, such as gold, count as this many standard deviations; 0: as they are
     // Template correlation
     std::vector<std::string> templates;  ///< built-in structures or files
