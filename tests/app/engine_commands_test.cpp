@@ -18,12 +18,12 @@ using test::runCli;
 
 namespace {
 
-/// A project with 2 x 8 simulated subtomograms of 16 voxels.
+/// A project with 3 x 8 simulated subtomograms of 16 voxels.
 struct Simulated {
     Simulated() {
         const auto made =
             runCli(folder.path(),
-                   "simulate --recipe demo --classes 2 --count 8 --box-size 16 --out d.tomoloupe --seed 1 --json");
+                   "simulate --recipe tiny --set demo --count 8 --out d.tomoloupe --seed 1 --json");
         INFO(made.errors);
         REQUIRE(made.exitCode == 0);
         REQUIRE(made.json()["state"] == "done");
@@ -63,11 +63,11 @@ TEST_CASE("command line, from simulation to explanation") {
     CHECK(run("finetune" + where + "--from 2 --epochs 1 --no-augment")["run"] == "0003");
     CHECK(run("finetune" + where + "--from random --epochs 1 --label-fraction 0.5")["start"] == "random");
     const auto predicted = run("predict" + where + "--model 3");
-    CHECK(predicted["particles"] == 16);
+    CHECK(predicted["particles"] == 24);
     const auto explained = run("explain" + where + "--model 0003 --particle 0 --out cam.mrc");
     CHECK(std::filesystem::file_size(project.folder / "cam.mrc") == 1024 + 4 * 16 * 16 * 16);
     CHECK_THAT(explained["out"].get<std::string>(), contains("cam.mrc"));
-    CHECK(run("export d.tomoloupe --set demo --out d.star --predictions 5")["predicted"] == 16);
+    CHECK(run("export d.tomoloupe --set demo --out d.star --predictions 5")["predicted"] == 24);
     CHECK(run("project info d.tomoloupe")["runs"].size() == 6);
     CHECK(runCli(project.folder.path(), "predict d.tomoloupe --set demo --model 2").errors ==
           "error: Run 0002 is a pretrain run; the model must come from finetune\n");

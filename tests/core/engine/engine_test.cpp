@@ -6,6 +6,7 @@
 #include "core/engine/run_jobs.h"
 #include "core/io/reader.h"
 #include "core/project/project.h"
+#include "core/recipe/built_in_recipes.h"
 #include "core/recipe/recipe.h"
 #include "tests/support/support.h"
 #include "tests/support/catch.h"
@@ -71,12 +72,7 @@ struct Fixture {
 
     Fixture() {
         SimulateOptions options;
-        options.classes = 3;
-        options.perClass = 12;
-        options.boxSize = 16;
-        options.voxelSizeAngstrom = 16;
-        options.snr = 4;
-        options.offsetVoxels = 0.5;
+        fromJson(options.describe(), builtInRecipe("tiny").at("simulate"));
         Sink sink;
         work(project->createRun(config("simulate", options)), sink);
     }
@@ -127,7 +123,7 @@ TEST_CASE("engine, the whole loop from made particles to predictions and heat") 
     const auto readers = builtInReaders();
     const auto heat = readers.open(explained.folder() / "heat.mrc");
     CHECK(heat->info().shape == Index3{16, 16, 16});
-    CHECK(heat->info().voxelSize() == Approx(16));
+    CHECK(heat->info().voxelSize() == Approx(14));
     CHECK(explained.result().at("probability").get<double>() > 0);
     explain.particle = 99;
     CHECK_THROWS_WITH(fixture.finish(config("explain", explain, {tuned.id()})), test::contains("no particle 99"));
