@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "core/pick/gaussian_kernels.h"
+
 namespace tomoloupe {
 namespace {
 
@@ -19,52 +21,19 @@ std::vector<float> halfKernel(double sigma) {
     return kernel;
 }
 
-struct Kernels {
-    void (*smoothOne)(const GaussianPair&, const float* const*, std::int64_t, std::int64_t, float* const*, float* const*);
-    void (*smoothEach)(const std::vector<float>&, const float* const*, std::int64_t, std::int64_t, float* const*);
-    void (*difference)(const GaussianPair&, const float*, const float*, std::int64_t, float, float*);
-    bool (*maxima)(const float* const*, std::int64_t, std::uint8_t*);
-};
-
-namespace plain {
-#define TOMOLOUPE_LANES 4
-#include "core/pick/gaussian_kernels.inl"
-#undef TOMOLOUPE_LANES
-}  // namespace plain
-
+GaussianKernels widest() {
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-#pragma GCC push_options
-#pragma GCC target("avx2,fma")
-namespace avx2 {
-#define TOMOLOUPE_LANES 8
-#include "core/pick/gaussian_kernels.inl"
-#undef TOMOLOUPE_LANES
-}  // namespace avx2
-#pragma GCC pop_options
-
-#pragma GCC push_options
-#pragma GCC target("avx512f,avx512vl,avx512dq,avx512bw,fma")
-namespace avx512 {
-#define TOMOLOUPE_LANES 16
-#include "core/pick/gaussian_kernels.inl"
-#undef TOMOLOUPE_LANES
-}  // namespace avx512
-#pragma GCC pop_options
-
-Kernels widest() {
     const bool fma = __builtin_cpu_supports("fma");
     if (fma && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
         __builtin_cpu_supports("avx512bw"))
-        return {avx512::smoothOne, avx512::smoothEach, avx512::difference, avx512::maxima};
-    if (fma && __builtin_cpu_supports("avx2")) return {avx2::smoothOne, avx2::smoothEach, avx2::difference, avx2::maxima};
-    return {plain::smoothOne, plain::smoothEach, plain::difference, plain::maxima};
-}
-#else
-Kernels widest() { return {plain::smoothOne, plain::smoothEach, plain::difference, plain::maxima}; }
+        return gaussianKernelsAvx512();
+    if (fma && __builtin_cpu_supports("avx2")) return gaussianKernelsAvx2();
 #endif
+    return kGaussianKernels;
+}
 
-const Kernels& kernels() {
-    static const Kernels chosen = widest();
+const GaussianKernels& kernels() {
+    static const GaussianKernels chosen = widest();
     return chosen;
 }
 

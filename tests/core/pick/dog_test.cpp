@@ -124,7 +124,7 @@ TEST_CASE("difference of Gaussians, maxima and threshold are those of the defini
     CHECK(picks.candidates == std::int64_t(wanted.size()));
     CHECK(picks.best == Approx(best).epsilon(1e-4));
     CHECK(picks.worst == Approx(worst).epsilon(1e-4));
-    CHECK(picks.threshold == Approx(worst + 3 * (best - worst) / 20).epsilon(1e-4));
+    CHECK(picks.threshold == Approx(worst + 8 * (best - worst) / 20).epsilon(1e-4));
     std::erase_if(wanted, [&](const Peak& peak) { return peak.score < picks.threshold; });
     const auto kept = withoutNeighbours(wanted, picks.minimumDistanceVoxels);
     REQUIRE(picks.peaks.size() == kept.size());

@@ -1,5 +1,32 @@
-// Included by gaussian.cpp once for each kind of processor, with TOMOLOUPE_LANES floats in one of its registers. Written with
-// vectors of that many, since the compiler does not keep arrays of sums in registers over the loop of the weights.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "core/pick/gaussian.h"
+
+// Included by one source for each kind of processor, which before it chooses the instructions and how many floats are in one of its
+// registers. Written with vectors of that many, since the compiler does not keep arrays of sums in registers over the loop of the
+// weights.
+#ifndef TOMOLOUPE_LANES
+#define TOMOLOUPE_LANES 4
+#endif
+
+namespace tomoloupe {
+
+/// The inner loops of gaussian.h.
+struct GaussianKernels {
+    void (*smoothOne)(const GaussianPair&, const float* const*, std::int64_t, std::int64_t, float* const*, float* const*);
+    void (*smoothEach)(const std::vector<float>&, const float* const*, std::int64_t, std::int64_t, float* const*);
+    void (*difference)(const GaussianPair&, const float*, const float*, std::int64_t, float, float*);
+    bool (*maxima)(const float* const*, std::int64_t, std::uint8_t*);
+};
+
+/// For processors with AVX2 and FMA, or with AVX-512; only those may call what is in them.
+[[nodiscard]] GaussianKernels gaussianKernelsAvx2();
+[[nodiscard]] GaussianKernels gaussianKernelsAvx512();
+
+namespace {
 
 typedef float Lanes __attribute__((vector_size(4 * TOMOLOUPE_LANES), aligned(4), may_alias));
 typedef std::int32_t Marks __attribute__((vector_size(4 * TOMOLOUPE_LANES)));
@@ -99,3 +126,8 @@ bool maxima(const float* const* rows, std::int64_t width, std::uint8_t* found) {
     }
     return any;
 }
+
+constexpr GaussianKernels kGaussianKernels{smoothOne, smoothEach, difference, maxima};
+
+}  // namespace
+}  // namespace tomoloupe
