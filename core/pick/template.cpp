@@ -7,15 +7,18 @@
 #include <cmath>
 
 #include "core/base/error.h"
+#include "core/fourier/parallel.h"
 #include "core/pick/orientations.h"
+#include "core/pick/score_groups.h"
 #include "core/pick/template_block.h"
 #include "core/pick/template_model.h"
+#include "core/pick/template_refine.h"
 #include "core/pick/template_tomogram.h"
 
 namespace tomoloupe {
 namespace {
 
-constexpr double kRadiusVoxels = 4;          // of the smallest template, where the voxel of the search is chosen,
+constexpr double kRadiusVoxels = 7;          // of the smallest template, where the voxel of the search is chosen,
 constexpr double kCoarsestAngstrom = 20;     // which is at most this: beyond 40 Å molecules look alike
 constexpr double kDistanceInDiameters = 0.6;  // between picks, of the sphere about the smallest template
 constexpr std::int64_t kRim = 1;             // voxels about a block whose scores tell whether one in it is a peak
@@ -25,6 +28,7 @@ struct Candidate {
     std::vector<Rotation> orientations;
     double radiusVoxels = 0;
     double noise = 1;        // standard deviation of its correlation away from particles
+    double threshold = 0;    // of its picks' scores
     std::vector<Peak> peaks;         // in search voxels; score is the correlation
     std::vector<double> strengths;  // of the peaks: how much of the tomogram the template explains there
 };
@@ -63,6 +67,11 @@ double vertex(double before, double at, double after) {
 
 constexpr double kNowhere = -1e30;
 
+Vec3 within(Vec3 at, Index3 shape) {
+    const auto limited = [](double value, std::int64_t extent) { return std::clamp(value, 0.0, double(extent - 1)); };
+    return {limited(at.x, shape.x), limited(at.y, shape.y), limited(at.z, shape.z)};
+}
+
 double distance(Vec3 a, Vec3 b) { return std::hypot(a.x - b.x, a.y - b.y, a.z - b.z); }
 
 class Search {
@@ -79,8 +88,9 @@ class Search {
     void measureNoise();
     void searchBlock(const Box& core);
     void collectPeaks(const Box& core, Candidate& candidate) const;
-    [[nodiscard]] std::vector<Peak> picks() const;
-    [[nodiscard]] double threshold(const Candidate& candidate) const;
+    [[nodiscard]] std::vector<Peak> picks();
+    void keepBestGroups(std::vector<Peak>& peaks);
+    void refine(std::vector<Peak>& peaks) const;
 
     const PickOptions& options_;
     const PickProgress& progress_;
@@ -124,7 +134,7 @@ Search::Search(const VolumeFile& file, std::span<const Structure> templates, con
 void Search::addCandidate(const Structure& structure, const TemplateImaging& imaging) {
     const std::vector<Rotation> group = symmetryGroup(options_.symmetry.empty() ? structure.symmetry : options_.symmetry);
     candidates_.push_back({SearchTemplate(structure, imaging), orientationList(options_.stepDegrees, group),
-                           structure.radiusAngstrom / imaging.searchVoxelAngstrom, 1, {}, {}});
+                           structure.radiusAngstrom / imaging.searchVoxelAngstrom, 1, 0, {}, {}});
     orientations_ += std::int64_t(candidates_.back().orientations.size());
 }
 
@@ -174,11 +184,8 @@ void Search::measureNoise() {
         const auto middle = sizes[t].begin() + std::ptrdiff_t(sizes[t].size() / 2);
         std::nth_element(sizes[t].begin(), middle, sizes[t].end());
         candidates_[t].noise = std::max(double(*middle) / 0.6745, 1e-6);
+        candidates_[t].threshold = options_.minimumScore > 0 ? options_.minimumScore : quantile_ * candidates_[t].noise;
     }
-}
-
-double Search::threshold(const Candidate& candidate) const {
-    return options_.minimumScore > 0 ? options_.minimumScore : quantile_ * candidate.noise;
 }
 
 void Search::searchBlock(const Box& core) {
@@ -202,7 +209,7 @@ void Search::searchBlock(const Box& core) {
 void Search::collectPeaks(const Box& core, Candidate& candidate) const {
     const std::vector<float> scores = correlator_.bestScores(), deviations = correlator_.deviations();
     const std::vector<std::int32_t> which = correlator_.bestTemplates();
-    const double least = threshold(candidate);
+    const double least = candidate.threshold;
     const Index3 inner = correlator_.innerShape(), shape = tomogram_.shape();
     const auto inside = [](std::int64_t i, std::int64_t extent) { return i >= 0 && i < extent; };
     for (std::int64_t z = 0; z < core.size.z; ++z)
@@ -233,7 +240,7 @@ void Search::collectPeaks(const Box& core, Candidate& candidate) const {
             }
 }
 
-std::vector<Peak> Search::picks() const {
+std::vector<Peak> Search::picks() {
     const double wanted = options_.minimumDistanceAngstrom / (voxelAngstrom_ * binning_);
     // Templates compete by how much of the tomogram they explain: a correlation within a small mask is easily high.
     std::vector<std::pair<double, Peak>> ranked;
@@ -256,8 +263,45 @@ std::vector<Peak> Search::picks() const {
         };
         if (candidates_.size() == 1 || std::none_of(kept.begin(), kept.end(), covered)) kept.push_back(peak);
     }
+    refine(kept);
+    if (options_.minimumScore == 0) keepBestGroups(kept);
     for (Peak& peak : kept) peak.positionVoxels = tomogram_.filePosition(peak.positionVoxels);
     return withoutNeighbours(std::move(kept), 0, options_.maximumCount);  // by score
+}
+
+/// Noise aside, a template finds what looks like its molecule too; its own score best, close together.
+void Search::keepBestGroups(std::vector<Peak>& peaks) {
+    std::vector<std::vector<double>> scores(candidates_.size());
+    for (const Peak& peak : peaks) scores[std::size_t(peak.templateIndex)].push_back(peak.score);
+    for (std::size_t t = 0; t < candidates_.size(); ++t) candidates_[t].threshold = bestGroup(scores[t], candidates_[t].threshold);
+    std::erase_if(peaks, [this](const Peak& peak) { return peak.score < candidates_[std::size_t(peak.templateIndex)].threshold; });
+}
+
+void Search::refine(std::vector<Peak>& peaks) const {
+    std::vector<PoseRefiner> refiners;
+    for (const Candidate& candidate : candidates_) refiners.emplace_back(candidate.model, kernel_);
+    constexpr std::size_t kTogether = 32;  // boxes in memory, and picks between two looks at the stop token
+    for (std::size_t first = 0; first < peaks.size(); first += kTogether) {
+        stop_.throwIfCancelled();
+        const std::size_t count = std::min(kTogether, peaks.size() - first);
+        std::vector<std::vector<float>> boxes(count);
+        std::vector<Index3> starts(count);
+        for (std::size_t i = 0; i < count; ++i) {
+            const Peak& peak = peaks[first + i];
+            const std::int64_t side = refiners[std::size_t(peak.templateIndex)].boxSide();
+            const auto start = [side](double at) { return static_cast<std::int64_t>(std::lround(at)) - side / 2; };
+            starts[i] = {start(peak.positionVoxels.x), start(peak.positionVoxels.y), start(peak.positionVoxels.z)};
+            boxes[i] = tomogram_.read({starts[i], {side, side, side}});
+        }
+        parallelFor(0, std::int64_t(count), 1, [&](std::int64_t from, std::int64_t to) {
+            for (std::int64_t i = from; i < to && !stop_.cancelRequested(); ++i) {
+                Peak& peak = peaks[first + std::size_t(i)];
+                refiners[std::size_t(peak.templateIndex)].refine(boxes[std::size_t(i)], starts[std::size_t(i)], options_.stepDegrees, peak);
+                peak.positionVoxels = within(peak.positionVoxels, tomogram_.shape());
+            }
+        });
+    }
+    stop_.throwIfCancelled();
 }
 
 TemplateSearch Search::run() {
@@ -273,7 +317,7 @@ TemplateSearch Search::run() {
     result.searchVoxelAngstrom = voxelAngstrom_ * binning_;
     for (const Candidate& candidate : candidates_) {
         result.noise.push_back(candidate.noise);
-        result.thresholds.push_back(threshold(candidate));
+        result.thresholds.push_back(candidate.threshold);
     }
     return result;
 }
