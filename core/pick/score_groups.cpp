@@ -9,7 +9,7 @@ namespace tomoloupe {
 namespace {
 
 constexpr std::size_t kFewest = 8;  // scores that can be a group
-constexpr double kValley = 0.33;     // of the hills on both sides, at most
+constexpr double kValley = 0.5;      // of the hills on both sides, at most
 constexpr double kHill = 0.3;        // of the tallest hill, at least, or it is but a tail
 constexpr int kPlaces = 400;
 
@@ -37,8 +37,8 @@ double bestGroup(std::span<const double> scores, double least) {
         if (!valley || density[i] > kValley * hill || hill < kHill * tallest) continue;
         if (*std::max_element(density.begin(), density.begin() + std::ptrdiff_t(i)) * kValley < density[i]) continue;
         const double place = low + double(i) * step;
-        const auto above = std::count_if(scores.begin(), scores.end(), [place](double score) { return score >= place; });
-        if (std::size_t(above) >= kFewest) return std::max(place, least);
+        const auto above = std::size_t(std::count_if(scores.begin(), scores.end(), [place](double score) { return score >= place; }));
+        if (std::min(above, scores.size() - above) >= kFewest) return std::max(place, least);
     }
     return least;
 }

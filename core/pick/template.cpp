@@ -18,7 +18,7 @@
 namespace tomoloupe {
 namespace {
 
-constexpr double kRadiusVoxels = 7;          // of the smallest template, where the voxel of the search is chosen,
+constexpr double kRadiusVoxels = 6;          // of the smallest template, where the voxel of the search is chosen,
 constexpr double kCoarsestAngstrom = 20;     // which is at most this: beyond 40 Å molecules look alike
 constexpr double kDistanceInDiameters = 0.6;  // between picks, of the sphere about the smallest template
 constexpr std::int64_t kRim = 1;             // voxels about a block whose scores tell whether one in it is a peak

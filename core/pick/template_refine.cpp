@@ -110,7 +110,7 @@ void PoseRefiner::refine(std::span<const float> box, Index3 start, double stepDe
     const Surroundings around = look(box, at - start);
     std::vector<float> turned(model_.mask().size());
     Fit best = fit(around, peak.rotation, turned);
-    for (const double part : {0.5, 0.25, 0.125}) {
+    for (const double part : {0.5, 0.25, 0.25, 0.125}) {  // fractions of the search's step
         for (int axis = 0; axis < 3; ++axis) {
             for (const double sign : {1.0, -1.0}) {
                 const Rotation tried = turnAbout(axis, sign * part * stepDegrees) * peak.rotation;

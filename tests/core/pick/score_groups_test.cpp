@@ -35,7 +35,7 @@ TEST_CASE("score groups, one kind of particle stays whole") {
         Random random(seed);
         std::vector<double> scores;
         add(scores, seed % 2 == 0 ? 40 : 300, 0.6, 0.05, random);
-        if (bestGroup(scores, 0.3) > 0.3) { ++cut; WARN(seed); }
+        cut += bestGroup(scores, 0.3) > 0.3 ? 1 : 0;
     }
     CHECK(cut <= 4);
 }
