@@ -36,7 +36,7 @@ learn() {
     local start=$SECONDS from
     rm -rf "$project" "$results"
     mkdir -p "$results"
-    timed "made-up subtomograms of five shapes" simulate "$cli" simulate --recipe demo --out "$project" --seed 1
+    timed "simulated subtomograms of five complexes" simulate "$cli" simulate --recipe demo --out "$project" --seed 1
     timed "learning without labels" pretrain "$cli" pretrain "$project" --set demo --recipe demo --seed 1
     from=$(value pretrain run)
     timed "fine-tuning on labels" finetune "$cli" finetune "$project" --set demo --recipe demo --from "$from" --seed 1

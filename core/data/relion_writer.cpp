@@ -49,6 +49,11 @@ StarFile newFile(const ParticleTable& table, double voxelSizeAngstrom, std::size
                               number(at.x), number(at.y), number(at.z), number(angles.rot), number(angles.tilt),
                               number(angles.psi), particle.source.empty() ? "None" : particle.source, "1"});
     }
+    const auto& all = table.particles;
+    if (std::any_of(all.begin(), all.end(), [](const Particle& particle) { return particle.score != 0; })) {
+        block.columns.push_back("rlnAutopickFigureOfMerit");
+        for (std::size_t i = 0; i < all.size(); ++i) block.rows[i].push_back(fmt::format("{:.6g}", all[i].score));
+    }
     file.blocks.push_back(std::move(block));
     particles = 1;
     return file;

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
+#include <set>
 
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
@@ -57,10 +59,27 @@ Knowledge knowledgeOf(const Project& project, const ExportOptions& options, cons
     return known;
 }
 
-void writeStarFile(const ParticleTable& table, const ParticleSetRecord& set, const Knowledge& known,
+/// Of the voxels that positions count: those of the tomograms, whatever the boxes were binned by. Without tomograms, of the boxes.
+double positionVoxel(const Project& project, const ParticleTable& table, const ParticleSetRecord& set) {
+    std::set<std::string> used;
+    for (const Particle& particle : table.particles) used.insert(particle.tomogram);
+    double voxel = 0;
+    for (const TomogramRecord& tomogram : project.tomograms()) {
+        if (!used.count(tomogram.name)) continue;
+        if (voxel > 0 && std::abs(tomogram.voxelSizeAngstrom - voxel) > 1e-3 * voxel)
+            throw Error(fmt::format("The tomograms of set {} have different voxel sizes ({:g} and {:g} Å), which one STAR file cannot say; "
+                                    "export them as CSV",
+                                    set.name, voxel, tomogram.voxelSizeAngstrom));
+        voxel = tomogram.voxelSizeAngstrom;
+    }
+    if (voxel > 0) return voxel;
+    return set.voxelSizeAngstrom > 0 ? set.voxelSizeAngstrom : 1;
+}
+
+void writeStarFile(const ParticleTable& table, double voxelSizeAngstrom, const Knowledge& known,
                    const std::filesystem::path& target) {
     RelionWriteOptions options;
-    if (set.voxelSizeAngstrom > 0) options.voxelSizeAngstrom = set.voxelSizeAngstrom;
+    options.voxelSizeAngstrom = voxelSizeAngstrom;
     if (known.counts.labelled > 0) {
         options.extraColumns.push_back({"rlnClassNumber", known.classNumbers, false});
         options.extraColumns.push_back({"tomoloupeLabel", known.labels, true});
@@ -100,7 +119,7 @@ ExportCounts exportParticles(const Project& project, const ExportOptions& option
     const ParticleTable table = project.particles(set.id);
     const Knowledge known = knowledgeOf(project, options, set, table);
     if (options.format == ExportFormat::Star)
-        writeStarFile(table, set, known, target);
+        writeStarFile(table, positionVoxel(project, table, set), known, target);
     else
         writeCsvFile(table, known, target);
     return known.counts;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 
 #include "core/base/error.h"
@@ -29,6 +30,19 @@ std::int64_t storeLabels(Project& project, std::int64_t setId, const std::vector
     }
     if (!edits.empty()) project.setLabels(edits, author);
     return static_cast<std::int64_t>(edits.size());
+}
+
+/// Class names in the column that our own export and simulation write; empty where there is none.
+std::vector<std::string> labelsOf(const ParticleTable& table) {
+    const auto& names = table.columnNames;
+    const auto column = std::find(names.begin(), names.end(), "tomoloupeLabel");
+    std::vector<std::string> labels;
+    if (column == names.end()) return labels;
+    for (const Particle& particle : table.particles) {
+        const std::string& label = particle.columns[std::size_t(column - names.begin())];
+        labels.push_back(label == "None" ? "" : label);
+    }
+    return labels;
 }
 
 }  // namespace
@@ -76,7 +90,9 @@ ImportedSet importParticles(Project& project, const std::filesystem::path& starF
     const ParticleTable table = readRelionParticles(starFile, options);
     ImportedSet imported;
     imported.warnings = table.warnings;
-    imported.set = project.addParticleSet(setName, table, fmt::format("STAR {}", starFile.filename().string()));
+    const auto set = project.addParticleSet(setName, table, fmt::format("STAR {}", starFile.filename().string()));
+    imported.labelled = storeLabels(project, set.id, labelsOf(table), fmt::format("import {}", starFile.filename().string()));
+    imported.set = project.particleSet(setName);
     return imported;
 }
 

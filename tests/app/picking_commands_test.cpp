@@ -62,6 +62,27 @@ TEST_CASE("command line, picks by difference of Gaussians and cuts the picks out
     CHECK(opened->subtomograms(opened->particleSet("picked"))->boxShape() == Index3{16, 16, 16});
 }
 
+TEST_CASE("command line, picks leave and come back at the same places with their scores, however their boxes were binned") {
+    if (!test::engineIsBuilt()) return;
+    const Picking project;
+    const auto& folder = project.folder.path();
+    REQUIRE(runCli(folder, "pick p.tomoloupe --tomogram balls --diameter 120 --maximum-count 3 --set picked").exitCode == 0);
+    REQUIRE(runCli(folder, "extract p.tomoloupe --set picked --box 8 --binning 2").exitCode == 0);
+    REQUIRE(runCli(folder, "export p.tomoloupe --set picked --out picks.star").exitCode == 0);
+    REQUIRE(runCli(folder, "project import p.tomoloupe --particles picks.star --set back").exitCode == 0);
+    const auto opened = Project::open(project.folder / "p.tomoloupe");
+    const auto there = opened->particles(opened->particleSet("picked").id).particles;
+    const auto back = opened->particles(opened->particleSet("back").id).particles;
+    REQUIRE(back.size() == 3);
+    for (std::size_t i = 0; i < back.size(); ++i) {
+        CHECK(back[i].positionVoxels.x == Approx(there[i].positionVoxels.x));
+        CHECK(back[i].positionVoxels.y == Approx(there[i].positionVoxels.y));
+        CHECK(back[i].positionVoxels.z == Approx(there[i].positionVoxels.z));
+        CHECK(back[i].score == Approx(there[i].score).epsilon(1e-5));
+        CHECK(back[i].score > 0);
+    }
+}
+
 TEST_CASE("command line, picking and extraction say what is wrong and make no run of it") {
     const Picking project;
     CHECK_THAT(project.errorOf("pick p.tomoloupe --tomogram other --diameter 120 --set a"), contains("no tomogram named other; it has balls"));

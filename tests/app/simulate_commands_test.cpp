@@ -102,4 +102,5 @@ TEST_CASE("simulate, a small tomogram with its particle list comes back as a pro
     REQUIRE(runCli(folder.path(), "project import p.tomoloupe --tomogram t.mrc").exitCode == 0);
     REQUIRE(runCli(folder.path(), "project import p.tomoloupe --particles t.star --set truth").exitCode == 0);
     CHECK(Project::open(folder / "p.tomoloupe")->particleSet("truth").count == 6);
+    CHECK(Project::open(folder / "p.tomoloupe")->labelCount() == 6);  // the truth is known
 }

@@ -15,7 +15,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/project/import.h"
-#include "core/recipe/recipe.h"
+#include "core/recipe/built_in_recipes.h"
 #include "ui/bridge/text.h"
 #include "ui/models/import_job.h"
 #include "ui/panels/explain_page.h"
@@ -412,11 +412,10 @@ void MainWindow::openDemo() {
 void MainWindow::simulateDemo() {
     demoWanted_ = false;
     if (!project_->contents().sets.empty()) return;
-    SimulateOptions options;
     RunConfig config;
     config.kind = "simulate";
     config.title = kDemoSet;
-    config.options = toJson(options.describe());
+    config.options = builtInRecipe("demo").at("simulate");
     config.particleSet = kDemoSet;
     launcher_->start(config);
 }
