@@ -3,7 +3,7 @@
 # the truth. Usage: picking_quality.sh [TOMOLOUPE_CLI] [SEED ...]
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-program=${1:-$here/../../build/dev/bin/tomoloupe-cli}
+program=$(realpath "${1:-$here/../../build/dev/bin/tomoloupe-cli}")
 shift || true
 seeds=("${@:-1}")
 folder=$(mktemp -d)
