@@ -118,13 +118,13 @@ struct SimulateTomogramOptions {
     int sizeX = 512, sizeY = 512, sizeZ = 200;  ///< voxels
     double voxelSizeAngstrom = 10;
     double resolutionAngstrom = 10;
-    int perClass = 40;          ///< particles of each structure; fewer where the slab is full, which is said
+    int perClass = 100;         ///< particles of each structure; fewer where the slab is full, which is said
     double iceFraction = 0.8;   ///< part of the height that the slab of ice fills
-    int membranes = 3;          ///< vesicles
+    int membranes = 2;          ///< vesicles
     int goldBeads = 8;
     double goldDiameterAngstrom = 100;
     std::string contrast = "dark";  ///< particles darker than ice, as in a reconstruction, or "light"
-    double snr = 0.05;          ///< variance of signal over noise within the ice
+    double snr = 0.5;           ///< variance of signal over noise within the ice
     ImagingOptions imaging;
     [[nodiscard]] OptionFields describe();
 };

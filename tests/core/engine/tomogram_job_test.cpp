@@ -37,6 +37,7 @@ SimulateTomogramOptions smallTomogram() {
     options.perClass = 3;
     options.membranes = 0;
     options.goldBeads = 1;
+    options.snr = 0.05;
     return options;
 }
 
