@@ -44,4 +44,9 @@ std::vector<Peak> withoutNeighbours(std::vector<Peak> peaks, double minimumDista
     return kept;
 }
 
+double parabolaVertex(double before, double at, double after) {
+    const double curvature = before - 2 * at + after;
+    return curvature < 0 ? std::clamp(0.5 * (before - after) / curvature, -0.5, 0.5) : 0;
+}
+
 }  // namespace tomoloupe

@@ -20,4 +20,7 @@ struct Peak {
 [[nodiscard]] std::vector<Peak> withoutNeighbours(std::vector<Peak> peaks, double minimumDistanceVoxels,
                                                   std::int64_t maximumCount = 0);
 
+/// Where a parabola through the values at -1, 0 and 1 is highest, within [-0.5, 0.5]; 0 where it has no highest place.
+[[nodiscard]] double parabolaVertex(double before, double at, double after);
+
 }  // namespace tomoloupe

@@ -59,12 +59,6 @@ std::vector<std::int64_t> cuts(std::int64_t extent, std::int64_t atMost) {
     return places;
 }
 
-/// Where a parabola through three values at -1, 0, 1 is highest.
-double vertex(double before, double at, double after) {
-    const double curvature = before - 2 * at + after;
-    return curvature < 0 ? std::clamp(0.5 * (before - after) / curvature, -0.5, 0.5) : 0;
-}
-
 constexpr double kNowhere = -1e30;
 
 Vec3 within(Vec3 at, Index3 shape) {
@@ -101,7 +95,6 @@ class Search {
     std::vector<float> kernel_;
     std::vector<Candidate> candidates_;
     BlockCorrelator correlator_;
-    std::int64_t kernelReach_ = 0;
     std::int64_t margin_ = 0;  // voxels about a block, once it went through the kernel, that its scores need
     std::int64_t orientations_ = 0;
     double quantile_ = 0;          // of the noise: passed about once a tomogram
@@ -122,7 +115,6 @@ Search::Search(const VolumeFile& file, std::span<const Structure> templates, con
     imaging.microscope.ctf = options.defocusMicrometre != 0;
     imaging.microscope.defocusMicrometre = options.defocusMicrometre;
     imaging.kernel = kernel_;
-    kernelReach_ = static_cast<std::int64_t>(std::lround(std::cbrt(double(kernel_.size())))) / 2;
     for (const Structure& structure : templates) {
         addCandidate(structure, imaging);
         margin_ = std::max(margin_, candidates_.back().model.side() / 2);
@@ -158,7 +150,7 @@ std::vector<Box> Search::blocks() const {
 }
 
 void Search::loadBlock(const Box& core) {
-    const std::int64_t about = margin_ + kRim, lost = kernelReach_;
+    const std::int64_t about = margin_ + kRim, lost = kernelReach(kernel_);
     const auto padded = [&](std::int64_t size) { return quickSize(size + 2 * about) + 2 * lost; };
     const Index3 shape{padded(core.size.x), padded(core.size.y), padded(core.size.z)}, before{about + lost, about + lost, about + lost};
     correlator_.setBlock(tomogram_.read({core.start - before, shape}), shape, margin_, kernel_);
@@ -231,7 +223,7 @@ void Search::collectPeaks(const Box& core, Candidate& candidate) const {
                 if (!highest) continue;
                 const auto refined = [&](std::int64_t dx, std::int64_t dy, std::int64_t dz) {
                     const double before = neighbour(-dx, -dy, -dz), after = neighbour(dx, dy, dz);
-                    return before == kNowhere || after == kNowhere ? 0 : vertex(before, score, after);
+                    return before == kNowhere || after == kNowhere ? 0 : parabolaVertex(before, score, after);
                 };
                 const Vec3 position{double(at.x) + refined(1, 0, 0), double(at.y) + refined(0, 1, 0), double(at.z) + refined(0, 0, 1)};
                 const auto index = static_cast<int>(&candidate - candidates_.data());

@@ -61,18 +61,22 @@ SearchTemplate::SearchTemplate(const Structure& structure, const TemplateImaging
     makeFactors(imaging);
 }
 
+std::int64_t kernelReach(std::span<const float> kernel) { return std::int64_t(std::lround(std::cbrt(double(kernel.size())))) / 2; }
+
+Spectrum kernelSpectrum(std::span<const float> kernel, std::int64_t side) {
+    const std::int64_t reach = kernelReach(kernel);
+    std::vector<float> box(std::size_t(side * side * side));
+    const auto wrapped = [&](std::int64_t i) { return (i + side) % side; };
+    auto value = kernel.begin();
+    for (std::int64_t z = -reach; z <= reach; ++z)
+        for (std::int64_t y = -reach; y <= reach; ++y)
+            for (std::int64_t x = -reach; x <= reach; ++x) box[std::size_t(wrapped(x) + side * (wrapped(y) + side * wrapped(z)))] = *value++;
+    return fourierTransform(box, {side, side, side});
+}
+
 void SearchTemplate::makeFactors(const TemplateImaging& imaging) {
-    const auto kernelSide = static_cast<std::int64_t>(std::lround(std::cbrt(double(imaging.kernel.size()))));
-    const std::int64_t kernelReach = kernelSide / 2;
-    boxSide_ = quickSize(side() + kernelReach + 4);  // what the kernel wraps round stays outside the mask
-    const Index3 shape{boxSide_, boxSide_, boxSide_};
-    std::vector<float> box(std::size_t(shape.product()));
-    const auto wrapped = [&](std::int64_t i) { return (i - kernelReach + boxSide_) % boxSide_; };
-    for (std::int64_t z = 0, i = 0; z < kernelSide; ++z)
-        for (std::int64_t y = 0; y < kernelSide; ++y)
-            for (std::int64_t x = 0; x < kernelSide; ++x, ++i)
-                box[std::size_t(wrapped(x) + boxSide_ * (wrapped(y) + boxSide_ * wrapped(z)))] = imaging.kernel[std::size_t(i)];
-    factors_ = fourierTransform(box, shape);
+    boxSide_ = quickSize(side() + kernelReach(imaging.kernel) + 4);  // what the kernel wraps round stays outside the mask
+    factors_ = kernelSpectrum(imaging.kernel, boxSide_);
     const double tilt = imaging.microscope.tiltMaximumDegrees, slope = std::tan((90 - tilt) * kPi / 180);
     std::size_t i = 0;
     for (std::int64_t z = 0; z < boxSide_; ++z)

@@ -19,6 +19,11 @@ struct TemplateImaging {
     std::vector<float> kernel{1};       ///< cube of odd side that the tomogram is convolved with
 };
 
+/// From the middle of a cube of values to its faces.
+[[nodiscard]] std::int64_t kernelReach(std::span<const float> kernel);
+/// Fourier coefficients of the kernel with its middle at index 0 of a periodic cube of `side`.
+[[nodiscard]] Spectrum kernelSpectrum(std::span<const float> kernel, std::int64_t side);
+
 /// A structure on the grid of the search, ready to be turned: low-passed to what the grid holds. Immutable; any thread.
 class SearchTemplate {
   public:

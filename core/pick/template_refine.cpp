@@ -18,11 +18,6 @@ Rotation turnAbout(int axis, double degrees) {
     return turn;
 }
 
-double vertex(double before, double at, double after) {
-    const double curvature = before - 2 * at + after;
-    return curvature < 0 ? std::clamp(0.5 * (before - after) / curvature, -0.5, 0.5) : 0;
-}
-
 }  // namespace
 
 /// The tomogram under the mask, for each of 27 shifts.
@@ -37,18 +32,8 @@ struct PoseRefiner::Fit {
     [[nodiscard]] double score() const { return scores[std::size_t(best)]; }
 };
 
-PoseRefiner::PoseRefiner(const SearchTemplate& model, std::span<const float> kernel) : model_(model) {
-    const auto kernelSide = static_cast<std::int64_t>(std::lround(std::cbrt(double(kernel.size()))));
-    kernelReach_ = kernelSide / 2;
-    boxSide_ = quickSize(model.side() + 2 * (kShift + kernelReach_));
-    std::vector<float> box(std::size_t(boxSide_ * boxSide_ * boxSide_));
-    const auto wrapped = [&](std::int64_t i) { return (i - kernelReach_ + boxSide_) % boxSide_; };
-    for (std::int64_t z = 0, i = 0; z < kernelSide; ++z)
-        for (std::int64_t y = 0; y < kernelSide; ++y)
-            for (std::int64_t x = 0; x < kernelSide; ++x, ++i)
-                box[std::size_t(wrapped(x) + boxSide_ * (wrapped(y) + boxSide_ * wrapped(z)))] = kernel[std::size_t(i)];
-    kernel_ = fourierTransform(box, {boxSide_, boxSide_, boxSide_});
-}
+PoseRefiner::PoseRefiner(const SearchTemplate& model, std::span<const float> kernel)
+    : model_(model), boxSide_(quickSize(model.side() + 2 * (kShift + kernelReach(kernel)))), kernel_(kernelSpectrum(kernel, boxSide_)) {}
 
 std::vector<float> PoseRefiner::filtered(std::span<const float> box) const {
     const Index3 shape{boxSide_, boxSide_, boxSide_};
@@ -127,7 +112,7 @@ void PoseRefiner::refine(std::span<const float> box, Index3 start, double stepDe
     const auto along = [&](int place, int stride) {  // a parabola where both neighbours are known
         const auto b = std::size_t(best.best);
         if (place != 1) return double(place - 1);
-        return vertex(best.scores[b - std::size_t(stride)], best.scores[b], best.scores[b + std::size_t(stride)]);
+        return parabolaVertex(best.scores[b - std::size_t(stride)], best.scores[b], best.scores[b + std::size_t(stride)]);
     };
     peak.positionVoxels = {double(at.x) + along(x, 1), double(at.y) + along(y, 3), double(at.z) + along(z, 9)};
 }

@@ -30,7 +30,7 @@ class PoseRefiner {
     [[nodiscard]] Fit fit(const Surroundings& around, const Rotation& rotation, std::vector<float>& turned) const;
 
     const SearchTemplate& model_;
-    std::int64_t boxSide_ = 0, kernelReach_ = 0;
+    std::int64_t boxSide_ = 0;
     Spectrum kernel_;
 };
 

@@ -196,7 +196,7 @@ OptionFields SimulateTomogramOptions::describe() {
          .maximum = 1000, .advanced = true},
         {.name = "contrast", .reference = &contrast, .help = "Particles darker or lighter than the ice", .choices = {"dark", "light"}},
         {.name = "snr", .reference = &snr, .help = "Variance of the signal over that of the noise within the ice", .minimum = 1e-6,
-         .maximum = 1e9},
+         .maximum = SimulateOptions::kNoNoise},
     };
     append(fields, imaging.describe());
     return fields;

@@ -88,14 +88,16 @@ const std::vector<BuiltInStructure>& builtInStructures() {
     return all;
 }
 
+std::string builtInNames() {
+    std::string names;
+    for (const BuiltInStructure& known : builtInStructures()) names += (names.empty() ? "" : ", ") + known.name;
+    return names;
+}
+
 Molecule builtInMolecule(std::string_view name) {
     const auto& all = blueprints();
     const auto found = std::find_if(all.begin(), all.end(), [&](const Blueprint& blueprint) { return blueprint.name == name; });
-    if (found == all.end()) {
-        std::string names;
-        for (const BuiltInStructure& known : builtInStructures()) names += (names.empty() ? "" : ", ") + known.name;
-        throw Error(fmt::format("There is no built-in structure “{}”; there are {}", name, names));
-    }
+    if (found == all.end()) throw Error(fmt::format("There is no built-in structure “{}”; there are {}", name, builtInNames()));
     std::vector<MassPoint> unit;
     for (std::size_t i = 0; i < found->domains.size(); ++i) fill(found->domains[i], deriveSeed(1, found->name, i), unit);
     Molecule molecule{found->name, found->source, found->symmetry, {}};
@@ -103,9 +105,10 @@ Molecule builtInMolecule(std::string_view name) {
         for (const MassPoint& point : unit) molecule.points.push_back({operation * point.positionAngstrom, point.massDalton});
     }
     // The middle of a Dn, T, O or I particle is its symmetry's; along the axis of a Cn one, and in C1, it is to be found.
-    const bool dihedral = found->symmetry[0] == 'D', polyhedral = found->symmetry.size() == 1;
-    if (found->symmetry == "C1") centreOnBoundingBox(molecule.points);
-    if (!dihedral && !polyhedral && found->symmetry != "C1") centreAlongZ(molecule.points);
+    if (found->symmetry == "C1")
+        centreOnBoundingBox(molecule.points);
+    else if (found->symmetry[0] == 'C')
+        centreAlongZ(molecule.points);
     return molecule;
 }
 

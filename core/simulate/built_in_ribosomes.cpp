@@ -1,9 +1,10 @@
 #include <algorithm>
-#include <cmath>
 #include <limits>
 
 #include "core/base/seed.h"
 #include "core/simulate/built_in_shapes.h"
+#include "core/simulate/scene.h"
+#include "core/volume/vector_math.h"
 
 namespace tomoloupe {
 namespace {
@@ -12,10 +13,6 @@ struct Lobe {
     Vec3 centre, semiAxes;
     double share = 1;  ///< of the pieces
 };
-
-double squaredDistance(Vec3 a, Vec3 b) {
-    return (a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y) + (a.z - b.z) * (a.z - b.z);
-}
 
 /// A place in one of the lobes, between the fractions `inner` and `outer` of its radius.
 Vec3 placeIn(const std::vector<Lobe>& lobes, double inner, double outer, Random& random) {
@@ -26,7 +23,7 @@ Vec3 placeIn(const std::vector<Lobe>& lobes, double inner, double outer, Random&
     while (chosen + 1 < lobes.size() && pick >= lobes[chosen].share) pick -= lobes[chosen++].share;
     for (;;) {
         const Vec3 p{random.uniform(-1, 1), random.uniform(-1, 1), random.uniform(-1, 1)};
-        const double radius = std::sqrt(p.x * p.x + p.y * p.y + p.z * p.z);
+        const double radius = length(p);
         if (radius < inner || radius > outer) continue;
         const Lobe& lobe = lobes[chosen];
         return lobe.centre + Vec3{p.x * lobe.semiAxes.x, p.y * lobe.semiAxes.y, p.z * lobe.semiAxes.z};
@@ -42,14 +39,13 @@ void scatter(const std::vector<Lobe>& lobes, int count, double inner, double out
         for (int candidate = 0; candidate < 150; ++candidate) {
             const Vec3 place = placeIn(lobes, inner, outer, random);
             double nearest = std::numeric_limits<double>::max();
-            for (const Domain& other : domains) nearest = std::min(nearest, squaredDistance(place, other.centre));
+            for (const Domain& other : domains) nearest = std::min(nearest, squaredLength(place - other.centre));
             if (nearest > farthest) {
                 farthest = nearest;
                 best.centre = place;
             }
         }
-        const double u1 = random.uniform(), u2 = random.uniform(), u3 = random.uniform();
-        best.frame = Rotation::uniform(u1, u2, u3);
+        best.frame = randomRotation(random);
         domains.push_back(best);
     }
 }

@@ -3,6 +3,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "core/volume/vector_math.h"
+
 namespace tomoloupe {
 namespace {
 
@@ -11,20 +13,13 @@ Rotation about(Vec3 axis, double degrees) {
     return {std::cos(half), sine * axis.x, sine * axis.y, sine * axis.z};
 }
 
-Vec3 unit(Vec3 v) {
-    return 1 / std::sqrt(v.x * v.x + v.y * v.y + v.z * v.z) * v;
-}
-
-Vec3 cross(Vec3 a, Vec3 b) {
-    return {a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x};
-}
+Vec3 unit(Vec3 v) { return 1 / length(v) * v; }
 
 }  // namespace
 
 Domain ring(double kilodalton, double radius, double azimuth, double z, Vec3 semiAxes, double lean, double skew) {
     const Rotation turn = about({0, 0, 1}, azimuth);
-    Domain domain{kilodalton, turn * Vec3{radius, 0, z}, semiAxes, turn * about({0, 1, 0}, lean) * about({1, 0, 0}, skew)};
-    return domain;
+    return {kilodalton, turn * Vec3{radius, 0, z}, semiAxes, turn * about({0, 1, 0}, lean) * about({1, 0, 0}, skew)};
 }
 
 Domain shell(double kilodalton, double radius, Vec3 direction, Vec3 semiAxes, Vec3 along, double spin) {

@@ -8,9 +8,8 @@
 
 namespace tomoloupe {
 
-/// Da per Å^3: protein of partial specific volume 0.74 cm^3/g (Harpaz, Gerstein and Chothia 1994) and, roughly, packed RNA with
-/// what it binds.
-inline constexpr double kProteinDensity = 0.81, kRnaDensity = 1.0;
+/// Da per Å^3: roughly, of packed RNA with what it binds.
+inline constexpr double kRnaDensity = 1.0;
 
 /// A filled body |x/a|^3 + |y/b|^3 + |z/c|^3 <= 1 (between an ellipsoid and a box), which packs as domains do. Its volume follows
 /// from mass and density; `semiAxes` give only the proportions.

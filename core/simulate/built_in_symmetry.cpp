@@ -7,13 +7,13 @@
 #include <fmt/format.h>
 
 #include "core/base/error.h"
+#include "core/volume/vector_math.h"
 
 namespace tomoloupe {
 namespace {
 
 Rotation turn(Vec3 axis, int order) {
-    const double length = std::sqrt(axis.x * axis.x + axis.y * axis.y + axis.z * axis.z);
-    const double half = std::numbers::pi / order, sine = std::sin(half) / length;
+    const double half = std::numbers::pi / order, sine = std::sin(half) / length(axis);
     return {std::cos(half), sine * axis.x, sine * axis.y, sine * axis.z};
 }
 
@@ -49,8 +49,7 @@ std::vector<Rotation> pointGroup(std::string_view name) {
         if (error != std::errc() || end != name.data() + name.size() || order > 360) order = 0;
     }
     if (order < 1) throw Error(fmt::format("“{}” is no point group: give C1, C2 … D2, D3 …, T, O or I", name));
-    if (name[0] == 'C') return order == 1 ? std::vector<Rotation>{{}} : closure({turn(z, order)});
-    return order == 1 ? closure({turn(x, 2)}) : closure({turn(z, order), turn(x, 2)});
+    return name[0] == 'C' ? closure({turn(z, order)}) : closure({turn(z, order), turn(x, 2)});
 }
 
 }  // namespace tomoloupe

@@ -27,7 +27,7 @@ std::vector<double> softeningWeights() {
 }  // namespace
 
 ColumnTransfer::ColumnTransfer(const ImagingOptions& options, Index3 shape, double voxelSizeAngstrom)
-    : shape_(shape), slope_(options.tiltMaximumDegrees >= 90 ? 0 : std::tan((90 - options.tiltMaximumDegrees) * std::numbers::pi / 180)) {
+    : shape_(shape), slope_(wedgeSlope(options)) {
     for (std::int64_t z = 0; z < shape.z; ++z) kz_.push_back(frequency(z, shape.z));
     const std::vector<double> weights = softeningWeights();
     const int reach = static_cast<int>(weights.size() / 2);

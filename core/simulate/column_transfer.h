@@ -23,7 +23,7 @@ class ColumnTransfer {
   private:
     void fill(const std::vector<float>& radial, std::int64_t x, std::int64_t y, std::span<float> alongZ) const;
     Index3 shape_;
-    double slope_ = 0;  // of the wedge: kx of what is measured is at least this times |kz|
+    double slope_ = 0;
     double noiseVariance_ = 0;
     std::vector<double> kz_;
     std::vector<float> signal_, noise_;  // by frequency, 0 to 0.5 cycles a voxel

@@ -1,6 +1,5 @@
 #include "core/simulate/imaging.h"
 
-#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -23,7 +22,12 @@ double bandPassAt(double k, double radius) {
     return exponent > 3 ? 0 : std::exp(-exponent);
 }
 
+/// Coefficients of the whole transform that the one at x of `nx`/2 + 1 stands for.
+int standsFor(std::int64_t x, std::int64_t nx) { return x == 0 || 2 * x == nx ? 1 : 2; }
+
 }  // namespace
+
+double wedgeSlope(const ImagingOptions& options) { return std::tan((90 - options.tiltMaximumDegrees) * std::numbers::pi / 180); }
 
 double ctfAt(const ImagingOptions& options, double k, double voxelSizeAngstrom) {
     if (!options.ctf) return 1;
@@ -45,7 +49,7 @@ RadialTransfer radialTransfer(const ImagingOptions& options, double k, double vo
 
 Imaging::Imaging(const ImagingOptions& options, Index3 shape, double voxelSizeAngstrom)
     : shape_(shape), signal_(std::size_t(spectrumSize(shape))), noise_(signal_.size()) {
-    const double slope = std::tan((90 - options.tiltMaximumDegrees) * std::numbers::pi / 180);
+    const double slope = wedgeSlope(options);
     double noisePower = 0, referencePower = 0;
     std::size_t i = 0;
     for (std::int64_t z = 0; z < shape.z; ++z) {
@@ -54,14 +58,12 @@ Imaging::Imaging(const ImagingOptions& options, Index3 shape, double voxelSizeAn
             const double ky = frequency(y, shape.y);
             for (std::int64_t x = 0; x <= shape.x / 2; ++x, ++i) {
                 const double kx = frequency(x, shape.x), k = std::sqrt(kx * kx + ky * ky + kz * kz);
-                const bool measured = k <= 0.5 && (options.tiltMaximumDegrees >= 90 || kx >= slope * std::abs(kz) - 1e-9);
-                if (!measured) continue;
+                if (k > 0.5 || kx < slope * std::abs(kz) - 1e-9) continue;
                 const RadialTransfer transfer = radialTransfer(options, k, voxelSizeAngstrom);
                 signal_[i] = static_cast<float>(transfer.signal);
                 noise_[i] = static_cast<float>(transfer.noise);
-                const bool alone = x == 0 || 2 * x == shape.x;  // every other coefficient stands for two
-                noisePower += (alone ? 1 : 2) * transfer.noise * transfer.noise;
-                referencePower += (alone ? 1 : 2) * transfer.reference * transfer.reference;
+                noisePower += standsFor(x, shape.x) * transfer.noise * transfer.noise;
+                referencePower += standsFor(x, shape.x) * transfer.reference * transfer.reference;
             }
         }
     }
@@ -73,7 +75,7 @@ double Imaging::varianceOf(const Spectrum& spectrum) const {
     double power = -std::norm(spectrum.front());
     std::size_t i = 0;
     for (std::int64_t row = 0; row < shape_.y * shape_.z; ++row) {
-        for (std::int64_t x = 0; x <= shape_.x / 2; ++x, ++i) power += (x == 0 || 2 * x == shape_.x ? 1 : 2) * double(std::norm(spectrum[i]));
+        for (std::int64_t x = 0; x <= shape_.x / 2; ++x, ++i) power += standsFor(x, shape_.x) * double(std::norm(spectrum[i]));
     }
     return power / (double(shape_.product()) * double(shape_.product()));
 }

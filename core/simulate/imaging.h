@@ -38,6 +38,9 @@ class Imaging {
     double noiseVariance_ = 0, referenceVariance_ = 0;
 };
 
+/// Slope of the missing wedge's edge: measured is what has kx >= wedgeSlope * |kz|.
+[[nodiscard]] double wedgeSlope(const ImagingOptions& options);
+
 /// What Imaging multiplies the Fourier coefficients of signal and of noise with at `frequency` cycles per voxel, but for the wedge.
 struct RadialTransfer {
     double signal = 0, noise = 0;

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "core/volume/vector_math.h"
+
 namespace tomoloupe {
 namespace {
 
@@ -18,7 +20,7 @@ double blurVoxels(double voxelSizeAngstrom, double resolutionAngstrom) {
     return std::sqrt(sigma * sigma + 1.0 / 12);
 }
 
-/// Calls add(offset from centre, value) for the voxels within `reach` of `centre`.
+/// Calls add(offset from centre, voxel) for the voxels within `reach` of `centre`.
 template <typename Add>
 void forEachWithin(Vec3 centre, double reach, Index3 start, Index3 shape, std::span<float> voxels, Add add) {
     const auto low = [&](double c, std::int64_t first) { return std::max<std::int64_t>(0, std::int64_t(std::floor(c - reach)) - first); };
@@ -39,18 +41,16 @@ void addVesicle(const Vesicle& vesicle, double voxelSizeAngstrom, double resolut
     const double layer = kHalfBilayerAngstrom / voxelSizeAngstrom, sharp = kHeadGroupAngstrom / voxelSizeAngstrom;
     const double blur = blurVoxels(voxelSizeAngstrom, resolutionAngstrom), sigma = std::sqrt(sharp * sharp + blur * blur);
     const double height = kProteinDaltonPerCubicAngstrom * sharp / sigma, reach = layer + 3.5 * sigma;  // blurring keeps the mass
-    const Rotation inverse = vesicle.rotation.inverse();
-    const Matrix3 m = inverse.matrix();
+    const Matrix3 m = vesicle.rotation.inverse().matrix();
     const Vec3 a = vesicle.semiAxes, squared{a.x * a.x, a.y * a.y, a.z * a.z};
     const double inner = std::min({a.x, a.y, a.z}) - reach;
     forEachWithin(vesicle.centre, vesicle.reach() + reach, start, shape, voxels, [&](Vec3 d, float& voxel) {
-        const double fromCentre = d.x * d.x + d.y * d.y + d.z * d.z;
-        if (inner > 0 && fromCentre < inner * inner) return;
+        if (inner > 0 && squaredLength(d) < inner * inner) return;
         const Vec3 p{m[0] * d.x + m[1] * d.y + m[2] * d.z, m[3] * d.x + m[4] * d.y + m[5] * d.z, m[6] * d.x + m[7] * d.y + m[8] * d.z};
         // Distance from the surface n(p) = |p / a| = 1 to first order: (n - 1) / |grad n|.
         const double n = std::sqrt(p.x * p.x / squared.x + p.y * p.y / squared.y + p.z * p.z / squared.z);
         const Vec3 g{p.x / squared.x, p.y / squared.y, p.z / squared.z};
-        const double slope = std::sqrt(g.x * g.x + g.y * g.y + g.z * g.z) / std::max(n, 1e-9);
+        const double slope = length(g) / std::max(n, 1e-9);
         const double distance = std::abs(n - 1) / std::max(slope, 1e-9);
         if (distance > reach) return;
         const double near = (distance - layer) / sigma, far = (distance + layer) / sigma;
@@ -62,7 +62,7 @@ void addGoldBead(const GoldBead& bead, double voxelSizeAngstrom, double resoluti
     constexpr double kTimesProtein = 10;
     const double sigma = blurVoxels(voxelSizeAngstrom, resolutionAngstrom);
     forEachWithin(bead.centre, bead.radius + 4 * sigma, start, shape, voxels, [&](Vec3 d, float& voxel) {
-        const double outside = std::sqrt(d.x * d.x + d.y * d.y + d.z * d.z) - bead.radius;
+        const double outside = length(d) - bead.radius;
         voxel += static_cast<float>(kTimesProtein * kProteinDaltonPerCubicAngstrom * std::erfc(outside / (std::numbers::sqrt2 * sigma)) / 2);
     });
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/volume/vector_math.h"
+
 namespace tomoloupe {
 
 double Molecule::massDalton() const {
@@ -13,10 +15,7 @@ double Molecule::massDalton() const {
 
 double Molecule::radiusAngstrom() const {
     double squared = 0;
-    for (const MassPoint& point : points) {
-        const Vec3 p = point.positionAngstrom;
-        squared = std::max(squared, p.x * p.x + p.y * p.y + p.z * p.z);
-    }
+    for (const MassPoint& point : points) squared = std::max(squared, squaredLength(point.positionAngstrom));
     return std::sqrt(squared);
 }
 

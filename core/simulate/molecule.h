@@ -9,6 +9,9 @@
 
 namespace tomoloupe {
 
+/// Da per Å^3: protein of partial specific volume 0.74 cm^3/g (Harpaz, Gerstein and Chothia 1994).
+inline constexpr double kProteinDensity = 0.81;
+
 /// A point of mass: an atom, or a residue of a built-in structure.
 struct MassPoint {
     Vec3 positionAngstrom;
@@ -40,10 +43,12 @@ struct BuiltInStructure {
 
 /// In a fixed order, the largest first.
 [[nodiscard]] const std::vector<BuiltInStructure>& builtInStructures();
+/// Their names in this order, for a message.
+[[nodiscard]] std::string builtInNames();
 /// Throws Error naming those there are.
 [[nodiscard]] Molecule builtInMolecule(std::string_view name);
 
-/// Mass weighted density, Da per voxel volume in Å^3: every point becomes a Gaussian of standard deviation resolution / 2
+/// Mass weighted density, Da per Å^3: every point becomes a Gaussian of standard deviation resolution / 2
 /// (Situs pdb2vol's "2 sigma" convention, method.md 4.1). A cube of even side; the molecule's origin lies at index side/2.
 [[nodiscard]] Volume densityOf(const Molecule& molecule, double voxelSizeAngstrom, double resolutionAngstrom);
 

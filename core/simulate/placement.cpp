@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <numbers>
 #include <numeric>
 #include <optional>
@@ -11,14 +12,13 @@
 #include "core/base/error.h"
 #include "core/base/seed.h"
 #include "core/simulate/scene.h"
+#include "core/volume/vector_math.h"
 
 namespace tomoloupe {
 namespace {
 
 /// Tries for one object before the slab counts as full for its kind.
 constexpr int kTries = 20000;
-
-double length(Vec3 v) { return std::sqrt(v.x * v.x + v.y * v.y + v.z * v.z); }
 
 /// Spheres in a grid of cells no smaller than two of the largest, so that only neighbouring cells are looked at.
 class SphereGrid {

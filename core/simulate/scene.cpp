@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <limits>
 
+#include "core/volume/vector_math.h"
+
 namespace tomoloupe {
 namespace {
 
@@ -14,8 +16,6 @@ struct Sphere {
     Vec3 centre;
     double radius = 0;
 };
-
-double length(Vec3 v) { return std::sqrt(v.x * v.x + v.y * v.y + v.z * v.z); }
 
 /// True when sphere `index`, moved to `centre`, would overlap one of the first `count`.
 bool overlaps(const std::vector<Sphere>& spheres, std::size_t count, std::size_t index, Vec3 centre) {

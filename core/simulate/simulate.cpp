@@ -35,6 +35,9 @@ struct Simulator::Impl {
         return *made;
     }
 
+    /// The periodic field that a box's noise is cut from.
+    [[nodiscard]] const Imaging& noiseGrid() const { return grid(quickSize(2 * std::int64_t(options.boxSize))); }
+
     /// The scene's noise-free image on a grid that holds all of it, cropped to the box; and its energy, the sum of its squares.
     struct Image {
         Volume box;
@@ -102,9 +105,9 @@ Simulator::Impl::Image Simulator::Impl::image(const SimulatedParticle& particle)
 
 /// Noise of variance 1 as imaging leaves it, cut from a periodic field of twice the side, where it is what a crop of any larger one is.
 Volume Simulator::Impl::noiseOf(std::int64_t index, std::uint64_t seed) const {
-    const std::int64_t box = options.boxSize, side = quickSize(2 * box);
-    const Imaging& imaging = grid(side);
-    const Index3 shape{side, side, side};
+    const std::int64_t box = options.boxSize;
+    const Imaging& imaging = noiseGrid();
+    const Index3 shape = imaging.shape();
     std::vector<float> white(std::size_t(shape.product()));
     fillWhiteNoise(deriveSeed(seed, "noise", std::uint64_t(index)), 0, white);
     Spectrum spectrum = fourierTransform(white, shape);
@@ -145,7 +148,7 @@ SimulatedParticle Simulator::make(std::int64_t index, std::uint64_t seed) const 
     const double sceneVariance = image.energy / sceneVoxels, boxVariance = varianceOf(particle.clean);
     const Volume noise = impl_->noiseOf(index, seed);
     const double boxNoise = varianceOf(noise);  // of a field of variance 1: a box sees more or less of it by chance
-    const Imaging& imaging = impl_->grid(quickSize(2 * std::int64_t(options.boxSize)));
+    const Imaging& imaging = impl_->noiseGrid();
     const double passing = imaging.noiseVariance() / imaging.referenceVariance();  // published ratio: before the last filters
     const bool crop = options.snrScope == "crop";
     const double noiseVariance = (crop ? boxVariance / boxNoise : sceneVariance * passing) / options.snr;

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
+#include <cctype>
 #include <filesystem>
+#include <functional>
 #include <map>
 
 #include <fmt/format.h>
@@ -15,7 +16,6 @@
 namespace tomoloupe {
 namespace {
 
-constexpr double kProteinDensity = 0.81;  // Da per Å^3 (Harpaz, Gerstein and Chothia 1994)
 constexpr std::array kAtomExtensions{".pdb", ".ent", ".cif", ".mmcif"};
 constexpr std::array kMapExtensions{".mrc", ".map", ".ccp4"};
 
@@ -70,12 +70,6 @@ Structure structureOf(const Molecule& molecule, const StructureOptions& options)
     return structure;
 }
 
-std::string knownNames() {
-    std::string names;
-    for (const BuiltInStructure& known : builtInStructures()) names += (names.empty() ? "" : ", ") + known.name;
-    return names;
-}
-
 /// What a list means: every folder replaced by the structure files in it, by name.
 std::vector<std::string> expanded(std::span<const std::string> namesOrFiles) {
     std::vector<std::string> list;
@@ -106,7 +100,7 @@ Structure loadStructure(const std::string& nameOrFile, const StructureOptions& o
     const std::filesystem::path path(nameOrFile);
     std::error_code ignored;
     if (!std::filesystem::is_regular_file(path, ignored)) {
-        throw Error(fmt::format("“{}” is neither a file nor a built-in structure; built in are {}", nameOrFile, knownNames()));
+        throw Error(fmt::format("“{}” is neither a file nor a built-in structure; built in are {}", nameOrFile, builtInNames()));
     }
     const FileName name = fileName(path);
     Structure structure;
@@ -125,7 +119,7 @@ Structure loadStructure(const std::string& nameOrFile, const StructureOptions& o
 std::vector<Structure> loadStructures(std::span<const std::string> namesOrFiles, const StructureOptions& options) {
     const std::vector<std::string> list = expanded(namesOrFiles);
     if (list.empty())
-        throw Error(fmt::format("No structure is given: name files or built-in structures; built in are {}", knownNames()));
+        throw Error(fmt::format("No structure is given: name files or built-in structures; built in are {}", builtInNames()));
     // Names are compared before anything is read, which may take long.
     std::map<std::string, std::string> seen;
     for (const std::string& item : list) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <memory>
 
 #include "core/base/error.h"
 #include "core/base/seed.h"
@@ -14,6 +13,9 @@
 
 namespace tomoloupe {
 namespace {
+
+/// The first writes the image of the scene, the second adds the noise to it.
+enum class Pass { Signal, Noise };
 
 /// Rows on either side of a slab that its filters reach into. The edge of the band-pass is steep, which makes it ring: past this, what is left is a thousandth
 /// of the noise.
@@ -74,18 +76,17 @@ class TomogramMaker {
 
     void make(const Contents& contents, SimulatedTomogram& result) {
         const ColumnTransfer transfer(options_.imaging, plan_.grid, options_.voxelSizeAngstrom);
-        const bool noisy = options_.snr < SimulateOptions::kNoNoise;
-        const IceSums signal = pass(0, transfer, [&](std::int64_t firstRow, std::int64_t firstZ, std::span<float> voxels) {
+        const IceSums signal = filtered(Pass::Signal, transfer, [&](std::int64_t firstRow, std::int64_t firstZ, std::span<float> voxels) {
             if (firstZ < shape_.z) contents.addTo({0, firstRow, firstZ}, planes(voxels), voxels);
         });
         const double deviation = std::sqrt(signal.variance());
-        signalScale_ = (options_.contrast == "dark" ? -1 : 1) * (deviation > 0 ? (noisy ? std::sqrt(options_.snr) : 1) / deviation : 0);
+        signalScale_ = (options_.contrast == "dark" ? -1 : 1) * (deviation > 0 ? (noisy() ? std::sqrt(options_.snr) : 1) / deviation : 0);
         result.iceVoxels = signal.count;
         result.slabs = plan_.count;
-        if (!noisy) return scaleSignal();
+        if (!noisy()) return scaleSignal();
         noiseScale_ = 1 / std::sqrt(transfer.noiseVariance());
         const std::uint64_t seed = deriveSeed(run_.seed, "tomogram noise");
-        const IceSums noise = pass(1, transfer, [&](std::int64_t firstRow, std::int64_t firstZ, std::span<float> voxels) {
+        const IceSums noise = filtered(Pass::Noise, transfer, [&](std::int64_t firstRow, std::int64_t firstZ, std::span<float> voxels) {
             addNoise(seed, firstRow, firstZ, voxels);
         });
         result.snr = signal.variance() * signalScale_ * signalScale_ / noise.variance();
@@ -96,22 +97,24 @@ class TomogramMaker {
         return {plan_.grid.x, plan_.grid.y, std::int64_t(voxels.size()) / (plan_.grid.x * plan_.grid.y)};
     }
 
-    /// Filters what `fill(first row, first z, voxels)` makes, slab after slab. The first pass writes the image of the scene, the second adds the noise to
-    /// it. Returns the sums of what was filtered.
+    [[nodiscard]] bool noisy() const { return options_.snr < SimulateOptions::kNoNoise; }
+
+    /// Filters what `fill(first row, first z, voxels)` makes, slab after slab. Returns the sums of what was filtered.
     template <typename Fill>
-    IceSums pass(int number, const ColumnTransfer& transfer, Fill fill) {
+    IceSums filtered(Pass pass, const ColumnTransfer& transfer, Fill fill) {
         std::vector<IceSums> sums(std::size_t(shape_.z));  // added up in one order, so that the result does not depend on threads
         for (std::int64_t slab = 0; slab < plan_.count; ++slab) {
             const std::int64_t row = slab * plan_.rows, rows = std::min(plan_.rows, shape_.y - row);
             const IceRegion region(ice_, scene_.beads, shape_.x, row, rows);
             PlaneFilter filter{plan_.grid,
                                [&](std::int64_t x, std::int64_t y, std::span<float> factors) {
-                                   number == 0 ? transfer.signal(x, y, factors) : transfer.noise(x, y, factors);
+                                   pass == Pass::Signal ? transfer.signal(x, y, factors) : transfer.noise(x, y, factors);
                                },
                                [&](std::int64_t z, std::span<float> voxels) { fill(row - kMarginRows, z, voxels); },
-                               [&](std::int64_t z, std::span<const float> voxels) { take(number, region, z, voxels, sums); }};
+                               [&](std::int64_t z, std::span<const float> voxels) { take(pass, region, z, voxels, sums); }};
             filter.progress = [&](double fraction) {
-                if (run_.progress) run_.progress((double(number * plan_.count + slab) + fraction) / double(2 * plan_.count));
+                const double slabsBefore = double((pass == Pass::Noise ? plan_.count : 0) + slab);
+                if (run_.progress) run_.progress((slabsBefore + fraction) / double((noisy() ? 2 : 1) * plan_.count));
             };
             filter.stop = run_.stop;
             filterPlanes(filter, workspace_);
@@ -121,18 +124,18 @@ class TomogramMaker {
         return all;
     }
 
-    void take(int number, const IceRegion& region, std::int64_t firstZ, std::span<const float> voxels, std::vector<IceSums>& sums) {
+    void take(Pass pass, const IceRegion& region, std::int64_t firstZ, std::span<const float> voxels, std::vector<IceSums>& sums) {
         const std::int64_t count = planes(voxels).z, nx = shape_.x;
-        std::vector<float> rows(std::size_t(nx * region.rows())), image(number == 0 ? 0 : rows.size());
+        std::vector<float> rows(std::size_t(nx * region.rows())), image(pass == Pass::Noise ? rows.size() : 0);
         for (std::int64_t z = firstZ; z < std::min(firstZ + count, shape_.z); ++z) {
             const float* plane = voxels.data() + (z - firstZ) * plan_.grid.x * plan_.grid.y;
             for (std::int64_t y = 0; y < region.rows(); ++y)
                 std::copy_n(plane + (y + kMarginRows) * plan_.grid.x, nx, rows.data() + y * nx);
-            if (number == 1)
+            if (pass == Pass::Noise)
                 for (float& value : rows) value *= static_cast<float>(noiseScale_);
             sums[std::size_t(z)].add(region.sums(z, rows));
             const Box box{{0, region.firstRow(), z}, {nx, region.rows(), 1}};
-            if (number == 1) {
+            if (pass == Pass::Noise) {
                 out_.read(box, image);
                 for (std::size_t i = 0; i < rows.size(); ++i) rows[i] += static_cast<float>(signalScale_) * image[i];
             }

@@ -25,7 +25,7 @@ struct TomogramRun {
     /// Called on the caller's thread with a number that rises from 0 to 1.
     std::function<void(double fraction)> progress = {};
     StopToken stop = {};
-    std::int64_t slabRows = 0;  ///< rows along y worked on at a time; 0: as many as half a gigabyte holds. Does not change the result.
+    std::int64_t slabRows = 0;  ///< rows along y worked on at a time; 0: as many as 1.25 GB hold. Does not change the result.
 };
 
 /// Makes a tomogram and puts its voxels into `out`, whose shape is options.sizeX x sizeY x sizeZ; commit() is left to the caller. The imaged

@@ -176,7 +176,9 @@ TEST_CASE("a simulated tomogram, particles and gold are darker than ice, or ligh
     options.imaging.ctf = false;  // which leaves a solid ball little but its edge
     for (const std::string contrast : {"dark", "light"}) {
         options.contrast = contrast;
-        const Made made = make(options, {.seed = 4}, folder);
+        double done = 0;
+        const Made made = make(options, {.seed = 4, .progress = [&](double fraction) { done = fraction; }}, folder);
+        CHECK(done == 1);
         const double sign = contrast == "dark" ? -1 : 1;
         double small = 0;
         for (const TomogramParticle& particle : made.tomogram.scene.particles) {
