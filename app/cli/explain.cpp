@@ -7,7 +7,7 @@
 #include "app/cli/run_support.h"
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
-#include "core/recipe/recipe.h"
+#include "core/recipe/learning.h"
 
 namespace tomoloupe::cli {
 namespace {

@@ -8,7 +8,7 @@
 #include "app/cli/recipes.h"
 #include "app/cli/run_support.h"
 #include "core/base/error.h"
-#include "core/recipe/recipe.h"
+#include "core/recipe/learning.h"
 
 namespace tomoloupe::cli {
 namespace {

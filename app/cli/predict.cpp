@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/cli/run_support.h"
-#include "core/recipe/recipe.h"
+#include "core/recipe/learning.h"
 
 namespace tomoloupe::cli {
 namespace {

@@ -28,7 +28,7 @@ class FinetuneJob : public Job {
     explicit FinetuneJob(Run run) : run_(std::move(run)) { fromJson(options_.describe(), run_.config().options); }
 
     void run(JobContext& context) override {
-        const at::Device device = chooseDevice(options_.device);
+        const at::Device device = chooseDevice(options_.trainer.device);
         context.setStages(std::filesystem::exists(run_.trainerPath()) ? 2 : 3);
         const RunData data(run_);
         const VolumeBatches volumes = data.volumes(device, context);
@@ -57,7 +57,7 @@ class FinetuneJob : public Job {
         const TrainingEnd end = tomoloupe::train(task, *optimiser,
                                                  {.epochs = options_.epochs, .learningRate = options_.learningRate, .cosine = true,
                                                   .checkpoint = run_.trainerPath(),
-                                                  .checkpointSeconds = double(options_.checkpointSeconds)},
+                                                  .checkpointSeconds = double(options_.trainer.checkpointSeconds)},
                                                  context);
         task.restoreBest();
         saveModel(run_.modelPath(), model);

@@ -15,10 +15,12 @@ namespace {
 
 class PretrainJob : public Job {
   public:
-    explicit PretrainJob(Run run) : run_(std::move(run)) { fromJson(options_.describe(), run_.config().options); }
+    explicit PretrainJob(Run run) : run_(std::move(run)) { fromJson(options_.describe(), run_.config().options);
+        options_ = options_.resolved();
+    }
 
     void run(JobContext& context) override {
-        const at::Device device = chooseDevice(options_.device);
+        const at::Device device = chooseDevice(options_.trainer.device);
         context.setStages(2);
         const RunData data(run_);
         const VolumeBatches volumes = data.volumes(device, context);
@@ -32,7 +34,7 @@ class PretrainJob : public Job {
                                                 parameterCount(*method.encoder()), task.stepsPerEpoch(), device.str()));
         const TrainingEnd end = train(task, *optimiser,
                                       {.epochs = options_.epochs, .learningRate = options_.learningRate,
-                                       .checkpoint = run_.trainerPath(), .checkpointSeconds = double(options_.checkpointSeconds)},
+                                       .checkpoint = run_.trainerPath(), .checkpointSeconds = double(options_.trainer.checkpointSeconds)},
                                       context);
         finish(method, data, end);
     }

@@ -2,6 +2,7 @@
 
 #include <ATen/ATen.h>
 #include <fmt/format.h>
+#include <torch/csrc/autograd/custom_function.h>
 
 #include <cmath>
 
@@ -10,6 +11,27 @@
 #include "core/nn/rb3d.h"
 
 namespace tomoloupe {
+namespace {
+
+/// ReLU whose gradient also vanishes where it is negative.
+struct GuidedRelu : torch::autograd::Function<GuidedRelu> {
+    static at::Tensor forward(torch::autograd::AutogradContext* context, const at::Tensor& x) {
+        at::Tensor y = at::relu(x);
+        context->save_for_backward({y});
+        return y;
+    }
+    static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context, const torch::autograd::variable_list& gradients) {
+        const at::Tensor y = context->get_saved_variables()[0];
+        return {gradients[0].clamp_min(0) * (y > 0)};
+    }
+};
+
+}  // namespace
+
+at::Tensor Encoder::rectified(const at::Tensor& x) const {
+    if (guided_) return GuidedRelu::apply(x);
+    return tap_ ? at::relu(x) : at::Tensor(x).relu_();
+}
 
 at::Tensor Encoder::dropout(const at::Tensor& x, double probability) {
     if (!is_training() || probability <= 0) return x;

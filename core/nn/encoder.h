@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "core/recipe/recipe.h"
+#include "core/recipe/learning.h"
 
 namespace tomoloupe {
 
@@ -16,23 +16,44 @@ namespace tomoloupe {
 /// each step with `setGenerator`, so that a run can be repeated and resumed exactly.
 class Encoder : public torch::nn::Module {
   public:
+    /// Sees the output of a named layer and may put another tensor in its place.
+    using Tap = std::function<at::Tensor(const std::string& layer, const at::Tensor& map)>;
+
     /// The map that Grad-CAM looks at: output of the last block, [N, C, d, h, w].
     [[nodiscard]] virtual at::Tensor features(const at::Tensor& volumes) = 0;
-    /// From features to the representation, [N, embedSize()].
+    /// From features to the representation, float32 [N, embedSize()].
     [[nodiscard]] virtual at::Tensor embedFeatures(const at::Tensor& features) = 0;
     [[nodiscard]] virtual std::int64_t embedSize() const = 0;
+    /// Layers a tap sees, all of them maps [N, C, d, h, w], from the input on; the last is what features() returns.
+    [[nodiscard]] virtual std::vector<std::string> layerNames() const = 0;
+    /// Whether one set of weights takes boxes of every size.
+    [[nodiscard]] virtual bool takesAnyBox() const { return false; }
 
     [[nodiscard]] at::Tensor embed(const at::Tensor& volumes) { return embedFeatures(features(volumes)); }
     void setGenerator(const at::Generator& generator) { generator_ = generator; }
+    /// Type that convolutions compute in (float32 or bfloat16); weights, gradients and the representation stay float32.
+    void setPrecision(at::ScalarType type) { precision_ = type; }
+    /// Empty: none.
+    void setTap(Tap tap) { tap_ = std::move(tap); }
+    /// From now on gradients pass a rectifier only where they are positive, as guided backpropagation wants (Springenberg et al. 2015).
+    void setGuided(bool on) { guided_ = on; }
 
   protected:
     explicit Encoder(at::Generator generator) : generator_(std::move(generator)) {}
     /// Inverted dropout (Srivastava et al. 2014) from this encoder's generator; identity in eval mode.
     [[nodiscard]] at::Tensor dropout(const at::Tensor& x, double probability);
     [[nodiscard]] const at::Generator& generator() const { return generator_; }
+    [[nodiscard]] at::ScalarType precision() const { return precision_; }
+    /// Every map named in layerNames() goes through here.
+    [[nodiscard]] at::Tensor tapped(const char* layer, const at::Tensor& map) const { return tap_ ? tap_(layer, map) : map; }
+    /// ReLU; overwrites `x` where nothing looks at it.
+    [[nodiscard]] at::Tensor rectified(const at::Tensor& x) const;
 
   private:
     at::Generator generator_;
+    at::ScalarType precision_ = at::kFloat;
+    Tap tap_;
+    bool guided_ = false;
 };
 
 /// An encoder on `device` for cubic boxes of `boxSize`. Throws InvalidOptions for an unknown name or a box it cannot take.

@@ -16,6 +16,7 @@ class Rb3d : public Encoder {
     [[nodiscard]] at::Tensor features(const at::Tensor& volumes) override;
     [[nodiscard]] at::Tensor embedFeatures(const at::Tensor& features) override;
     [[nodiscard]] std::int64_t embedSize() const override { return kEmbed; }
+    [[nodiscard]] std::vector<std::string> layerNames() const override;
 
   private:
     struct Layer {
@@ -30,7 +31,7 @@ class Rb3d : public Encoder {
     Layer convolution(const std::string& name, std::int64_t in, std::int64_t out, std::int64_t kernel);
     Layer linear(const std::string& name, std::int64_t in, std::int64_t out);
     /// Rectified.
-    [[nodiscard]] static at::Tensor connected(const Layer& layer, const at::Tensor& x);
+    [[nodiscard]] at::Tensor connected(const Layer& layer, const at::Tensor& x) const;
     [[nodiscard]] at::Tensor apply(const Block& block, const at::Tensor& x);
 
     double dropout_;

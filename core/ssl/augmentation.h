@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "core/recipe/recipe.h"
+#include "core/recipe/learning.h"
 
 namespace tomoloupe {
 

@@ -2,7 +2,7 @@
 
 #include <memory>
 
-#include "core/recipe/recipe.h"
+#include "core/recipe/learning.h"
 #include "core/ssl/pretrain_method.h"
 
 namespace tomoloupe {

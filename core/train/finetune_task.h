@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "core/nn/model_file.h"
-#include "core/recipe/recipe.h"
+#include "core/recipe/learning.h"
 #include "core/train/batches.h"
 #include "core/train/trainer.h"
 

@@ -3,7 +3,7 @@
 #include <stdexcept>
 
 #include "core/base/error.h"
-#include "core/recipe/recipe.h"
+#include "core/recipe/learning.h"
 #include "tests/ui/ui_support.h"
 #include "ui/bridge/io_queue.h"
 #include "ui/bridge/job_controller.h"

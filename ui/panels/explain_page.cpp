@@ -11,7 +11,7 @@
 #include <QVBoxLayout>
 #include <nlohmann/json.hpp>
 
-#include "core/recipe/recipe.h"
+#include "core/recipe/learning.h"
 #include "core/volume/statistics.h"
 #include "ui/bridge/text.h"
 #include "ui/models/plane.h"

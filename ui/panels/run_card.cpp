@@ -5,7 +5,7 @@
 #include <QVBoxLayout>
 #include <nlohmann/json.hpp>
 
-#include "core/recipe/recipe.h"
+#include "core/recipe/learning.h"
 #include "ui/bridge/option_model.h"
 #include "ui/bridge/text.h"
 #include "ui/models/runs_model.h"

@@ -2,7 +2,7 @@
 
 #include <QWidget>
 
-#include "core/recipe/recipe.h"
+#include "core/recipe/learning.h"
 #include "ui/models/workbench.h"
 
 class QComboBox;

@@ -13,7 +13,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
-#include "core/recipe/recipe.h"
+#include "core/recipe/learning.h"
 #include "ui/bridge/text.h"
 #include "ui/panels/parts.h"
 #include "ui/panels/run_form.h"

@@ -7,6 +7,7 @@
 #include "core/io/reader.h"
 #include "core/project/project.h"
 #include "core/recipe/built_in_recipes.h"
+#include "core/recipe/learning.h"
 #include "core/recipe/recipe.h"
 #include "tests/support/support.h"
 #include "tests/support/catch.h"

@@ -6,6 +6,7 @@
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/recipe/built_in_recipes.h"
+#include "core/recipe/learning.h"
 #include "core/recipe/recipe.h"
 #include "tests/support/support.h"
 

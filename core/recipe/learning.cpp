@@ -1,0 +1,165 @@
+#include "core/recipe/learning.h"
+
+namespace tomoloupe {
+namespace {
+
+constexpr double kLarge = 1e9;
+
+OptionField deviceField(std::string& device) {
+    return {.name = "device", .reference = &device, .help = "Where to compute: auto, cpu, cuda or cuda:N", .advanced = true};
+}
+
+}  // namespace
+
+OptionFields EncoderOptions::describe() {
+    return {
+        {.name = "encoder", .reference = &name, .help = "The network", .choices = {"rb3d", "rb3d-a", "rb3d-b", "rb3d-c", "cb3d", "dsrf3d-v2", "resnet3d"}},
+        {.name = "dropout", .reference = &dropout, .help = "Fraction of features left out at random while training",
+         .minimum = 0, .maximum = 0.95, .advanced = true},
+    };
+}
+
+OptionFields AugmentationOptions::describe() {
+    return {
+        {.name = "augmentation", .reference = &kind,
+         .help = "How views are made: in the plane as in the paper, or in space with changes of wedge, contrast and noise",
+         .choices = {"paper", "extended"}},
+        {.name = "crop-probability", .reference = &cropProbability, .help = "How often a view is a resized crop", .minimum = 0,
+         .maximum = 1, .advanced = true},
+        {.name = "crop-area-minimum", .reference = &cropAreaMinimum, .help = "Smallest part of a slice's area that a crop keeps",
+         .minimum = 0.05, .maximum = 1, .advanced = true},
+        {.name = "affine-probability", .reference = &affineProbability, .help = "How often a view is turned, shifted and scaled",
+         .minimum = 0, .maximum = 1, .advanced = true},
+        {.name = "rotation", .reference = &rotationDegrees, .help = "Largest turn about the beam axis", .unit = "degrees",
+         .minimum = 0, .maximum = 180, .advanced = true},
+        {.name = "translation", .reference = &translation, .help = "Largest shift as a fraction of the side", .minimum = 0,
+         .maximum = 0.5, .advanced = true},
+        {.name = "scale-minimum", .reference = &scaleMinimum, .help = "Smallest magnification", .minimum = 0.5, .maximum = 2,
+         .advanced = true},
+        {.name = "scale-maximum", .reference = &scaleMaximum, .help = "Largest magnification", .minimum = 0.5, .maximum = 2,
+         .advanced = true},
+    };
+}
+
+OptionFields TrainerSettings::describe() {
+    return {
+        {.name = "precision", .reference = &precision, .help = "Numbers to compute with; auto takes the quicker one",
+         .choices = {"auto", "float32", "bfloat16"}, .advanced = true},
+        {.name = "deterministic", .reference = &deterministic, .help = "The same numbers every time, at some cost in speed", .advanced = true},
+        {.name = "clip-norm", .reference = &clipNorm, .help = "Largest norm of the gradient; 0 leaves it as it is", .minimum = 0,
+         .maximum = 1e9, .advanced = true},
+        {.name = "micro-batch", .reference = &microBatch,
+         .help = "Particles computed at a time; 0 takes the batch, and less where memory does not do", .minimum = 0, .maximum = 4096,
+         .advanced = true},
+        {.name = "checkpoint-seconds", .reference = &checkpointSeconds, .help = "Save the state at least this often", .unit = "s",
+         .minimum = 1, .maximum = 86400, .advanced = true},
+        deviceField(device),
+    };
+}
+
+OptionFields PretrainOptions::describe() {
+    OptionFields fields{
+        {.name = "method", .reference = &method, .help = "How to learn without labels", .choices = {"moco", "simclr", "swav", "byol", "vicreg"}},
+        {.name = "epochs", .reference = &epochs, .help = "Passes over the particles", .minimum = 1, .maximum = 100000},
+        {.name = "batch-size", .reference = &batchSize, .help = "Particles a step", .minimum = 2, .maximum = 4096},
+        {.name = "learning-rate", .reference = &learningRate, .help = "Step size; 0 takes the method's own", .minimum = 0, .maximum = 100},
+        {.name = "weight-decay", .reference = &weightDecay, .help = "Pull of the weights towards zero", .minimum = 0, .maximum = 1,
+         .advanced = true},
+        {.name = "optimiser", .reference = &optimiser, .help = "Adam, or LARS for large batches", .choices = {"adam", "lars"}, .advanced = true},
+        {.name = "schedule", .reference = &schedule, .help = "Of the learning rate", .choices = {"constant", "cosine"}, .advanced = true},
+        {.name = "warmup-epochs", .reference = &warmupEpochs, .help = "Epochs over which the learning rate rises", .minimum = 0,
+         .maximum = 100000, .advanced = true},
+        {.name = "temperature", .reference = &temperature, .help = "Sharpness of the comparison; 0 takes the method's own", .minimum = 0,
+         .maximum = 100, .advanced = true},
+        {.name = "head", .reference = &head, .help = "Layers between representation and compared vectors", .choices = {"auto", "linear", "mlp"},
+         .advanced = true},
+        {.name = "projection-size", .reference = &projectionSize, .help = "Length of the compared vectors", .minimum = 2,
+         .maximum = 65536, .advanced = true},
+        {.name = "queue-size", .reference = &queueSize, .help = "Earlier vectors kept (MoCo, SwAV); -1 takes the method's own",
+         .minimum = -1, .maximum = 1 << 20, .advanced = true},
+        {.name = "momentum", .reference = &momentum, .help = "How slowly the second encoder follows (MoCo, BYOL); 0 takes the method's own",
+         .minimum = 0, .maximum = 1, .advanced = true},
+        {.name = "prototypes", .reference = &prototypes, .help = "Groups that SwAV sorts views into", .minimum = 2, .maximum = 65536,
+         .advanced = true},
+        {.name = "sinkhorn-epsilon", .reference = &sinkhornEpsilon, .help = "Softness of SwAV's groups", .minimum = 0.001, .maximum = 10,
+         .advanced = true},
+        {.name = "frozen-prototype-epochs", .reference = &frozenPrototypeEpochs, .help = "Epochs for which SwAV's prototypes rest at the start",
+         .minimum = 0, .maximum = 100000, .advanced = true},
+        {.name = "queue-start-epoch", .reference = &queueStartEpoch, .help = "Epoch from which SwAV uses its queue", .minimum = 0,
+         .maximum = 100000, .advanced = true},
+        {.name = "local-crops", .reference = &localCrops, .help = "Further views of smaller parts (SwAV)", .minimum = 0, .maximum = 16,
+         .advanced = true},
+        {.name = "monitor-epochs", .reference = &trainer.monitorEpochs, .help = "Epochs between looks at the representation; 0 never looks",
+         .minimum = 0, .maximum = 100000, .advanced = true},
+    };
+    append(fields, encoder.describe());
+    append(fields, augmentation.describe());
+    append(fields, trainer.describe());
+    return fields;
+}
+
+OptionFields FinetuneOptions::describe() {
+    OptionFields fields{
+        {.name = "label-fraction", .reference = &labelFraction, .help = "Part of the training labels to learn from",
+         .minimum = 0.001, .maximum = 1},
+        {.name = "epochs", .reference = &epochs, .help = "Passes over the labelled particles", .minimum = 1, .maximum = 100000},
+        {.name = "batch-size", .reference = &batchSize, .help = "Particles a step", .minimum = 1, .maximum = 4096},
+        {.name = "learning-rate", .reference = &learningRate, .help = "Step size at the start; falls to zero as a cosine",
+         .minimum = 1e-9, .maximum = 10},
+        {.name = "probe-first", .reference = &probeFirst, .help = "Fit the last layer alone before all layers are trained",
+         .advanced = true},
+        {.name = "minimum-steps", .reference = &minimumSteps,
+         .help = "Steps an epoch has at least; few labels are shown again, each time augmented anew", .minimum = 0,
+         .maximum = kLarge, .advanced = true},
+        {.name = "momentum", .reference = &momentum, .help = "Of stochastic gradient descent", .minimum = 0, .maximum = 0.9999,
+         .advanced = true},
+        {.name = "weight-decay", .reference = &weightDecay, .help = "Pull of the weights towards zero", .minimum = 0, .maximum = 1,
+         .advanced = true},
+        {.name = "split-seed", .reference = &splitSeed, .help = "Which particles are held out", .minimum = 0, .advanced = true},
+        {.name = "train-fraction", .reference = &trainFraction, .help = "Part of the labelled particles to train on",
+         .minimum = 0.01, .maximum = 0.98, .advanced = true},
+        {.name = "validation-fraction", .reference = &validationFraction, .help = "Part that chooses the best epoch",
+         .minimum = 0.01, .maximum = 0.98, .advanced = true},
+        {.name = "freeze-encoder", .reference = &freezeEncoder, .help = "Train the last layer alone", .advanced = true},
+        {.name = "class-weights", .reference = &classWeights, .help = "Let rare classes count more", .choices = {"none", "balanced"},
+         .advanced = true},
+        {.name = "early-stop", .reference = &earlyStopEpochs, .help = "Stop after so many epochs without a better one; 0 never stops",
+         .unit = "epochs", .minimum = 0, .maximum = 100000, .advanced = true},
+        {.name = "label-smoothing", .reference = &labelSmoothing, .help = "Part of each label that is spread over all classes",
+         .minimum = 0, .maximum = 0.9, .advanced = true},
+        {.name = "strong-fraction", .reference = &strongFraction, .help = "Part of the views that the extended augmentation makes",
+         .minimum = 0, .maximum = 1, .advanced = true},
+        {.name = "pseudo-labels", .reference = &pseudoLabels,
+         .help = "Learn from the particles without a label too, where the model is confident", .advanced = true},
+        {.name = "pseudo-threshold", .reference = &pseudoThreshold, .help = "Lowest probability that counts as confident", .minimum = 0.5,
+         .maximum = 1, .advanced = true},
+        {.name = "augment", .reference = &augment, .help = "Vary the labelled particles while training", .advanced = true},
+    };
+    append(fields, encoder.describe());
+    append(fields, augmentation.describe());
+    append(fields, trainer.describe());
+    return fields;
+}
+
+OptionFields PredictOptions::describe() {
+    return {
+        {.name = "batch-size", .reference = &batchSize, .help = "Particles at a time", .minimum = 1, .maximum = 65536,
+         .advanced = true},
+        deviceField(device),
+    };
+}
+
+OptionFields ExplainOptions::describe() {
+    return {
+        {.name = "particle", .reference = &particle, .help = "Index of the particle in its set, from 0", .minimum = 0},
+        {.name = "target-class", .reference = &targetClass, .help = "Class to explain; empty: the most probable one"},
+        {.name = "method", .reference = &method, .help = "How the map is made",
+         .choices = {"gradcam", "gradcam++", "guided-backprop", "guided-gradcam", "respondcam"}},
+        {.name = "layer", .reference = &layer, .help = "Layer to look at: last-block, or a name that the result lists", .advanced = true},
+        {.name = "sanity-check", .reference = &sanityCheck,
+         .help = "Compare with the maps of the same network with its weights made random", .advanced = true},
+        deviceField(device),
+    };
+}
+
+}  // namespace tomoloupe

@@ -1,0 +1,51 @@
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "core/base/error.h"
+#include "core/recipe/learning.h"
+
+namespace tomoloupe {
+namespace {
+
+/// What a method takes where the options leave it to the method; docs/method.md gives the sources.
+struct MethodDefaults {
+    const char* method;
+    double temperature, momentum;
+    const char* head;
+    int queueSize;
+};
+
+constexpr MethodDefaults kMethods[] = {
+    {"moco", 0.2, 0.999, "linear", 128}, {"simclr", 0.2, 0, "mlp", 0}, {"swav", 0.1, 0, "mlp", 960},
+    {"byol", 0, 0.99, "mlp", 0},         {"vicreg", 0, 0, "mlp", 0},
+};
+
+const MethodDefaults& defaultsOf(const std::string& method) {
+    for (const MethodDefaults& known : kMethods)
+        if (known.method == method) return known;
+    throw InvalidOptions(fmt::format("There is no method \"{}\" to learn without labels", method));
+}
+
+}  // namespace
+
+PretrainOptions PretrainOptions::resolved() const {
+    const MethodDefaults& defaults = defaultsOf(method);
+    PretrainOptions full = *this;
+    // You et al. 2017 as Chen et al. 2020 use it: with LARS the rate grows with the root of the batch.
+    if (full.learningRate == 0) full.learningRate = optimiser == "lars" ? 0.075 * std::sqrt(double(batchSize)) : 1e-4;
+    if (full.temperature == 0) full.temperature = defaults.temperature;
+    if (full.momentum == 0) full.momentum = defaults.momentum;
+    if (full.head == "auto") full.head = defaults.head;
+    if (full.queueSize < 0) full.queueSize = (defaults.queueSize + batchSize - 1) / batchSize * batchSize;
+    if (full.queueSize % batchSize != 0)
+        throw InvalidOptions(fmt::format("Option queue-size ({}) must be a multiple of batch-size ({})", full.queueSize, batchSize));
+    if (method == "moco" && full.queueSize == 0) throw InvalidOptions("Option queue-size must not be 0: MoCo compares with its queue");
+    if (augmentation.scaleMinimum > augmentation.scaleMaximum)
+        throw InvalidOptions("Option scale-minimum is above scale-maximum");
+    if (trainer.deterministic && trainer.precision == "bfloat16")
+        throw InvalidOptions("Options deterministic and precision bfloat16 exclude each other; choose float32");
+    return full;
+}
+
+}  // namespace tomoloupe
