@@ -19,10 +19,8 @@ PlaneMap compose(const PlaneMap& outer, const PlaneMap& inner) {
             outer[3] * inner[2] + outer[4] * inner[5] + outer[5]};
 }
 
-/// A square of side round(sqrt(area) * side) at a whole-voxel place, blown up to the full slice.
-PlaneMap drawCrop(const AugmentationOptions& options, std::int64_t side, Random& random) {
-    const double area = random.uniform(options.cropAreaMinimum, 1);
-    const auto small = std::clamp<std::int64_t>(std::llround(std::sqrt(area) * double(side)), 1, side);
+/// A square of `small` voxels at a whole-voxel place of a slice of `side`, as the full view.
+PlaneMap drawPlace(std::int64_t small, std::int64_t side, Random& random) {
     const double scale = double(small) / double(side);
     const auto place = [&] {
         const double start = double(random.below(std::uint64_t(side - small + 1)));
@@ -47,31 +45,43 @@ PlaneMap drawAffine(const AugmentationOptions& options, std::int64_t side, Rando
 
 }  // namespace
 
-PlaneMap drawPlaneMap(const AugmentationOptions& options, std::int64_t side, std::uint64_t seed) {
+PlaneView drawPlaneView(const AugmentationOptions& options, std::int64_t side, std::int64_t viewSide, std::uint64_t seed) {
     Random random(seed);
-    PlaneMap map{1, 0, 0, 0, 1, 0};
-    if (random.uniform() < options.cropProbability) map = drawCrop(options, side, random);
-    if (random.uniform() < options.affineProbability) map = compose(map, drawAffine(options, side, random));
-    return map;
+    PlaneView view;
+    if (random.uniform() < options.cropProbability) {
+        const double area = random.uniform(options.cropAreaMinimum, 1);
+        view.map = drawPlace(std::clamp<std::int64_t>(std::llround(std::sqrt(area) * double(viewSide)), 1, viewSide), side, random);
+    } else if (viewSide < side) {
+        view.map = drawPlace(viewSide, side, random);
+    }
+    if (random.uniform() < options.affineProbability) view.map = compose(view.map, drawAffine(options, viewSide, random));
+    if (viewSide < side) view.firstSlice = std::int64_t(random.below(std::uint64_t(side - viewSide + 1)));
+    return view;
 }
 
-at::Tensor resample(const at::Tensor& volumes, const std::vector<PlaneMap>& maps) {
-    const std::int64_t n = volumes.size(0), depth = volumes.size(2), height = volumes.size(3), width = volumes.size(4);
+at::Tensor resample(const at::Tensor& volumes, const std::vector<PlaneView>& views, std::int64_t depth, std::int64_t side) {
+    const std::int64_t n = volumes.size(0);
     at::Tensor theta = at::empty({n, 2, 3}, at::kFloat);
     float* values = theta.data_ptr<float>();
-    for (const PlaneMap& map : maps)
-        for (const double value : map) *values++ = static_cast<float>(value);
-    const at::Tensor grid = at::affine_grid_generator(theta.to(volumes.device()), {n, depth, height, width}, false);
+    std::vector<at::Tensor> slices;
+    for (std::int64_t i = 0; i < n; ++i) {
+        const PlaneView& view = views[std::size_t(i)];
+        for (const double value : view.map) *values++ = static_cast<float>(value);
+        if (depth < volumes.size(2)) slices.push_back(volumes[i][0].narrow(0, view.firstSlice, depth));
+    }
+    const at::Tensor grid = at::affine_grid_generator(theta.to(volumes.device()), {n, depth, side, side}, false);
     // Slices along the beam are the channels of a 2D resampling: the grid is computed and looked up once for all of them.
-    return at::grid_sampler_2d(volumes.view({n, depth, height, width}), grid, /*bilinear*/ 0, /*zeros*/ 0, false)
-        .view({n, 1, depth, height, width});
+    return at::grid_sampler_2d(slices.empty() ? volumes.squeeze(1) : at::stack(slices), grid, /*bilinear*/ 0, /*zeros*/ 0, false).unsqueeze(1);
 }
 
-at::Tensor augment(const at::Tensor& volumes, const AugmentationOptions& options, std::uint64_t seed) {
-    std::vector<PlaneMap> maps;
+at::Tensor augment(const at::Tensor& volumes, const AugmentationOptions& options, std::uint64_t seed, std::int64_t first,
+                   std::int64_t side) {
+    const std::int64_t box = volumes.size(4);
+    const std::int64_t viewSide = side == 0 ? box : side;
+    std::vector<PlaneView> views;
     for (std::int64_t i = 0; i < volumes.size(0); ++i)
-        maps.push_back(drawPlaneMap(options, volumes.size(4), deriveSeed(seed, "view", std::uint64_t(i))));
-    return resample(volumes, maps);
+        views.push_back(drawPlaneView(options, box, viewSide, deriveSeed(seed, "view", std::uint64_t(first + i))));
+    return resample(volumes, views, viewSide, viewSide);
 }
 
 }  // namespace tomoloupe

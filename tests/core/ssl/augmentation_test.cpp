@@ -13,6 +13,11 @@ namespace {
 
 constexpr PlaneMap kIdentity{1, 0, 0, 0, 1, 0};
 
+at::Tensor resampled(const at::Tensor& x, const PlaneMap& map) {
+    const std::vector<PlaneView> views(std::size_t(x.size(0)), PlaneView{map, 0});
+    return resample(x, views, x.size(2), x.size(3));
+}
+
 at::Tensor noise(std::int64_t n, std::int64_t side) {
     return at::empty({n, 1, side, side, side}).normal_(0, 1, makeGenerator(at::kCPU, 9));
 }
@@ -21,13 +26,13 @@ at::Tensor noise(std::int64_t n, std::int64_t side) {
 
 TEST_CASE("resampling, the identity changes nothing") {
     const at::Tensor x = noise(2, 16);
-    CHECK(at::allclose(resample(x, {kIdentity, kIdentity}), x, 1e-5, 1e-5));
+    CHECK(at::allclose(resampled(x, kIdentity), x, 1e-5, 1e-5));
 }
 
 TEST_CASE("resampling, a shift of whole voxels moves every slice alike and brings zeros in") {
     const at::Tensor x = noise(1, 16);
     // Output x reads input x + 3: content moves towards lower x.
-    const at::Tensor y = resample(x, {PlaneMap{1, 0, 3 * 2.0 / 16, 0, 1, 0}});
+    const at::Tensor y = resampled(x, {1, 0, 3 * 2.0 / 16, 0, 1, 0});
     CHECK(at::allclose(y.narrow(4, 0, 13), x.narrow(4, 3, 13), 1e-4, 1e-4));
     CHECK(y.narrow(4, 13, 3).abs().max().item<float>() < 1e-4f);
 }
@@ -35,7 +40,7 @@ TEST_CASE("resampling, a shift of whole voxels moves every slice alike and bring
 TEST_CASE("resampling, a quarter turn is exact and has the sense it should") {
     const at::Tensor x = noise(1, 16);
     // Output (x, y) reads input (y, -x): out[row, column] = in[15 - column, row].
-    const at::Tensor y = resample(x, {PlaneMap{0, 1, 0, -1, 0, 0}});
+    const at::Tensor y = resampled(x, {0, 1, 0, -1, 0, 0});
     const at::Tensor inside = x[0][0], outside = y[0][0];
     const auto in = inside.accessor<float, 3>();
     const auto out = outside.accessor<float, 3>();
@@ -51,7 +56,7 @@ TEST_CASE("augmentation, stays within the paper's figures") {
     double largestTurn = 0, smallestScale = 9, largestScale = 0;
     constexpr int kDraws = 4000;
     for (int i = 0; i < kDraws; ++i) {
-        const PlaneMap map = drawPlaneMap(options, 32, std::uint64_t(i));
+        const PlaneMap map = drawPlaneView(options, 32, 32, std::uint64_t(i)).map;
         untouched += map == kIdentity;
         const double scale = std::sqrt(std::abs(map[0] * map[4] - map[1] * map[3]));
         smallestScale = std::min(smallestScale, scale);
@@ -72,5 +77,6 @@ TEST_CASE("augmentation, one seed one view, whatever the rest of the batch") {
     const at::Tensor all = augment(x, options, 5);
     CHECK(at::equal(all, augment(x, options, 5)));
     CHECK(at::allclose(all.narrow(0, 0, 1), augment(x.narrow(0, 0, 1), options, 5)));
+    CHECK(at::allclose(all.narrow(0, 1, 2), augment(x.narrow(0, 1, 2), options, 5, 1)));
     CHECK_FALSE(at::allclose(augment(x, options, 6), all));
 }
