@@ -3,12 +3,13 @@
 #include <ATen/ATen.h>
 #include <fmt/format.h>
 #include <torch/csrc/autograd/custom_function.h>
+#include <unistd.h>
 
 #include <cmath>
 
 #include "core/base/error.h"
 #include "core/nn/compute.h"
-#include "core/nn/rb3d.h"
+#include "core/nn/encoder_families.h"
 
 namespace tomoloupe {
 namespace {
@@ -26,6 +27,45 @@ struct GuidedRelu : torch::autograd::Function<GuidedRelu> {
     }
 };
 
+constexpr std::int64_t kSmallestBox = 16, kLargestBox = 96;
+
+struct Entry {
+    const char* name;
+    const char* whenToChoose;
+    EncoderFactory* make;
+};
+
+// A new encoder is a source with a factory and a line here (and its name among the choices of EncoderOptions).
+constexpr Entry kEncoders[] = {
+    {"rb3d", "the paper's network: the one to compare published figures with", makeRb3d},
+    {"rb3d-a", "RB3D as first published (Che et al. 2018): narrow, with a large connected layer", makeRb3dA},
+    {"rb3d-b", "RB3D without connected layers, 64 wide: few weights, any box with one model", makeRb3dB},
+    {"rb3d-c", "RB3D without connected layers, 32 wide: the smallest", makeRb3dC},
+    {"cb3d", "the largest, from video recognition: only with a GPU, to compare", makeCb3d},
+    {"dsrf3d-v2", "plain convolutions in pairs: slow without a GPU, to compare", makeDsrf3dV2},
+    {"resnet3d", "the modern one: residual, normalised, cheap enough for a laptop, any box with one model", makeResnet3d},
+};
+
+const Entry& find(const std::string& name) {
+    std::string names;
+    for (const Entry& entry : kEncoders) {
+        if (name == entry.name) return entry;
+        names += fmt::format("{}{}", names.empty() ? "" : ", ", entry.name);
+    }
+    throw InvalidOptions(fmt::format("There is no encoder \"{}\"; try one of {}", name, names));
+}
+
+/// Connected layers grow with the cube of the box: better a sentence than a process that the system ends.
+void checkMemory(const EncoderOptions& options, std::int64_t boxSize) {
+    const double needed = double(encoderCost(options, boxSize).parameters) * sizeof(float);
+    const double present = double(::sysconf(_SC_PHYS_PAGES)) * double(::sysconf(_SC_PAGESIZE));
+    if (needed < present) return;
+    constexpr double kGigabyte = 1e9;
+    throw InvalidOptions(fmt::format("The weights of the encoder {} need {:.1f} GB for boxes of {} voxels, and this computer has {:.1f}; "
+                                     "choose resnet3d or rb3d-b, whose weights do not grow with the box, or bin the particles",
+                                     options.name, needed / kGigabyte, boxSize, present / kGigabyte));
+}
+
 }  // namespace
 
 at::Tensor Encoder::rectified(const at::Tensor& x) const {
@@ -39,16 +79,35 @@ at::Tensor Encoder::dropout(const at::Tensor& x, double probability) {
     return x * at::empty_like(x, x.options().requires_grad(false)).bernoulli_(kept, generator_).div_(kept);
 }
 
+std::vector<EncoderKind> encoderKinds() {
+    std::vector<EncoderKind> kinds;
+    for (const Entry& entry : kEncoders) kinds.push_back({entry.name, entry.whenToChoose});
+    return kinds;
+}
+
 std::shared_ptr<Encoder> makeEncoder(const EncoderOptions& options, std::int64_t boxSize, std::uint64_t seed,
                                      const at::Device& device) {
-    if (options.name != "rb3d") throw InvalidOptions(fmt::format("There is no encoder \"{}\"; try rb3d", options.name));
-    if (boxSize < 16 || boxSize > 96)
-        throw InvalidOptions(fmt::format("Encoders take boxes of 16 to 96 voxels; these have {}", boxSize));
+    const Entry& entry = find(options.name);
+    checkMemory(options, boxSize);
     // Weights are drawn on the CPU: the same on every device.
-    auto encoder = std::make_shared<Rb3d>(options, boxSize, makeGenerator(at::kCPU, seed));
+    std::shared_ptr<Encoder> encoder = entry.make(options, boxSize, makeGenerator(at::kCPU, seed));
     encoder->to(device);
     encoder->setGenerator(makeGenerator(device, seed));
     return encoder;
+}
+
+EncoderCost encoderCost(const EncoderOptions& options, std::int64_t boxSize) {
+    const Entry& entry = find(options.name);
+    if (boxSize < kSmallestBox || boxSize > kLargestBox)
+        throw InvalidOptions(fmt::format("The encoder {} takes boxes of {} to {} voxels; these have {}. Extract the particles with "
+                                         "another box size or binning", options.name, kSmallestBox, kLargestBox, boxSize));
+    at::NoGradGuard noGrad;
+    const auto shapes = entry.make(options, boxSize, at::Generator());
+    shapes->eval();
+    const at::Tensor volume = at::empty({1, 1, boxSize, boxSize, boxSize}, at::TensorOptions().device(at::kMeta));
+    if (shapes->embed(volume).size(1) != shapes->embedSize())
+        throw Error(fmt::format("The encoder {} announces vectors of another length than it makes", options.name));
+    return {parameterCount(*shapes), shapes->multiplyAdds()};
 }
 
 LinearHead::LinearHead(std::int64_t in, std::int64_t out, const at::Generator& generator)

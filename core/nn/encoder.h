@@ -60,6 +60,21 @@ class Encoder : public torch::nn::Module {
 [[nodiscard]] std::shared_ptr<Encoder> makeEncoder(const EncoderOptions& options, std::int64_t boxSize, std::uint64_t seed,
                                                    const at::Device& device);
 
+struct EncoderKind {
+    std::string name, whenToChoose;
+};
+/// All encoders there are.
+[[nodiscard]] std::vector<EncoderKind> encoderKinds();
+
+/// What an encoder takes, without the layer that follows it.
+struct EncoderCost {
+    std::int64_t parameters = 0;
+    std::int64_t multiplyAdds = 0;  ///< of the convolutions and connected layers, one volume forward
+};
+
+/// Counted by the encoder's own layers on shapes alone, without memory or arithmetic. Throws InvalidOptions as makeEncoder does.
+[[nodiscard]] EncoderCost encoderCost(const EncoderOptions& options, std::int64_t boxSize);
+
 /// A fully connected layer from representation to class scores or projection, [N, in] -> [N, out]. Its input is first shifted and
 /// scaled by two constants, which do nothing until `standardiseInput`.
 class LinearHead : public torch::nn::Module {
