@@ -41,6 +41,7 @@ std::string benchTraining(const std::string& optionsJson) {
     PretrainOptions options;
     options.batchSize = wish.value("batch", 16);
     options.queueSize = options.batchSize * 8;
+    options = options.resolved();
     constexpr std::int64_t kInferenceBatch = 64;
 
     const at::Generator generator = makeGenerator(at::kCPU, 1);
@@ -53,11 +54,11 @@ std::string benchTraining(const std::string& optionsJson) {
     });
 
     Moco method(options, box, 1, device);
-    const auto optimiser = makeAdam(method.parameters(), options.weightDecay, method.followers(), method.followerMomentum());
+    const auto optimiser = makeAdam(method.embedParameters(), options.weightDecay, method.followers());
     const double step = medianMilliseconds(repeats, [&] {
-        const MethodStep result = method.step(batch, ++seed);
+        const LossValue result = method.loss(method.embed(batch, ++seed, 0));
         result.loss.backward();
-        optimiser->step(options.learningRate);
+        optimiser->step(options.learningRate, options.momentum);
         method.afterStep();
         result.loss.item<float>();
     });

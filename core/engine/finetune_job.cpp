@@ -42,6 +42,7 @@ class FinetuneJob : public Job {
                                    idsOf(split.test, data.particleIds())});
 
         FinetuneTask task(model, {&volumes, labels, train, split.validation}, options_, run_.config().seed, device);
+        model.encoder->setPrecision(choosePrecision(options_.trainer, device));
         std::vector<at::Tensor> parameters = model.encoder->parameters();
         for (const at::Tensor& parameter : model.classifier->parameters()) parameters.push_back(parameter);
         const auto optimiser = makeSgd(parameters, options_.momentum, options_.weightDecay);
@@ -54,11 +55,11 @@ class FinetuneJob : public Job {
         context.beginStage("Fine-tuning");
         context.log(LogLevel::Info, fmt::format("{} classes; {} labelled particles to learn from, {} to choose the epoch, {} held out",
                                                 classes.size(), train.size(), split.validation.size(), split.test.size()));
-        const TrainingEnd end = tomoloupe::train(task, *optimiser,
-                                                 {.epochs = options_.epochs, .learningRate = options_.learningRate, .cosine = true,
-                                                  .checkpoint = run_.trainerPath(),
-                                                  .checkpointSeconds = double(options_.trainer.checkpointSeconds)},
-                                                 context);
+        TrainerOptions trainer = trainerOptions(options_.trainer, run_);
+        trainer.epochs = options_.epochs;
+        trainer.learningRate = options_.learningRate;
+        trainer.cosine = true;
+        const TrainingEnd end = tomoloupe::train(task, *optimiser, trainer, context);
         task.restoreBest();
         saveModel(run_.modelPath(), model);
         finish(model, task, volumes, labels, split, train.size(), end);

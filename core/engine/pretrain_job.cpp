@@ -7,7 +7,6 @@
 #include "core/engine/run_data.h"
 #include "core/engine/run_jobs.h"
 #include "core/nn/compute.h"
-#include "core/ssl/moco.h"
 #include "core/train/pretrain_task.h"
 
 namespace tomoloupe {
@@ -15,7 +14,8 @@ namespace {
 
 class PretrainJob : public Job {
   public:
-    explicit PretrainJob(Run run) : run_(std::move(run)) { fromJson(options_.describe(), run_.config().options);
+    explicit PretrainJob(Run run) : run_(std::move(run)) {
+        fromJson(options_.describe(), run_.config().options);
         options_ = options_.resolved();
     }
 
@@ -25,22 +25,32 @@ class PretrainJob : public Job {
         const RunData data(run_);
         const VolumeBatches volumes = data.volumes(device, context);
         const std::int64_t box = data.source().boxShape().x;
-        Moco method(options_, box, run_.config().seed, device);
-        PretrainTask task(method, volumes, options_.batchSize, run_.config().seed);
-        const auto optimiser = makeAdam(method.parameters(), options_.weightDecay, method.followers(), method.followerMomentum());
+        const auto method = makeMethod(options_, box, run_.config().seed, device);
+        method->encoder()->setPrecision(choosePrecision(options_.trainer, device));
+        PretrainTask task(*method, volumes, options_.batchSize, run_.config().seed);
+        const auto optimiser = makeOptimiser(*method);
 
         context.beginStage("Pre-training");
         context.log(LogLevel::Info, fmt::format("{} particles, {} parameters, {} steps an epoch on {}", volumes.count(),
-                                                parameterCount(*method.encoder()), task.stepsPerEpoch(), device.str()));
-        const TrainingEnd end = train(task, *optimiser,
-                                      {.epochs = options_.epochs, .learningRate = options_.learningRate,
-                                       .checkpoint = run_.trainerPath(), .checkpointSeconds = double(options_.trainer.checkpointSeconds)},
-                                      context);
-        finish(method, data, end);
+                                                parameterCount(*method->encoder()), task.stepsPerEpoch(), device.str()));
+        TrainerOptions trainer = trainerOptions(options_.trainer, run_);
+        trainer.epochs = options_.epochs;
+        trainer.learningRate = options_.learningRate;
+        trainer.cosine = options_.schedule == "cosine";
+        trainer.warmupEpochs = options_.warmupEpochs;
+        const TrainingEnd end = train(task, *optimiser, trainer, context);
+        finish(*method, data, end);
     }
 
   private:
-    void finish(const Moco& method, const RunData& data, TrainingEnd end) {
+    [[nodiscard]] std::unique_ptr<Optimiser> makeOptimiser(const PretrainMethod& method) const {
+        std::vector<at::Tensor> parameters = method.embedParameters();
+        for (const at::Tensor& parameter : method.lossParameters()) parameters.push_back(parameter);
+        const auto make = options_.optimiser == "lars" ? makeLars : makeAdam;
+        return make(std::move(parameters), options_.weightDecay, method.followers());
+    }
+
+    void finish(const PretrainMethod& method, const RunData& data, TrainingEnd end) {
         Model model;
         model.manifest.encoder = options_.encoder;
         model.manifest.boxSize = data.source().boxShape().x;

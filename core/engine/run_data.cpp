@@ -73,6 +73,15 @@ std::filesystem::path modelPathOf(const Project& project, const std::string& ref
     return run.modelPath();
 }
 
+TrainerOptions trainerOptions(const TrainerSettings& settings, const Run& run) {
+    TrainerOptions options;
+    options.clipNorm = settings.clipNorm;
+    options.microBatch = settings.microBatch;
+    options.checkpoint = run.trainerPath();
+    options.checkpointSeconds = settings.checkpointSeconds;
+    return options;
+}
+
 void writeSplit(const std::filesystem::path& runFolder, const StoredSplit& split) {
     writeAtomically(runFolder / "split.json",
                     nlohmann::json{{"train", split.train}, {"validation", split.validation}, {"test", split.test}}.dump());

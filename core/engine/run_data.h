@@ -8,6 +8,7 @@
 #include "core/nn/model_file.h"
 #include "core/project/project.h"
 #include "core/train/batches.h"
+#include "core/train/trainer.h"
 
 namespace tomoloupe {
 
@@ -39,6 +40,9 @@ class RunData {
 
 /// The model file that an input of a run means: a run of this project or a path.
 [[nodiscard]] std::filesystem::path modelPathOf(const Project& project, const std::string& reference);
+
+/// What the trainer takes from the settings all training runs share; epochs and rates are the caller's.
+[[nodiscard]] TrainerOptions trainerOptions(const TrainerSettings& settings, const Run& run);
 
 /// Which particles a fine-tuned model learnt from, chose its epoch by and never saw; ids. Lies beside the model.
 struct StoredSplit {

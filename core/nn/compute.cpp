@@ -15,6 +15,17 @@
 #include "core/base/log.h"
 
 namespace tomoloupe {
+namespace {
+
+bool hasBfloat16Units() {
+#if defined(__x86_64__) && defined(__GNUC__)
+    return __builtin_cpu_supports("avx512bf16");
+#else
+    return false;
+#endif
+}
+
+}  // namespace
 
 at::Device chooseDevice(const std::string& name) {
     if (name == "auto") return at::hasCUDA() ? at::Device(at::kCUDA, 0) : at::Device(at::kCPU);
@@ -36,6 +47,17 @@ at::Generator makeGenerator(const at::Device& device, std::uint64_t seed) {
     at::Generator generator = at::globalContext().defaultGenerator(device).clone();
     generator.set_current_seed(seed);
     return generator;
+}
+
+at::ScalarType choosePrecision(const TrainerSettings& settings, const at::Device& device) {
+    if (settings.deterministic && settings.precision == "bfloat16")
+        throw InvalidOptions("Options deterministic and precision bfloat16 exclude each other; choose float32");
+    at::globalContext().setDeterministicAlgorithms(settings.deterministic, /*warn_only=*/true);
+    at::globalContext().setDeterministicCuDNN(settings.deterministic);
+    at::globalContext().setBenchmarkCuDNN(!settings.deterministic);
+    if (settings.deterministic || settings.precision == "float32") return at::kFloat;
+    if (settings.precision == "bfloat16") return at::kBFloat16;
+    return device.is_cuda() || hasBfloat16Units() ? at::kBFloat16 : at::kFloat;
 }
 
 void prepareComputeThread() {

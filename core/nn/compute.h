@@ -2,9 +2,12 @@
 
 #include <ATen/core/Generator.h>
 #include <c10/core/Device.h>
+#include <c10/core/ScalarType.h>
 
 #include <cstdint>
 #include <string>
+
+#include "core/recipe/learning.h"
 
 namespace tomoloupe {
 
@@ -13,6 +16,10 @@ namespace tomoloupe {
 
 /// An independent generator of random numbers on `device`.
 [[nodiscard]] at::Generator makeGenerator(const at::Device& device, std::uint64_t seed);
+
+/// The type to compute in on `device` by the option "precision"; "auto" takes bfloat16 where the device has it in hardware. Also turns
+/// LibTorch's deterministic algorithms on or off for this process. Throws InvalidOptions where settings exclude each other.
+[[nodiscard]] at::ScalarType choosePrecision(const TrainerSettings& settings, const at::Device& device);
 
 /// Makes this thread compute with all cores and lets the allocator keep large blocks instead of returning them to the system
 /// each step. First thing on every thread that computes; LibTorch's thread count is one a thread.

@@ -1,9 +1,7 @@
 #include "core/ssl/moco.h"
 
 #include <ATen/ATen.h>
-#include <fmt/format.h>
 
-#include "core/base/error.h"
 #include "core/base/seed.h"
 #include "core/nn/compute.h"
 #include "core/ssl/augmentation.h"
@@ -22,9 +20,6 @@ at::Tensor infoNceLogits(const at::Tensor& q, const at::Tensor& k, const at::Ten
 
 Moco::Moco(const PretrainOptions& options, std::int64_t boxSize, std::uint64_t seed, const at::Device& device)
     : options_(options), device_(device) {
-    if (options.queueSize % options.batchSize != 0)
-        throw InvalidOptions(fmt::format("Option queue-size ({}) must be a multiple of batch-size ({})", options.queueSize,
-                                         options.batchSize));
     const std::uint64_t weights = deriveSeed(seed, "encoder");
     const auto makeHead = [&] {
         auto head = std::make_shared<LinearHead>(query_->embedSize(), options.projectionSize,
@@ -44,7 +39,7 @@ Moco::Moco(const PretrainOptions& options, std::int64_t boxSize, std::uint64_t s
     position_ = at::zeros({1}, at::kLong);
 }
 
-std::vector<at::Tensor> Moco::parameters() const {
+std::vector<at::Tensor> Moco::embedParameters() const {
     std::vector<at::Tensor> all = query_->parameters();
     for (const at::Tensor& parameter : queryHead_->parameters()) all.push_back(parameter);
     return all;
@@ -61,17 +56,23 @@ std::vector<Follower> Moco::followers() const {
     return all;
 }
 
-MethodStep Moco::step(const at::Tensor& volumes, std::uint64_t seed) {
-    query_->setGenerator(makeGenerator(device_, deriveSeed(seed, "query dropout")));
-    key_->setGenerator(makeGenerator(device_, deriveSeed(seed, "key dropout")));
+Embeddings Moco::embed(const at::Tensor& volumes, std::uint64_t seed, std::int64_t first) {
+    query_->setGenerator(makeGenerator(device_, deriveSeed(seed, "query dropout", std::uint64_t(first))));
+    key_->setGenerator(makeGenerator(device_, deriveSeed(seed, "key dropout", std::uint64_t(first))));
+    Embeddings vectors;
     {
         at::NoGradGuard noGrad;
-        const at::Tensor view = augment(volumes, options_.augmentation, deriveSeed(seed, "key view"));
-        lastKeys_ = unitRows(keyHead_->forward(key_->embed(view)));
+        const at::Tensor view = augment(volumes, options_.augmentation, deriveSeed(seed, "key view"), first);
+        vectors.fixed = {unitRows(keyHead_->forward(key_->embed(view)))};
     }
-    const at::Tensor view = augment(volumes, options_.augmentation, deriveSeed(seed, "query view"));
-    const at::Tensor q = unitRows(queryHead_->forward(query_->embed(view)));
-    const at::Tensor logits = infoNceLogits(q, lastKeys_, queue_, options_.temperature);
+    const at::Tensor view = augment(volumes, options_.augmentation, deriveSeed(seed, "query view"), first);
+    vectors.learning = {unitRows(queryHead_->forward(query_->embed(view)))};
+    return vectors;
+}
+
+LossValue Moco::loss(const Embeddings& batch) {
+    lastKeys_ = batch.fixed.at(0);
+    const at::Tensor logits = infoNceLogits(batch.learning.at(0), lastKeys_, queue_, options_.temperature);
     const at::Tensor target = at::zeros({logits.size(0)}, logits.options().dtype(at::kLong));
     const at::Tensor accuracy = (logits.detach().argmax(1) == 0).to(at::kFloat).mean();
     return {at::cross_entropy_loss(logits, target), {{"contrast accuracy", accuracy}}};

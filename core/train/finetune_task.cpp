@@ -73,17 +73,31 @@ std::vector<std::int64_t> FinetuneTask::batchIndices(std::int64_t epoch, std::in
     return indices;
 }
 
-MethodStep FinetuneTask::step(std::int64_t epoch, std::int64_t stepInEpoch) {
-    const std::uint64_t seed = deriveSeed(seed_, "step", std::uint64_t(epoch * stepsPerEpoch_ + stepInEpoch));
-    const auto indices = batchIndices(epoch, stepInEpoch);
+StepResult FinetuneTask::step(const StepPosition& position, const StepLimits& limits) {
+    const std::uint64_t seed = deriveSeed(seed_, "step", std::uint64_t(position.step));
+    const auto indices = batchIndices(position.epoch, position.step - position.epoch * stepsPerEpoch_);
+    const std::int64_t atOnce = limits.microBatch > 0 ? std::min(limits.microBatch, batchSize_) : batchSize_;
+    model_.train(true);
+    at::Tensor sum = at::zeros({1}, at::TensorOptions(device_));
+    for (std::int64_t first = 0; first < batchSize_; first += atOnce) {
+        limits.interrupt();
+        const auto part = std::span(indices).subspan(std::size_t(first), std::size_t(std::min(atOnce, batchSize_ - first)));
+        const at::Tensor loss = lossOf(part, first, seed);
+        limits.interrupt();
+        loss.backward();
+        sum += loss.detach();
+    }
+    return {sum, {}};
+}
+
+at::Tensor FinetuneTask::lossOf(std::span<const std::int64_t> indices, std::int64_t first, std::uint64_t seed) {
     at::Tensor volumes = data_.volumes->batch(indices);
-    if (options_.augment) volumes = augment(volumes, options_.augmentation, deriveSeed(seed, "view"));
+    if (options_.augment) volumes = augment(volumes, options_.augmentation, deriveSeed(seed, "view"), first);
     const at::Tensor target = at::empty({std::int64_t(indices.size())}, at::kLong);
     for (std::size_t i = 0; i < indices.size(); ++i)
         target.data_ptr<std::int64_t>()[i] = data_.labels[std::size_t(indices[i])];
-    model_.train(true);
-    model_.encoder->setGenerator(makeGenerator(device_, deriveSeed(seed, "dropout")));
-    return {at::cross_entropy_loss(model_.classify(volumes), target.to(device_)), {}};
+    model_.encoder->setGenerator(makeGenerator(device_, deriveSeed(seed, "dropout", std::uint64_t(first))));
+    return at::cross_entropy_loss(model_.classify(volumes), target.to(device_)) * (double(indices.size()) / double(batchSize_));
 }
 
 std::vector<std::pair<std::string, double>> FinetuneTask::endEpoch(std::int64_t epoch) {

@@ -37,7 +37,8 @@ class FinetuneTask : public TrainingTask {
     FinetuneTask(const Model& model, LabelledVolumes data, const FinetuneOptions& options, std::uint64_t seed, const at::Device& device);
 
     [[nodiscard]] std::int64_t stepsPerEpoch() const override { return stepsPerEpoch_; }
-    [[nodiscard]] MethodStep step(std::int64_t epoch, std::int64_t stepInEpoch) override;
+    [[nodiscard]] std::int64_t particlesPerStep() const override { return batchSize_; }
+    [[nodiscard]] StepResult step(const StepPosition& position, const StepLimits& limits) override;
     std::vector<std::pair<std::string, double>> endEpoch(std::int64_t epoch) override;
     [[nodiscard]] NamedTensors state() const override;
 
@@ -49,6 +50,8 @@ class FinetuneTask : public TrainingTask {
 
   private:
     Score judge(std::int64_t epoch);
+    /// The part of the batch's mean loss that these particles, from number `first` of the batch on, contribute.
+    [[nodiscard]] at::Tensor lossOf(std::span<const std::int64_t> indices, std::int64_t first, std::uint64_t seed);
     [[nodiscard]] std::vector<std::int64_t> batchIndices(std::int64_t epoch, std::int64_t stepInEpoch);
 
     const Model& model_;

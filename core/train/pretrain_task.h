@@ -8,23 +8,37 @@
 
 namespace tomoloupe {
 
-/// Pre-training over all volumes: shuffled epochs of whole batches (the rest of an epoch is left out, another one each time). Throws
-/// InvalidOptions when there are fewer volumes than a batch.
+/// Pre-training over all volumes: shuffled epochs of whole batches (the rest of an epoch is left out, another one each time). Each
+/// rank embeds its share of the batch; the loss over the whole batch is computed on every rank alike. Throws InvalidOptions when
+/// there are fewer volumes than a batch, or ranks do not divide it.
 class PretrainTask : public TrainingTask {
   public:
-    /// Borrows both.
-    PretrainTask(PretrainMethod& method, const VolumeBatches& volumes, std::int64_t batchSize, std::uint64_t seed);
+    /// Borrows all three. `batchSize` counts the particles of a step on all ranks together.
+    PretrainTask(PretrainMethod& method, const VolumeBatches& volumes, std::int64_t batchSize, std::uint64_t seed,
+                 World& world = aloneInTheWorld());
 
     [[nodiscard]] std::int64_t stepsPerEpoch() const override;
-    [[nodiscard]] MethodStep step(std::int64_t epoch, std::int64_t stepInEpoch) override;
+    [[nodiscard]] std::int64_t particlesPerStep() const override { return share_.size; }
+    [[nodiscard]] StepResult step(const StepPosition& position, const StepLimits& limits) override;
+    [[nodiscard]] double followerMomentum(const StepPosition& position) const override { return method_.followerMomentum(position); }
     void afterStep() override { method_.afterStep(); }
     [[nodiscard]] NamedTensors state() const override { return method_.state(); }
 
   private:
+    [[nodiscard]] std::span<const std::int64_t> indicesOf(const StepPosition& position);
+    [[nodiscard]] StepResult atOnce(std::span<const std::int64_t> indices, std::uint64_t seed, const StepLimits& limits);
+    /// The same with little memory: vectors first, then the gradient of each part from that of its vectors (Gao et al. 2021).
+    [[nodiscard]] StepResult inParts(std::span<const std::int64_t> indices, std::uint64_t seed, const StepLimits& limits);
+    [[nodiscard]] Embeddings embedPart(std::span<const std::int64_t> indices, std::int64_t start, std::int64_t count, std::uint64_t seed);
+    /// The vectors of all ranks; those of this one keep their graph.
+    [[nodiscard]] Embeddings ofAllRanks(const Embeddings& mine);
+
     PretrainMethod& method_;
     const VolumeBatches& volumes_;
     std::int64_t batchSize_;
     std::uint64_t seed_;
+    World& world_;
+    Share share_;
     std::int64_t orderEpoch_ = -1;
     std::vector<std::int64_t> order_;
 };
