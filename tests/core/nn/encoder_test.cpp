@@ -82,7 +82,8 @@ TEST_CASE("encoders, say what they cannot take") {
     CHECK_THROWS_WITH(rb3d(8), test::contains("16 to 96"));
     EncoderOptions options;
     options.name = "resnet";
-    CHECK_THROWS_WITH(makeEncoder(options, 32, 1, at::kCPU), test::contains("no encoder"));
+    CHECK_THROWS_WITH(makeEncoder(options, 32, 1, at::kCPU), test::contains("no encoder") && test::contains("resnet3d"));
+    CHECK_THROWS_WITH(encoderCost(options, 32), test::contains("no encoder"));
 }
 
 TEST_CASE("devices, are chosen by name") {

@@ -1,0 +1,274 @@
+#include <ATen/ATen.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/base/error.h"
+#include "core/nn/compute.h"
+#include "core/nn/encoder.h"
+#include "tests/baselines/encoder_costs_numbers.h"
+#include "tests/support/catch.h"
+
+// What holds for every encoder there is.
+
+using namespace tomoloupe;
+
+namespace {
+
+EncoderOptions named(const std::string& name, double dropout = 0) {
+    EncoderOptions options;
+    options.name = name;
+    options.dropout = dropout;
+    return options;
+}
+
+std::shared_ptr<Encoder> make(const std::string& name, std::int64_t box, std::uint64_t seed = 1, double dropout = 0) {
+    return makeEncoder(named(name, dropout), box, seed, at::kCPU);
+}
+
+at::Tensor volumes(std::int64_t n, std::int64_t box) {
+    return at::empty({n, 1, box, box, box}).normal_(0, 1, makeGenerator(at::kCPU, 5));
+}
+
+bool isFinite(const at::Tensor& x) { return at::isfinite(x).all().item<bool>(); }
+
+/// CB3D and RB3D-A have weights by the ten million: one box is enough for them where values are computed.
+std::vector<std::int64_t> boxesFor(const std::string& name) {
+    if (name == "cb3d" || name == "rb3d-a") return {16};
+    return {16, 28, 32, 40};
+}
+
+void checkGradients(const std::string& name, std::int64_t box) {
+    const auto encoder = make(name, box);
+    const at::Tensor vectors = encoder->embed(volumes(2, box));
+    REQUIRE(vectors.sizes() == at::IntArrayRef({2, encoder->embedSize()}));
+    CHECK(vectors.scalar_type() == at::kFloat);
+    CHECK(isFinite(vectors));
+    const double deviation = vectors.std().item<double>();
+    CHECK(deviation > 0.05);
+    CHECK(deviation < 10);
+    vectors.square().sum().backward();
+    for (const auto& parameter : encoder->named_parameters()) {
+        INFO(parameter.key());
+        const at::Tensor gradient = parameter.value().grad();
+        REQUIRE(gradient.defined());
+        CHECK(isFinite(gradient));
+        CHECK((gradient != 0).any().item<bool>());
+    }
+}
+
+}  // namespace
+
+TEST_CASE("encoders, are those that the options offer") {
+    std::vector<std::string> names;
+    for (const EncoderKind& kind : encoderKinds()) {
+        names.push_back(kind.name);
+        CHECK_FALSE(kind.whenToChoose.empty());
+    }
+    EncoderOptions options;
+    CHECK(options.describe().at(0).choices == names);
+}
+
+TEST_CASE("encoders, have the parameters and the cost that their descriptions give") {
+    for (const auto& counted : baseline::kEncoderCosts) {
+        INFO(counted.encoder << " " << counted.box);
+        const EncoderCost cost = encoderCost(named(counted.encoder), counted.box);
+        CHECK(cost.parameters == counted.parameters);
+        CHECK(cost.multiplyAdds == counted.multiplyAdds);
+    }
+    for (const EncoderKind& kind : encoderKinds())
+        CHECK(std::any_of(std::begin(baseline::kEncoderCosts), std::end(baseline::kEncoderCosts),
+                          [&](const auto& counted) { return kind.name == counted.encoder; }));
+}
+
+TEST_CASE("encoders, have the published sizes") {
+    // Parameters with the last layer and billions of multiply-adds, for 32^3 and ten classes and for 28^3 and seven: docs/method.md.
+    struct Published {
+        const char* name;
+        std::int64_t parameters32;
+        double giga32;
+        std::int64_t parameters28;
+        double giga28;
+    };
+    const Published table[] = {
+        {"rb3d", 35'130'954, 0.524, 24'052'295, 0.352},     {"rb3d-a", 135'394'506, 0.633, 91'089'095, 0.425},
+        {"rb3d-b", 520'778, 0.490, 519'239, 0.328},         {"rb3d-c", 118'474, 0.498, 117'703, 0.334},
+        {"dsrf3d-v2", 10'307'882, 1.963, 5'455'143, 1.313}, {"cb3d", 61'256'074, 6.206, 46'563'719, 3.803},
+    };
+    const auto generator = makeGenerator(at::kCPU, 1);
+    for (const auto& [name, parameters32, giga32, parameters28, giga28] : table) {
+        INFO(name);
+        const auto check = [&, name = name](std::int64_t box, std::int64_t classes, std::int64_t parameters, double giga) {
+            const EncoderCost cost = encoderCost(named(name), box);
+            std::int64_t embedSize = 0;
+            for (const auto& counted : baseline::kEncoderCosts)
+                if (counted.encoder == std::string(name)) embedSize = counted.embedSize;
+            CHECK(cost.parameters + parameterCount(LinearHead(embedSize, classes, generator)) == parameters);
+            CHECK(std::round(double(cost.multiplyAdds + embedSize * classes) / 1e6) == std::round(giga * 1e3));
+        };
+        check(32, 10, parameters32, giga32);
+        check(28, 7, parameters28, giga28);
+    }
+}
+
+TEST_CASE("encoders, give vectors of the announced length and gradients to every weight") {
+    for (const EncoderKind& kind : encoderKinds())
+        for (const std::int64_t box : boxesFor(kind.name)) {
+            INFO(kind.name << " " << box);
+            checkGradients(kind.name, box);
+        }
+}
+
+TEST_CASE("encoders, take every box from 16 to 96") {
+    for (const EncoderKind& kind : encoderKinds()) {
+        INFO(kind.name);
+        for (std::int64_t box = 16; box <= 96; ++box) CHECK(encoderCost(named(kind.name), box).multiplyAdds > 0);
+        CHECK_THROWS_WITH(encoderCost(named(kind.name), 15), test::contains(kind.name) && test::contains("16 to 96"));
+        CHECK_THROWS_AS(make(kind.name, 97), InvalidOptions);
+    }
+}
+
+TEST_CASE("encoders, count on shapes what the weights they make are") {
+    for (const EncoderKind& kind : encoderKinds()) {
+        INFO(kind.name);
+        CHECK(parameterCount(*make(kind.name, 16)) == encoderCost(named(kind.name), 16).parameters);
+    }
+}
+
+TEST_CASE("encoders, are refused where their weights exceed the memory") {
+    const double memory = double(::sysconf(_SC_PHYS_PAGES)) * double(::sysconf(_SC_PAGESIZE));
+    const double needed = 4.0 * double(encoderCost(named("rb3d-a"), 96).parameters);
+    if (needed > memory) CHECK_THROWS_WITH(make("rb3d-a", 96), test::contains("rb3d-a") && test::contains("96") && test::contains("resnet3d"));
+    CHECK(needed > 14e9);
+}
+
+TEST_CASE("encoders, with one set of weights for every box are those that say so") {
+    at::NoGradGuard noGrad;
+    for (const EncoderKind& kind : encoderKinds()) {
+        INFO(kind.name);
+        const bool growing = encoderCost(named(kind.name), 16).parameters != encoderCost(named(kind.name), 96).parameters;
+        const auto encoder = make(kind.name, 16);
+        CHECK(encoder->takesAnyBox() == !growing);
+        if (encoder->takesAnyBox()) CHECK(encoder->embed(volumes(1, 24)).sizes() == at::IntArrayRef({1, encoder->embedSize()}));
+    }
+}
+
+TEST_CASE("encoders, name exactly the layers that a tap sees") {
+    at::NoGradGuard noGrad;
+    for (const EncoderKind& kind : encoderKinds()) {
+        INFO(kind.name);
+        const auto encoder = make(kind.name, 16);
+        const at::Tensor untapped = encoder->features(volumes(1, 16));
+        std::vector<std::string> seen;
+        at::Tensor last;
+        encoder->setTap([&](const std::string& layer, const at::Tensor& map) {
+            seen.push_back(layer);
+            CHECK(map.dim() == 5);
+            return last = map.clone();
+        });
+        const at::Tensor features = encoder->features(volumes(1, 16));
+        CHECK(seen == encoder->layerNames());
+        CHECK(at::equal(features, last));
+        CHECK(at::equal(features, untapped));
+        (void)encoder->embedFeatures(features);
+        CHECK(seen.size() == encoder->layerNames().size());
+    }
+}
+
+TEST_CASE("encoders, use what a tap puts in place of a layer") {
+    at::NoGradGuard noGrad;
+    for (const EncoderKind& kind : encoderKinds()) {
+        const auto encoder = make(kind.name, 16);
+        const at::Tensor input = volumes(1, 16), before = encoder->embed(input);
+        for (const std::string& name : encoder->layerNames()) {
+            INFO(kind.name << " " << name);
+            encoder->setTap([&](const std::string& layer, const at::Tensor& map) { return layer == name ? at::zeros_like(map) : map; });
+            CHECK_FALSE(at::equal(encoder->embed(input), before));
+        }
+    }
+}
+
+TEST_CASE("encoders, have the same weights for the same seed") {
+    for (const std::string name : {"rb3d-b", "rb3d-c", "dsrf3d-v2", "resnet3d"}) {
+        const auto first = make(name, 16, 3), again = make(name, 16, 3), other = make(name, 16, 4);
+        const auto a = first->parameters(), b = again->parameters(), c = other->parameters();
+        INFO(name);
+        for (std::size_t i = 0; i < a.size(); ++i) CHECK(at::equal(a[i], b[i]));
+        CHECK_FALSE(at::equal(a[0], c[0]));
+    }
+}
+
+TEST_CASE("encoders, judge without chance and learn with dropout") {
+    at::NoGradGuard noGrad;
+    for (const EncoderKind& kind : encoderKinds()) {
+        INFO(kind.name);
+        const auto encoder = make(kind.name, 16, 1, 0.5);
+        const at::Tensor input = volumes(2, 16);
+        const auto embed = [&](std::uint64_t seed) {
+            encoder->setGenerator(makeGenerator(at::kCPU, seed));
+            return encoder->embed(input);
+        };
+        const at::Tensor once = embed(7);
+        CHECK(at::equal(once, embed(7)));
+        CHECK_FALSE(at::equal(once, embed(8)));
+        encoder->eval();
+        CHECK(at::equal(embed(7), embed(8)));
+    }
+}
+
+TEST_CASE("encoders, agree in bfloat16 with float32") {
+    at::NoGradGuard noGrad;
+    for (const EncoderKind& kind : encoderKinds()) {
+        INFO(kind.name);
+        const auto encoder = make(kind.name, 16);
+        encoder->eval();
+        const at::Tensor input = volumes(2, 16), exact = encoder->embed(input);
+        encoder->setPrecision(at::kBFloat16);
+        CHECK(encoder->features(input).scalar_type() == at::kBFloat16);
+        const at::Tensor rounded = encoder->embed(input);
+        CHECK(rounded.scalar_type() == at::kFloat);
+        const double difference = ((rounded - exact).norm() / exact.norm()).item<double>();
+        CHECK(difference > 0);     // bfloat16 was used
+        CHECK(difference < 0.05);  // 8 bits, a dozen layers
+    }
+}
+
+TEST_CASE("encoders, learn in bfloat16 with gradients near those of float32") {
+    for (const std::string name : {"rb3d", "resnet3d"}) {
+        const auto encoder = make(name, 16);
+        const at::Tensor input = volumes(4, 16);
+        const auto gradients = [&](at::ScalarType precision) {
+            encoder->zero_grad();
+            encoder->setPrecision(precision);
+            encoder->embed(input).square().mean().backward();
+            std::vector<at::Tensor> all;
+            for (const at::Tensor& parameter : encoder->parameters()) {
+                CHECK(parameter.grad().scalar_type() == at::kFloat);
+                all.push_back(parameter.grad().clone().flatten());
+            }
+            return at::cat(all);
+        };
+        const at::Tensor exact = gradients(at::kFloat), rounded = gradients(at::kBFloat16);
+        INFO(name);
+        CHECK(((rounded - exact).norm() / exact.norm()).item<double>() < 0.1);
+    }
+}
+
+TEST_CASE("ResNet3D, starts with blocks that nearly hand on their input") {
+    at::NoGradGuard noGrad;
+    const auto encoder = make("resnet3d", 32);
+    at::Tensor before, after;
+    encoder->setTap([&](const std::string& layer, const at::Tensor& map) {
+        if (layer == "block1") before = map.clone();
+        if (layer == "block2") after = map.clone();
+        return map;
+    });
+    (void)encoder->features(volumes(2, 32));
+    CHECK(((after - before).norm() / before.norm()).item<double>() < 0.3);
+}
+
+TEST_CASE("ResNet3D, costs clearly less than RB3D") {
+    CHECK(double(encoderCost(named("resnet3d"), 32).multiplyAdds) < 0.7 * double(encoderCost(named("rb3d"), 32).multiplyAdds));
+    CHECK(encoderCost(named("resnet3d"), 32).parameters < 3'000'000);
+}
