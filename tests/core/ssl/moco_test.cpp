@@ -1,6 +1,5 @@
 #include <ATen/ATen.h>
 
-#include "core/base/error.h"
 #include "core/nn/compute.h"
 #include "core/ssl/moco.h"
 #include "tests/baselines/learning_numbers.h"
@@ -22,7 +21,7 @@ PretrainOptions smallOptions() {
     options.batchSize = 4;
     options.queueSize = 8;
     options.projectionSize = 16;
-    return options;
+    return options.resolved();
 }
 
 at::Tensor volumes() { return at::empty({4, 1, 16, 16, 16}).normal_(0, 1, makeGenerator(at::kCPU, 3)); }
@@ -51,7 +50,7 @@ TEST_CASE("MoCo, the queue takes keys in turn and holds unit vectors") {
     const at::Tensor before = stateOf(method, "queue").clone();
     CHECK(at::allclose(before.norm(2, {0}), at::ones({8}), 1e-5, 1e-5));
     const auto stepOnce = [&](std::uint64_t seed) {
-        (void)method.step(volumes(), seed);
+        (void)method.loss(method.embed(volumes(), seed, 0));
         CHECK(at::equal(stateOf(method, "queue").narrow(1, 4, 4), before.narrow(1, 4, 4)));  // keys come in after the loss
         method.afterStep();
     };
@@ -67,24 +66,27 @@ TEST_CASE("MoCo, the queue takes keys in turn and holds unit vectors") {
 
 TEST_CASE("MoCo, gradients reach the query side alone") {
     Moco method(smallOptions(), 16, 1, at::kCPU);
-    method.step(volumes(), 1).loss.backward();
-    for (const at::Tensor& parameter : method.parameters()) CHECK(parameter.grad().defined());
+    method.loss(method.embed(volumes(), 1, 0)).loss.backward();
+    for (const at::Tensor& parameter : method.embedParameters()) CHECK(parameter.grad().defined());
     for (const Follower& follower : method.followers()) {
         CHECK_FALSE(follower.copy.requires_grad());
         CHECK(at::equal(follower.copy, follower.parameter.detach()));  // both begin alike
     }
-    CHECK(method.followers().size() == method.parameters().size());
+    CHECK(method.followers().size() == method.embedParameters().size());
 }
 
 TEST_CASE("MoCo, same seed same loss") {
     Moco first(smallOptions(), 16, 1, at::kCPU), again(smallOptions(), 16, 1, at::kCPU);
-    const double loss = first.step(volumes(), 5).loss.item<double>();
-    CHECK(loss == again.step(volumes(), 5).loss.item<double>());
-    CHECK(loss != first.step(volumes(), 6).loss.item<double>());
+    const auto lossOf = [](Moco& method, std::uint64_t seed) {
+        return method.loss(method.embed(volumes(), seed, 0)).loss.item<double>();
+    };
+    const double loss = lossOf(first, 5);
+    CHECK(loss == lossOf(again, 5));
+    CHECK(loss != lossOf(first, 6));
 }
 
 TEST_CASE("MoCo, a queue that the batch does not divide is refused") {
     PretrainOptions options = smallOptions();
     options.queueSize = 10;
-    CHECK_THROWS_WITH(Moco(options, 16, 1, at::kCPU), test::contains("multiple of batch-size"));
+    CHECK_THROWS_WITH(options.resolved(), test::contains("multiple of batch-size"));
 }
