@@ -23,6 +23,14 @@ void copyHeat(const Run& run, const std::filesystem::path& out) {
     writeAtomically(out, [&](const std::filesystem::path& temporary) { std::filesystem::copy_file(heat, temporary); });
 }
 
+/// As in run.json, but for one shorter word.
+OptionFields flagsOf(ExplainOptions& options) {
+    OptionFields fields = options.describe();
+    for (OptionField& field : fields)
+        if (field.name == "target-class") field.name = "class";
+    return fields;
+}
+
 void explain(ExplainFlags& flags, Session& session) {
     const auto project = Project::open(flags.project);
     const ParticleSetRecord set = setWithSubtomograms(*project, flags.set);
@@ -47,14 +55,14 @@ void explain(ExplainFlags& flags, Session& session) {
 }  // namespace
 
 void addExplain(CLI::App& app, Session& session) {
-    auto* command = app.add_subcommand("explain", "Show which voxels of a particle spoke for its class (Grad-CAM)");
+    auto* command = app.add_subcommand("explain", "Show which voxels of a particle spoke for its class");
     const auto flags = std::make_shared<ExplainFlags>();
     command->add_option("project", flags->project, "The project's folder")->required();
     command->add_option("--set", flags->set, "Particle set")->required();
     command->add_option("--model", flags->model, "Fine-tuned run or model file")->type_name("RUN")->required();
-    command->add_option("--out", flags->out, "MRC file to write the heat map to (0 to 1)")->type_name("FILE");
+    command->add_option("--out", flags->out, "MRC file to write the heat map to")->type_name("FILE");
     command->add_option("--seed", flags->seed, "The same seed gives the same numbers")->capture_default_str();
-    addOptions(*command, flags->options.describe());
+    addOptions(*command, flagsOf(flags->options));
     command->callback([flags, &session] { explain(*flags, session); });
 }
 
