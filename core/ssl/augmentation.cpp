@@ -3,63 +3,42 @@
 #include <ATen/ATen.h>
 
 #include <algorithm>
-#include <cmath>
-#include <numbers>
 
 #include "core/base/seed.h"
+#include "core/fourier/parallel.h"
+#include "core/ssl/resample_kernels.h"
 
 namespace tomoloupe {
 namespace {
 
-/// First `inner`, then `outer`.
-PlaneMap compose(const PlaneMap& outer, const PlaneMap& inner) {
-    return {outer[0] * inner[0] + outer[1] * inner[3], outer[0] * inner[1] + outer[1] * inner[4],
-            outer[0] * inner[2] + outer[1] * inner[5] + outer[2],
-            outer[3] * inner[0] + outer[4] * inner[3], outer[3] * inner[1] + outer[4] * inner[4],
-            outer[3] * inner[2] + outer[4] * inner[5] + outer[5]};
-}
+constexpr PlaneMap kIdentity{1, 0, 0, 0, 1, 0};
 
-/// A square of `small` voxels at a whole-voxel place of a slice of `side`, as the full view.
-PlaneMap drawPlace(std::int64_t small, std::int64_t side, Random& random) {
-    const double scale = double(small) / double(side);
-    const auto place = [&] {
-        const double start = double(random.below(std::uint64_t(side - small + 1)));
-        return (2 * start + double(small)) / double(side) - 1;  // centre of the crop
-    };
-    const double x = place(), y = place();
-    return {scale, 0, x, 0, scale, y};
-}
-
-PlaneMap drawAffine(const AugmentationOptions& options, std::int64_t side, Random& random) {
-    const double angle = random.uniform(-options.rotationDegrees, options.rotationDegrees) * std::numbers::pi / 180;
-    const auto shift = [&] {
-        const double largest = options.translation * double(side);
-        return std::round(random.uniform(-largest, largest)) * 2 / double(side);
-    };
-    const double tx = shift(), ty = shift();
-    const double scale = random.uniform(options.scaleMinimum, options.scaleMaximum);
-    // From output to input: take the shift away, turn back, scale back.
-    const double c = std::cos(angle) / scale, s = std::sin(angle) / scale;
-    return {c, s, -(c * tx + s * ty), -s, c, -(-s * tx + c * ty)};
+/// The same by this program's own loop, a volume a thread.
+at::Tensor resampleOnCpu(const at::Tensor& given, const std::vector<PlaneView>& views, std::int64_t depth, std::int64_t side) {
+    const at::Tensor volumes = given.contiguous();
+    const std::int64_t height = volumes.size(3), width = volumes.size(4);
+    at::Tensor result = at::empty({volumes.size(0), 1, depth, side, side}, volumes.options());
+    const float* const from = volumes.data_ptr<float>();
+    float* const to = result.data_ptr<float>();
+    parallelFor(0, volumes.size(0), 1, [&](std::int64_t begin, std::int64_t end) {
+        for (std::int64_t i = begin; i < end; ++i) {
+            const PlaneView& view = views[std::size_t(i)];
+            const float* const slices = from + (i * volumes.size(2) + view.firstSlice) * height * width;
+            float* const out = to + i * depth * side * side;
+            if (view.map == kIdentity && height == side && width == side) {
+                std::copy_n(slices, depth * side * side, out);
+            } else {
+                resamplePlanes({slices, depth, height, width}, view.map, side, out);
+            }
+        }
+    });
+    return result;
 }
 
 }  // namespace
 
-PlaneView drawPlaneView(const AugmentationOptions& options, std::int64_t side, std::int64_t viewSide, std::uint64_t seed) {
-    Random random(seed);
-    PlaneView view;
-    if (random.uniform() < options.cropProbability) {
-        const double area = random.uniform(options.cropAreaMinimum, 1);
-        view.map = drawPlace(std::clamp<std::int64_t>(std::llround(std::sqrt(area) * double(viewSide)), 1, viewSide), side, random);
-    } else if (viewSide < side) {
-        view.map = drawPlace(viewSide, side, random);
-    }
-    if (random.uniform() < options.affineProbability) view.map = compose(view.map, drawAffine(options, viewSide, random));
-    if (viewSide < side) view.firstSlice = std::int64_t(random.below(std::uint64_t(side - viewSide + 1)));
-    return view;
-}
-
 at::Tensor resample(const at::Tensor& volumes, const std::vector<PlaneView>& views, std::int64_t depth, std::int64_t side) {
+    if (volumes.is_cpu() && volumes.scalar_type() == at::kFloat) return resampleOnCpu(volumes, views, depth, side);
     const std::int64_t n = volumes.size(0);
     at::Tensor theta = at::empty({n, 2, 3}, at::kFloat);
     float* values = theta.data_ptr<float>();
@@ -69,7 +48,7 @@ at::Tensor resample(const at::Tensor& volumes, const std::vector<PlaneView>& vie
         for (const double value : view.map) *values++ = static_cast<float>(value);
         if (depth < volumes.size(2)) slices.push_back(volumes[i][0].narrow(0, view.firstSlice, depth));
     }
-    const at::Tensor grid = at::affine_grid_generator(theta.to(volumes.device()), {n, depth, side, side}, false);
+    const at::Tensor grid = at::affine_grid_generator(theta.to(volumes.options()), {n, depth, side, side}, false);
     // Slices along the beam are the channels of a 2D resampling: the grid is computed and looked up once for all of them.
     return at::grid_sampler_2d(slices.empty() ? volumes.squeeze(1) : at::stack(slices), grid, /*bilinear*/ 0, /*zeros*/ 0, false).unsqueeze(1);
 }
