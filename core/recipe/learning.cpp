@@ -1,5 +1,7 @@
 #include "core/recipe/learning.h"
 
+#include "core/base/error.h"
+
 namespace tomoloupe {
 namespace {
 
@@ -38,6 +40,42 @@ OptionFields AugmentationOptions::describe() {
          .advanced = true},
         {.name = "scale-maximum", .reference = &scaleMaximum, .help = "Largest magnification", .minimum = 0.5, .maximum = 2,
          .advanced = true},
+        {.name = "turn", .reference = &turn, .help = "Extended views turn in space, or about the beam alone", .choices = {"space", "beam"},
+         .advanced = true},
+        {.name = "turn-probability", .reference = &turnProbability, .help = "How often an extended view is turned", .minimum = 0,
+         .maximum = 1, .advanced = true},
+        {.name = "flip-probability", .reference = &flipProbability, .help = "How often an extended view is turned by half about x, y or z",
+         .minimum = 0, .maximum = 1, .advanced = true},
+        {.name = "mirror", .reference = &mirror, .help = "Let half of the extended views be mirror images, which real molecules are not",
+         .advanced = true},
+        {.name = "wedge-probability", .reference = &wedgeProbability, .help = "How often an extended view gets a missing wedge of its own",
+         .minimum = 0, .maximum = 1, .advanced = true},
+        {.name = "wedge-tilt", .reference = &wedgeTiltDegrees, .help = "Tilt range to either side that this wedge leaves",
+         .unit = "degrees", .minimum = 10, .maximum = 90, .advanced = true},
+        {.name = "wedge-jitter", .reference = &wedgeJitterDegrees, .help = "Largest change of that tilt range", .unit = "degrees",
+         .minimum = 0, .maximum = 45, .advanced = true},
+        {.name = "wedge-axis", .reference = &wedgeAxisDegrees, .help = "Largest turn of that wedge's tilt axis away from y",
+         .unit = "degrees", .minimum = 0, .maximum = 90, .advanced = true},
+        {.name = "ctf-probability", .reference = &ctfProbability, .help = "How often an extended view gets another defocus",
+         .minimum = 0, .maximum = 1, .advanced = true},
+        {.name = "ctf-defocus", .reference = &ctfDefocusMicrometre, .help = "Defocus of the volumes, negative is underfocus",
+         .unit = "µm", .minimum = -20, .maximum = 20, .advanced = true},
+        {.name = "ctf-jitter", .reference = &ctfJitterMicrometre, .help = "Largest change of the defocus", .unit = "µm", .minimum = 0,
+         .maximum = 10, .advanced = true},
+        {.name = "blur-probability", .reference = &blurProbability, .help = "How often an extended view is blurred", .minimum = 0,
+         .maximum = 1, .advanced = true},
+        {.name = "blur-maximum", .reference = &blurMaximum, .help = "Largest standard deviation of the blur", .unit = "voxels",
+         .minimum = 0, .maximum = 10, .advanced = true},
+        {.name = "noise-probability", .reference = &noiseProbability, .help = "How often an extended view gets noise", .minimum = 0,
+         .maximum = 1, .advanced = true},
+        {.name = "noise-maximum", .reference = &noiseMaximum, .help = "Largest noise, in standard deviations of the volume",
+         .minimum = 0, .maximum = 10, .advanced = true},
+        {.name = "contrast-probability", .reference = &contrastProbability, .help = "How often an extended view gets another contrast",
+         .minimum = 0, .maximum = 1, .advanced = true},
+        {.name = "contrast-range", .reference = &contrastRange, .help = "Largest relative change of the contrast", .minimum = 0,
+         .maximum = 0.95, .advanced = true},
+        {.name = "brightness-range", .reference = &brightnessRange, .help = "Largest offset, in standard deviations of the volume",
+         .minimum = 0, .maximum = 5, .advanced = true},
     };
 }
 
@@ -139,6 +177,14 @@ OptionFields FinetuneOptions::describe() {
     append(fields, augmentation.describe());
     append(fields, trainer.describe());
     return fields;
+}
+
+void FinetuneOptions::check() const {
+    constexpr double kRounding = 1e-9;
+    if (trainFraction + validationFraction > 1 - kRounding)
+        throw InvalidOptions("Options train-fraction and validation-fraction leave nothing to hold out: their sum must be below 1");
+    if (strongFraction > 0 && !augment)
+        throw InvalidOptions("Option strong-fraction asks for augmented views, but augment is off: turn it on or set strong-fraction to 0");
 }
 
 OptionFields PredictOptions::describe() {

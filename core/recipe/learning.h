@@ -28,6 +28,26 @@ struct AugmentationOptions {
     double translation = 0.1;       ///< shift uniform in +- this fraction of the side, in whole voxels
     double scaleMinimum = 0.9;
     double scaleMaximum = 1.1;
+    // "extended" alone; crop, translation and scale above act in space there, and turns are these:
+    std::string turn = "space";     ///< "space": uniform over all rotations; "beam": uniform about the beam axis
+    double turnProbability = 0.8;
+    double flipProbability = 0.5;   ///< half a turn about x, y or z: two axes change sign, which keeps handedness and the wedge's place
+    bool mirror = false;            ///< half of the views are mirror images; molecules are not
+    double wedgeProbability = 0.8;  ///< of cutting a missing wedge anew
+    double wedgeTiltDegrees = 60;   ///< tilt range +- this
+    double wedgeJitterDegrees = 5;  ///< uniform in +- this, added to the tilt range
+    double wedgeAxisDegrees = 90;   ///< tilt axis in the plane, uniform in +- this from y
+    double ctfProbability = 0.3;
+    double ctfDefocusMicrometre = -5;  ///< that the volumes were taken at; negative: underfocus
+    double ctfJitterMicrometre = 1;    ///< defocus of the view: uniform in +- this from there
+    double blurProbability = 0.3;
+    double blurMaximum = 1;         ///< standard deviation of the Gaussian, voxels, uniform from 0
+    double noiseProbability = 0.5;
+    double noiseMaximum = 0.5;      ///< standard deviation of white noise in the volume's own, uniform from 0
+    double contrastProbability = 0.5;
+    double contrastRange = 0.2;     ///< factor uniform in 1 +- this
+    double brightnessRange = 0.2;   ///< offset uniform in +- this many standard deviations
+    double voxelSizeAngstrom = 0;   ///< of the volumes, for the CTF; whoever has the volumes sets it; 0: unknown, and no CTF
     [[nodiscard]] OptionFields describe();
 };
 
@@ -94,6 +114,8 @@ struct FinetuneOptions {
     AugmentationOptions augmentation;
     TrainerSettings trainer;
     [[nodiscard]] OptionFields describe();
+    /// Throws InvalidOptions where options contradict each other.
+    void check() const;
 };
 
 struct PredictOptions {
