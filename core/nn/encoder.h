@@ -33,6 +33,7 @@ class Encoder : public torch::nn::Module {
     void setGenerator(const at::Generator& generator) { generator_ = generator; }
     /// Type that convolutions compute in (float32 or bfloat16); weights, gradients and the representation stay float32.
     void setPrecision(at::ScalarType type) { precision_ = type; }
+    [[nodiscard]] at::ScalarType precision() const { return precision_; }
     /// Empty: none.
     void setTap(Tap tap) { tap_ = std::move(tap); }
     /// From now on gradients pass a rectifier only where they are positive, as guided backpropagation wants (Springenberg et al. 2015).
@@ -43,9 +44,9 @@ class Encoder : public torch::nn::Module {
     /// Inverted dropout (Srivastava et al. 2014) from this encoder's generator; identity in eval mode.
     [[nodiscard]] at::Tensor dropout(const at::Tensor& x, double probability);
     [[nodiscard]] const at::Generator& generator() const { return generator_; }
-    [[nodiscard]] at::ScalarType precision() const { return precision_; }
     /// Every map named in layerNames() goes through here.
     [[nodiscard]] at::Tensor tapped(const char* layer, const at::Tensor& map) const { return tap_ ? tap_(layer, map) : map; }
+    [[nodiscard]] bool guided() const { return guided_; }
     /// ReLU; overwrites `x` where nothing looks at it.
     [[nodiscard]] at::Tensor rectified(const at::Tensor& x) const;
 

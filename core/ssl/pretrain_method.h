@@ -63,6 +63,12 @@ class PretrainMethod {
     [[nodiscard]] virtual NamedTensors state() const = 0;
 };
 
+struct MethodKind {
+    std::string name, whenToChoose;
+};
+/// All methods there are.
+[[nodiscard]] std::vector<MethodKind> methodKinds();
+
 /// `options` must be resolved. Throws InvalidOptions for options that do not go together.
 [[nodiscard]] std::unique_ptr<PretrainMethod> makeMethod(const PretrainOptions& options, std::int64_t boxSize, std::uint64_t seed,
                                                          const at::Device& device);

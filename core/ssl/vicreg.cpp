@@ -1,0 +1,56 @@
+#include <ATen/ATen.h>
+
+#include "core/base/seed.h"
+#include "core/nn/compute.h"
+#include "core/ssl/losses.h"
+#include "core/ssl/methods.h"
+#include "core/ssl/projection.h"
+
+namespace tomoloupe {
+namespace {
+
+constexpr double kInvariance = 25, kVariance = 25, kCovariance = 1;  // Bardes et al. 2022
+
+/// Bardes et al. 2022: two views of a particle agree, while every number keeps its spread over the batch and differs from the others.
+class VicReg : public PretrainMethod {
+  public:
+    VicReg(const PretrainOptions& options, std::int64_t boxSize, std::uint64_t seed, const at::Device& device)
+        : options_(options), device_(device), branch_(makeBranch(options, boxSize, seed, device)) {}
+
+    [[nodiscard]] const std::shared_ptr<Encoder>& encoder() const override { return branch_.encoder; }
+    [[nodiscard]] std::vector<at::Tensor> embedParameters() const override { return branch_.parameters(); }
+
+    [[nodiscard]] Embeddings embed(const at::Tensor& volumes, std::uint64_t seed, std::int64_t first) override {
+        branch_.encoder->setGenerator(makeGenerator(device_, deriveSeed(seed, "dropout", std::uint64_t(first))));
+        return {branch_.vectors(twoViews(volumes, options_.augmentation, seed, first)).chunk(2), {}};
+    }
+
+    [[nodiscard]] LossValue loss(const Embeddings& batch) override {
+        const VicRegTerms terms = vicRegTerms(batch.learning.at(0), batch.learning.at(1));
+        return {kInvariance * terms.invariance + kVariance * terms.variance + kCovariance * terms.covariance,
+                {{"invariance", terms.invariance.detach()},
+                 {"variance", terms.variance.detach()},
+                 {"covariance", terms.covariance.detach()},
+                 {"vector spread", vectorSpread(batch.learning[0])}}};
+    }
+
+    [[nodiscard]] NamedTensors state() const override {
+        NamedTensors all;
+        appendState(all, *branch_.encoder, "encoder.");
+        appendState(all, *branch_.head, "projection.");
+        return all;
+    }
+
+  private:
+    PretrainOptions options_;
+    at::Device device_;
+    Branch branch_;
+};
+
+}  // namespace
+
+std::unique_ptr<PretrainMethod> makeVicReg(const PretrainOptions& options, std::int64_t boxSize, std::uint64_t seed, const at::Device& device) {
+    return std::make_unique<VicReg>(options, boxSize, seed, device);
+}
+
+}  // namespace tomoloupe
