@@ -27,6 +27,32 @@ const MethodDefaults& defaultsOf(const std::string& method) {
     throw InvalidOptions(fmt::format("There is no method \"{}\" to learn without labels", method));
 }
 
+void checkQueue(const PretrainOptions& options) {
+    const int below = options.queueSize / options.batchSize * options.batchSize, above = below + options.batchSize;
+    if (options.queueSize % options.batchSize != 0)
+        throw InvalidOptions(fmt::format("Option queue-size ({}) must be a multiple of batch-size ({}); {}", options.queueSize, options.batchSize,
+                                         below > 0 ? fmt::format("take {} or {}", below, above) : fmt::format("take {}", above)));
+    if (options.method == "moco" && options.queueSize == 0)
+        throw InvalidOptions("Option queue-size must not be 0: MoCo compares with its queue");
+    // Scores of the queue and the batch are computed in every step, in float32; a gigabyte is where that stops to be sensible.
+    constexpr double kMostScores = 1 << 28;
+    if (options.method == "swav" && (double(options.queueSize) + options.batchSize) * options.prototypes > kMostScores)
+        throw InvalidOptions(fmt::format("Options queue-size ({}) and prototypes ({}) ask SwAV for more than a gigabyte of scores in every step; "
+                                         "choose a smaller queue-size or fewer prototypes", options.queueSize, options.prototypes));
+}
+
+void check(const PretrainOptions& options) {
+    checkQueue(options);
+    if (options.momentum >= 1)
+        throw InvalidOptions("Option momentum must be below 1: at 1 the second encoder stays as random as it began");
+    if (options.warmupEpochs > options.epochs)
+        throw InvalidOptions(fmt::format("Option warmup-epochs ({}) must not be above epochs ({})", options.warmupEpochs, options.epochs));
+    if (options.augmentation.scaleMinimum > options.augmentation.scaleMaximum)
+        throw InvalidOptions("Option scale-minimum is above scale-maximum");
+    if (options.trainer.deterministic && options.trainer.precision == "bfloat16")
+        throw InvalidOptions("Options deterministic and precision bfloat16 exclude each other; choose float32");
+}
+
 }  // namespace
 
 PretrainOptions PretrainOptions::resolved() const {
@@ -37,14 +63,9 @@ PretrainOptions PretrainOptions::resolved() const {
     if (full.temperature == 0) full.temperature = defaults.temperature;
     if (full.momentum == 0) full.momentum = defaults.momentum;
     if (full.head == "auto") full.head = defaults.head;
+    if (defaults.queueSize == 0) full.queueSize = 0;  // has none: an option that another method was given is no mistake
     if (full.queueSize < 0) full.queueSize = (defaults.queueSize + batchSize - 1) / batchSize * batchSize;
-    if (full.queueSize % batchSize != 0)
-        throw InvalidOptions(fmt::format("Option queue-size ({}) must be a multiple of batch-size ({})", full.queueSize, batchSize));
-    if (method == "moco" && full.queueSize == 0) throw InvalidOptions("Option queue-size must not be 0: MoCo compares with its queue");
-    if (augmentation.scaleMinimum > augmentation.scaleMaximum)
-        throw InvalidOptions("Option scale-minimum is above scale-maximum");
-    if (trainer.deterministic && trainer.precision == "bfloat16")
-        throw InvalidOptions("Options deterministic and precision bfloat16 exclude each other; choose float32");
+    check(full);
     return full;
 }
 
