@@ -7,6 +7,7 @@
 #include "core/base/seed.h"
 #include "core/fourier/parallel.h"
 #include "core/ssl/resample_kernels.h"
+#include "core/ssl/space_augmentation.h"
 
 namespace tomoloupe {
 namespace {
@@ -57,10 +58,14 @@ at::Tensor augment(const at::Tensor& volumes, const AugmentationOptions& options
                    std::int64_t side) {
     const std::int64_t box = volumes.size(4);
     const std::int64_t viewSide = side == 0 ? box : side;
-    std::vector<PlaneView> views;
-    for (std::int64_t i = 0; i < volumes.size(0); ++i)
-        views.push_back(drawPlaneView(options, box, viewSide, deriveSeed(seed, "view", std::uint64_t(first + i))));
-    return resample(volumes, views, viewSide, viewSide);
+    const auto drawn = [&](auto draw) {
+        std::vector<decltype(draw(options, box, viewSide, seed))> views;
+        for (std::int64_t i = 0; i < volumes.size(0); ++i)
+            views.push_back(draw(options, box, viewSide, deriveSeed(seed, "view", std::uint64_t(first + i))));
+        return views;
+    };
+    if (options.kind == "extended") return makeViews(volumes, drawn(drawSpaceView), options, viewSide);
+    return resample(volumes, drawn(drawPlaneView), viewSide, viewSide);
 }
 
 }  // namespace tomoloupe

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 
 #include "core/ssl/plane_view.h"
+#include "core/ssl/space_view.h"
 
 namespace tomoloupe {
 
@@ -19,9 +19,6 @@ struct VoxelGrid {
 /// Bilinear; every slice of `in`, seen through `map`, to `out` [in.depth, side, side]. What all slices share, places and weights, is
 /// computed once.
 void resamplePlanes(const VoxelGrid& in, const PlaneMap& map, std::int64_t side, float* out);
-
-/// One map from output to input in space, like PlaneMap: rows of [a b c t] for x, y and z.
-using SpaceMap = std::array<double, 12>;
 
 /// Trilinear; `in` seen through `map` to `out` [side, side, side].
 void resampleSpace(const VoxelGrid& in, const SpaceMap& map, std::int64_t side, float* out);
