@@ -23,6 +23,16 @@ void copyHeat(const Run& run, const std::filesystem::path& out) {
     writeAtomically(out, [&](const std::filesystem::path& temporary) { std::filesystem::copy_file(heat, temporary); });
 }
 
+/// What is grouped in the document, for lines of text.
+void liftFigures(nlohmann::json& document) {
+    for (const char* group : {"overlap", "sanity_check"}) {
+        if (!document.contains(group)) continue;
+        const nlohmann::json figures = document[group];
+        for (const auto& [name, value] : figures.items())
+            document[fmt::format("{}.{}", group, name)] = value;
+    }
+}
+
 /// As in run.json, but for one shorter word.
 OptionFields flagsOf(ExplainOptions& options) {
     OptionFields fields = options.describe();
@@ -46,6 +56,7 @@ void explain(ExplainFlags& flags, Session& session) {
     config.particleSet = set.name;
     config.seed = flags.seed;
     createAndExecute(*project, config, session, [&](const Run& run, nlohmann::json& document) {
+        if (!session.json) liftFigures(document);
         if (flags.out.empty()) return;
         copyHeat(run, flags.out);
         document["out"] = std::filesystem::absolute(flags.out).lexically_normal().string();

@@ -67,8 +67,15 @@ TEST_CASE("command line, from simulation to explanation") {
     const auto explained = run("explain" + where + "--model 0003 --particle 0 --out cam.mrc");
     CHECK(std::filesystem::file_size(project.folder / "cam.mrc") == 1024 + 4 * 16 * 16 * 16);
     CHECK_THAT(explained["out"].get<std::string>(), contains("cam.mrc"));
+    CHECK(explained["overlap"]["mask_fraction"].get<double>() > 0);
+    const auto doubted = run("explain" + where + "--model 3 --method respondcam --class apoferritin --layer block2 --sanity-check");
+    CHECK(doubted["class"] == "apoferritin");
+    CHECK(doubted["layer"] == "block2");
+    CHECK(doubted["sanity_check"]["cascade"].size() == 9);
+    CHECK(doubted["sanity_check"]["rank_correlations"].size() == 5);
+    CHECK_THAT(runCli(project.folder.path(), "explain" + where + "--model 3 --layer block9").errors, contains("its layers are stem1, stem2"));
     CHECK(run("export d.tomoloupe --set demo --out d.star --predictions 5")["predicted"] == 24);
-    CHECK(run("project info d.tomoloupe")["runs"].size() == 6);
+    CHECK(run("project info d.tomoloupe")["runs"].size() == 8);
     CHECK(runCli(project.folder.path(), "predict d.tomoloupe --set demo --model 2").errors ==
           "error: Run 0002 is a pretrain run; the model must come from finetune\n");
     CHECK_THAT(runCli(project.folder.path(), "resume " + project.runFolder("0002-pretrain-moco").string()).errors,
