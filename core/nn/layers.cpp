@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+#include "core/nn/fused_pooling.h"
+
 namespace tomoloupe {
 namespace {
 
@@ -57,7 +59,10 @@ at::Tensor LayeredEncoder::convolved(const Layer& layer, const at::Tensor& x, st
 }
 
 at::Tensor LayeredEncoder::convolvedPooled(const Layer& layer, const at::Tensor& x, Window window) {
-    return rectified(maxPooled(convolved(layer, x), window));
+    const bool fused = window == Window{2, 2, 2} && onCpu(x) && !guided();
+    if (fused && fusesConvolution(x, layer.weight)) return convolvedPooledRectified(x, layer.weight, layer.bias).to(precision());
+    const at::Tensor y = convolved(layer, x);
+    return fused ? pooledRectified(y) : rectified(maxPooled(y, window));
 }
 
 at::Tensor LayeredEncoder::maxPooled(const at::Tensor& x, Window window) const {
