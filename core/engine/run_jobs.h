@@ -26,8 +26,9 @@ namespace tomoloupe {
 [[nodiscard]] SimulationPreview previewSimulation(const std::string& optionsJson, std::uint64_t seed, std::int64_t index);
 [[nodiscard]] PickPreview previewPicking(const VolumeFile& file, const std::string& optionsJson, std::int64_t z, const StopToken& stop);
 
-/// Milliseconds a step and volumes a second of augmentation, training step and inference on this machine. Options and answer are
-/// JSON text: {"threads": 0, "batch": 16, "box": 32, "repeats": 5, "device": "cpu"}.
+/// Milliseconds a step and volumes a second of augmentation, training step and inference on this machine, and the least that
+/// arithmetic and memory traffic allow. Options and answer are JSON text: {"encoder": "rb3d", "method": "moco", "threads": 0, "batch": 16,
+/// "box": 32, "steps": 7, "device": "cpu", "precision": "auto"}. Throws InvalidOptions.
 [[nodiscard]] std::string benchTraining(const std::string& optionsJson);
 
 }  // namespace tomoloupe

@@ -85,7 +85,8 @@ def augment(volumes):
 
 
 class Moco:
-    def __init__(self):
+    def __init__(self, autocast):
+        self.autocast = autocast
         self.query = rb3d(PROJECTION)
         self.key = copy.deepcopy(self.query)
         for parameter in self.key.parameters():
@@ -94,12 +95,16 @@ class Moco:
         self.position = 0
         self.optimiser = torch.optim.Adam(self.query.parameters(), lr=1e-4, weight_decay=1e-4)
 
+    def encoded(self, network, view):
+        with self.autocast():
+            return network(view).float()
+
     def step(self, query_view, key_view):
         with torch.no_grad():
             for mine, slow in zip(self.query.parameters(), self.key.parameters()):
                 slow.mul_(MOMENTUM).add_(mine, alpha=1 - MOMENTUM)
-            keys = F.normalize(self.key(key_view), dim=1)
-        q = F.normalize(self.query(query_view), dim=1)
+            keys = F.normalize(self.encoded(self.key, key_view), dim=1)
+        q = F.normalize(self.encoded(self.query, query_view), dim=1)
         logits = torch.cat(((q * keys).sum(1, keepdim=True), q @ self.queue), 1) / TEMPERATURE
         loss = F.cross_entropy(logits, torch.zeros(len(q), dtype=torch.long))
         self.optimiser.zero_grad()
@@ -124,6 +129,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     parser.add_argument("--repeats", type=int, default=15)
+    parser.add_argument("--precision", choices=("float32", "bfloat16"), default="float32")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     torch.manual_seed(1)
@@ -131,12 +137,16 @@ def main():
 
     assert sum(p.numel() for p in rb3d(10).parameters()) == 35130954
     volumes = torch.randn(BATCH, 1, SIDE, SIDE, SIDE)
-    moco = Moco()
+
+    def autocast():
+        return torch.autocast("cpu", dtype=torch.bfloat16, enabled=arguments.precision == "bfloat16")
+
+    moco = Moco(autocast)
     classifier = rb3d(10).eval()
     many = torch.randn(INFERENCE_BATCH, 1, SIDE, SIDE, SIDE)
 
     def infer():
-        with torch.no_grad():
+        with torch.no_grad(), autocast():
             classifier(many).softmax(1)
 
     with torch.no_grad():
@@ -147,7 +157,7 @@ def main():
         "augmentation_ms": augmentation, "augmentation_volumes_per_s": 1000 * BATCH / augmentation,
         "step_ms": step, "step_volumes_per_s": 1000 * BATCH / step,
         "inference_ms": inference, "inference_volumes_per_s": 1000 * INFERENCE_BATCH / inference,
-        "threads": arguments.threads, "libtorch": torch.__version__}, indent=2))
+        "precision": arguments.precision, "threads": arguments.threads, "libtorch": torch.__version__}, indent=2))
 
 
 if __name__ == "__main__":
