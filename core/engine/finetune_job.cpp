@@ -1,6 +1,8 @@
 #include <ATen/ATen.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
@@ -23,33 +25,62 @@ std::vector<std::int64_t> idsOf(const std::vector<std::int64_t>& indices, const 
     return result;
 }
 
+/// 0..count-1 without those in the parts.
+std::vector<std::int64_t> othersThan(std::initializer_list<const std::vector<std::int64_t>*> parts, std::int64_t count) {
+    std::vector<bool> taken(static_cast<std::size_t>(count));
+    for (const auto* part : parts)
+        for (const std::int64_t i : *part) taken[std::size_t(i)] = true;
+    std::vector<std::int64_t> others;
+    for (std::int64_t i = 0; i < count; ++i)
+        if (!taken[std::size_t(i)]) others.push_back(i);
+    return others;
+}
+
+/// How many particles were taught with a pseudo-label last, and how many of these are right where that is known.
+nlohmann::json pseudoReport(const std::vector<int>& pseudo, const std::vector<std::int64_t>& rest, const std::vector<int>& labels) {
+    int count = 0, known = 0, right = 0;
+    for (std::size_t i = 0; i < rest.size(); ++i) {
+        if (pseudo[i] < 0) continue;
+        const int truth = labels[std::size_t(rest[i])];
+        ++count;
+        known += truth >= 0;
+        right += truth == pseudo[i];
+    }
+    nlohmann::json report{{"candidates", rest.size()}, {"count", count}, {"known", known}};
+    if (known > 0) report["accuracy"] = double(right) / known;
+    return report;
+}
+
 class FinetuneJob : public Job {
   public:
-    explicit FinetuneJob(Run run) : run_(std::move(run)) { fromJson(options_.describe(), run_.config().options); }
+    explicit FinetuneJob(Run run) : run_(std::move(run)) {
+        fromJson(options_.describe(), run_.config().options);
+        options_.check();
+    }
 
     void run(JobContext& context) override {
         const at::Device device = chooseDevice(options_.trainer.device);
         context.setStages(std::filesystem::exists(run_.trainerPath()) ? 2 : 3);
         const RunData data(run_);
         const VolumeBatches volumes = data.volumes(device, context);
-        const Model model = startingModel(data, device);
+        const Model model = startingModel(data, device, context);
         const std::vector<std::string>& classes = model.manifest.classes;
         const std::vector<int> labels = data.labels(classes);
+        checkCounts(data, classes, labels);
         const Split split = splitOf(labels);
         const auto train = stratifiedSubset(split.train, labels, options_.labelFraction,
                                             deriveSeed(std::uint64_t(options_.splitSeed), "label fraction"));
         writeSplit(run_.folder(), {idsOf(train, data.particleIds()), idsOf(split.validation, data.particleIds()),
                                    idsOf(split.test, data.particleIds())});
+        const auto rest = othersThan({&train, &split.validation, &split.test}, volumes.count());
 
-        FinetuneTask task(model, {&volumes, labels, train, split.validation}, options_, run_.config().seed, device);
+        FinetuneTask task(model, {&volumes, labels, train, split.validation, rest}, options_, run_.config().seed, device);
         model.encoder->setPrecision(choosePrecision(options_.trainer, device));
-        std::vector<at::Tensor> parameters = model.encoder->parameters();
-        for (const at::Tensor& parameter : model.classifier->parameters()) parameters.push_back(parameter);
-        const auto optimiser = makeSgd(parameters, options_.momentum, options_.weightDecay);
+        const auto optimiser = makeSgd(task.parameters(), options_.momentum, options_.weightDecay);
 
         if (!std::filesystem::exists(run_.trainerPath())) {
             context.beginStage("Fitting the last layer");
-            if (options_.probeFirst) fitClassifier(model, volumes, train, labels, kEvaluationBatch);
+            if (options_.probeFirst) fitClassifier(model, volumes, train, labels, kEvaluationBatch, task.classWeights());
             task.judgeStart();
         }
         context.beginStage("Fine-tuning");
@@ -60,22 +91,28 @@ class FinetuneJob : public Job {
         trainer.learningRate = options_.learningRate;
         trainer.cosine = true;
         const TrainingEnd end = tomoloupe::train(task, *optimiser, trainer, context);
+        if (end == TrainingEnd::Completed && task.wantsToStop())
+            context.log(LogLevel::Info, fmt::format("stopped after epoch {}: none was better since epoch {}", task.judgedEpochs(), task.bestEpoch()));
         task.restoreBest();
         saveModel(run_.modelPath(), model);
-        finish(model, task, volumes, labels, split, train.size(), end);
+        nlohmann::json result = resultOf(model, task, volumes, labels, split);
+        result["train_count"] = train.size();
+        if (options_.pseudoLabels) result["pseudo_labels"] = pseudoReport(task.pseudoLabels(), rest, labels);
+        if (end == TrainingEnd::Completed) std::filesystem::remove(run_.trainerPath());
+        run_.writeResult(end == TrainingEnd::Completed ? RunState::Done : RunState::FinishedEarly, result);
     }
 
   private:
-    [[nodiscard]] Model startingModel(const RunData& data, const at::Device& device) const {
+    [[nodiscard]] Model startingModel(const RunData& data, const at::Device& device, JobContext& context) const {
         ModelManifest manifest;
         std::filesystem::path start;
         if (!run_.config().inputs.empty()) {
             start = modelPathOf(data.project(), run_.config().inputs.front());
             manifest = readManifest(start);
-            data.checkFits(manifest);
         } else {
             manifest.encoder = options_.encoder;
         }
+        const ModelManifest given = manifest;
         manifest.boxSize = data.source().boxShape().x;
         manifest.voxelSizeAngstrom = data.source().voxelSizeAngstrom();
         manifest.run = run_.folder().filename();
@@ -86,30 +123,46 @@ class FinetuneJob : public Job {
             manifest.classColours.push_back(record.colour);
         }
         if (manifest.classes.size() < 2)
-            throw Error(fmt::format("Set {} has labels of {} class(es); at least two are needed", data.set().name, manifest.classes.size()));
+            throw Error(fmt::format("Set {} has labels of {} only; a network is taught to tell classes apart, so label particles of at "
+                                    "least two", data.set().name, manifest.classes.empty() ? "no class" : "class " + manifest.classes[0]));
         Model model = makeModel(std::move(manifest), run_.config().seed, device);
-        if (!start.empty()) loadTensors(start, namedTensors(*model.encoder, "encoder."));
+        if (start.empty()) return model;
+        if (!model.encoder->takesAnyBox()) data.checkFits(given);
+        loadTensors(start, namedTensors(*model.encoder, "encoder."));
+        context.log(LogLevel::Info, fmt::format("starting from the {} encoder of {}", given.encoder.name, start.string()));
+        if (!given.classes.empty() && given.classes != model.manifest.classes)
+            context.log(LogLevel::Warning, fmt::format("that model names {}; it gets a new last layer for {}", fmt::join(given.classes, ", "),
+                                                       fmt::join(model.manifest.classes, ", ")));
         return model;
+    }
+
+    /// Every class must have a particle to learn from, one to choose the epoch by and one that is held out.
+    static void checkCounts(const RunData& data, const std::vector<std::string>& classes, const std::vector<int>& labels) {
+        constexpr std::ptrdiff_t kFewest = 3;
+        for (std::size_t c = 0; c < classes.size(); ++c)
+            if (const auto count = std::count(labels.begin(), labels.end(), int(c)); count < kFewest)
+                throw Error(fmt::format("Class {} has {} labelled particle(s) in set {}; it needs at least {} (to learn from, to choose the "
+                                        "epoch by and to test). Label more of it, or take its labels away", classes[c], count,
+                                        data.set().name, kFewest));
     }
 
     [[nodiscard]] Split splitOf(const std::vector<int>& labels) const {
         const double test = 1 - options_.trainFraction - options_.validationFraction;
-        if (test < 0) throw InvalidOptions("Options train-fraction and validation-fraction leave nothing to hold out: their sum is above 1");
         return stratifiedSplit(labels, {options_.trainFraction, options_.validationFraction, test}, std::uint64_t(options_.splitSeed));
     }
 
-    void finish(const Model& model, const FinetuneTask& task, const VolumeBatches& volumes, const std::vector<int>& labels,
-                const Split& split, std::size_t trainCount, TrainingEnd end) {
+    [[nodiscard]] nlohmann::json resultOf(const Model& model, const FinetuneTask& task, const VolumeBatches& volumes,
+                                          const std::vector<int>& labels, const Split& split) const {
         const at::Tensor probabilities = predictProbabilities(model, volumes, split.test, kEvaluationBatch);
         nlohmann::json result{{"epoch", task.bestEpoch()},
+                              {"epochs", task.judgedEpochs()},
                               {"validation_accuracy", task.bestAccuracy()},
-                              {"train_count", trainCount},
                               {"validation_count", split.validation.size()},
+                              {"seed", run_.config().seed},
                               {"start", run_.config().inputs.empty() ? "random" : run_.config().inputs.front()},
                               {"test", evaluation(probabilities, split.test, labels, model.manifest.classes)}};
         result["test_accuracy"] = result["test"]["accuracy"];
-        if (end == TrainingEnd::Completed) std::filesystem::remove(run_.trainerPath());
-        run_.writeResult(end == TrainingEnd::Completed ? RunState::Done : RunState::FinishedEarly, result);
+        return result;
     }
 
     Run run_;

@@ -10,6 +10,7 @@
 #include "core/base/seed.h"
 #include "core/nn/compute.h"
 #include "core/ssl/augmentation.h"
+#include "core/train/pseudo_labels.h"
 
 namespace tomoloupe {
 
@@ -45,75 +46,179 @@ Score scoreOf(const at::Tensor& probabilities, std::span<const std::int64_t> ind
     return score;
 }
 
-FinetuneTask::FinetuneTask(const Model& model, LabelledVolumes data, const FinetuneOptions& options, std::uint64_t seed,
-                           const at::Device& device)
-    : model_(model), data_(std::move(data)), options_(options), seed_(seed), device_(device) {
-    if (data_.train.empty()) throw Error("There are no labelled particles to learn from; label some first");
-    batchSize_ = std::min<std::int64_t>(options.batchSize, std::int64_t(data_.train.size()));
-    const std::int64_t once = (std::int64_t(data_.train.size()) + batchSize_ - 1) / batchSize_;
-    stepsPerEpoch_ = std::max<std::int64_t>(once, options.minimumSteps);
-    for (const auto& [name, tensor] : model.tensors()) best_.emplace_back("best." + name, tensor.detach().clone());
-    bestScore_ = at::zeros({3}, at::kDouble);
-    bestScore_[0] = -1;
+namespace {
+
+/// `wanted` of the volumes named: shuffled rounds one after the other.
+std::vector<std::int64_t> shuffledRounds(const std::vector<std::int64_t>& volumes, std::int64_t wanted, std::uint64_t seed, std::int64_t epoch) {
+    std::vector<std::int64_t> order;
+    for (std::int64_t round = 0; std::int64_t(order.size()) < wanted; ++round)
+        for (const std::int64_t i : epochOrder(std::int64_t(volumes.size()), deriveSeed(seed, "round", std::uint64_t(round)), epoch))
+            order.push_back(volumes[std::size_t(i)]);
+    return order;
 }
 
-std::vector<std::int64_t> FinetuneTask::batchIndices(std::int64_t epoch, std::int64_t stepInEpoch) {
+}  // namespace
+
+FinetuneTask::FinetuneTask(const Model& model, LabelledVolumes data, const FinetuneOptions& options, std::uint64_t seed,
+                           const at::Device& device, World& world)
+    : model_(model), data_(std::move(data)), options_(options), strong_(options.augmentation), seed_(seed), device_(device), world_(world) {
+    if (data_.train.empty()) throw Error("There are no labelled particles to learn from; label some first");
+    strong_.kind = "extended";
     const auto count = std::int64_t(data_.train.size());
-    if (epoch != orderEpoch_) {
-        order_.clear();
-        for (std::int64_t round = 0; std::int64_t(order_.size()) < stepsPerEpoch_ * batchSize_; ++round) {
-            const auto shuffled = epochOrder(count, deriveSeed(seed_, "round", std::uint64_t(round)), epoch);
-            order_.insert(order_.end(), shuffled.begin(), shuffled.end());
+    batchSize_ = options.batchSize <= count ? options.batchSize : std::max<std::int64_t>(count / world.size(), 1) * world.size();
+    share_ = shareOf(batchSize_, world);
+    stepsPerEpoch_ = std::max<std::int64_t>((count + batchSize_ - 1) / batchSize_, options.minimumSteps);
+    std::vector<int> known(data_.labels.size(), -1);  // from here on nothing can look at the labels of the rest
+    for (const auto* part : {&data_.train, &data_.validation})
+        for (const std::int64_t i : *part) known[std::size_t(i)] = data_.labels[std::size_t(i)];
+    data_.labels = std::move(known);
+    if (!options.pseudoLabels) data_.rest.clear();
+    classCounts_.resize(model.manifest.classes.size());
+    for (const std::int64_t i : data_.train) ++classCounts_[std::size_t(data_.labels[std::size_t(i)])];
+    classWeights_ = options.classWeights == "balanced" ? balancedWeights(classCounts_) : std::vector<double>(classCounts_.size(), 1.0);
+    for (const auto& [name, tensor] : model.tensors()) best_.emplace_back("best." + name, tensor.detach().clone());
+    bestScore_ = at::zeros({4}, at::kDouble);
+    bestScore_[0] = -1;
+    pseudo_ = at::full({std::int64_t(data_.rest.size())}, -1, at::kLong);
+}
+
+std::vector<at::Tensor> FinetuneTask::parameters() const {
+    std::vector<at::Tensor> all = model_.classifier->parameters();
+    if (options_.freezeEncoder) return all;
+    const std::vector<at::Tensor> encoder = model_.encoder->parameters();
+    all.insert(all.begin(), encoder.begin(), encoder.end());
+    return all;
+}
+
+void FinetuneTask::beginEpoch(std::int64_t epoch) {
+    if (epoch == orderEpoch_) return;
+    orderEpoch_ = epoch;
+    order_ = shuffledRounds(data_.train, stepsPerEpoch_ * batchSize_, seed_, epoch);
+    taught_ = data_.labels;
+    std::vector<std::int64_t> named;
+    for (std::size_t i = 0; i < data_.rest.size(); ++i)
+        if (const auto label = int(pseudo_.data_ptr<std::int64_t>()[i]); label >= 0) {
+            named.push_back(data_.rest[i]);
+            taught_[std::size_t(data_.rest[i])] = label;
         }
-        orderEpoch_ = epoch;
-    }
-    std::vector<std::int64_t> indices;
-    for (std::int64_t i = stepInEpoch * batchSize_; i < (stepInEpoch + 1) * batchSize_; ++i)
-        indices.push_back(data_.train[std::size_t(order_[std::size_t(i)])]);
-    return indices;
+    pseudoCount_ = std::int64_t(named.size());
+    pseudoSlots_ = std::min(batchSize_, pseudoCount_) / world_.size() * world_.size();
+    pseudoOrder_ = shuffledRounds(named, stepsPerEpoch_ * pseudoSlots_, deriveSeed(seed_, "pseudo-labelled"), epoch);
+}
+
+std::vector<FinetuneTask::Group> FinetuneTask::groupsOf(const StepPosition& position, std::uint64_t seed) {
+    beginEpoch(position.epoch);
+    const std::int64_t inEpoch = position.step - position.epoch * stepsPerEpoch_;
+    std::vector<Group> groups;
+    const auto add = [&](const std::vector<std::int64_t>& order, std::int64_t slots, std::int64_t firstSlot, double weight) {
+        const Share share = shareOf(slots, world_);
+        const auto begin = order.begin() + inEpoch * slots + share.first;
+        const double strong = options_.strongFraction * double(slots);  // its fraction is drawn, so that the mean is right
+        const double drawn = Random(deriveSeed(seed, "strong views", std::uint64_t(firstSlot))).uniform();
+        groups.push_back({{begin, begin + share.size}, firstSlot + share.first, firstSlot + std::int64_t(std::floor(strong + drawn)), weight});
+    };
+    add(order_, batchSize_, 0, 1 / double(batchSize_));
+    if (pseudoSlots_ > 0)
+        add(pseudoOrder_, pseudoSlots_, batchSize_, double(pseudoCount_) / double(data_.rest.size()) / double(pseudoSlots_));
+    return groups;
 }
 
 StepResult FinetuneTask::step(const StepPosition& position, const StepLimits& limits) {
     const std::uint64_t seed = deriveSeed(seed_, "step", std::uint64_t(position.step));
-    const auto indices = batchIndices(position.epoch, position.step - position.epoch * stepsPerEpoch_);
-    const std::int64_t atOnce = limits.microBatch > 0 ? std::min(limits.microBatch, batchSize_) : batchSize_;
     model_.train(true);
+    if (options_.freezeEncoder) model_.encoder->train(false);
     at::Tensor sum = at::zeros({1}, at::TensorOptions(device_));
-    for (std::int64_t first = 0; first < batchSize_; first += atOnce) {
-        limits.interrupt();
-        const auto part = std::span(indices).subspan(std::size_t(first), std::size_t(std::min(atOnce, batchSize_ - first)));
-        const at::Tensor loss = lossOf(part, first, seed);
-        limits.interrupt();
-        loss.backward();
-        sum += loss.detach();
+    for (const Group& group : groupsOf(position, seed)) {
+        const auto count = std::int64_t(group.indices.size());
+        const std::int64_t atOnce = limits.microBatch > 0 ? std::min(limits.microBatch, count) : count;
+        for (std::int64_t first = 0; first < count; first += atOnce) {
+            limits.interrupt();
+            const auto part = std::span(group.indices).subspan(std::size_t(first), std::size_t(std::min(atOnce, count - first)));
+            const at::Tensor loss = lossOf(part, group.firstSlot + first, group, seed);
+            limits.interrupt();
+            loss.backward();
+            sum += loss.detach();
+        }
+    }
+    if (world_.size() > 1) {
+        std::vector<at::Tensor> sums{sum};
+        for (const at::Tensor& parameter : parameters())
+            if (parameter.grad().defined()) sums.push_back(parameter.grad());
+        world_.sum(sums);
     }
     return {sum, {}};
 }
 
-at::Tensor FinetuneTask::lossOf(std::span<const std::int64_t> indices, std::int64_t first, std::uint64_t seed) {
-    at::Tensor volumes = data_.volumes->batch(indices);
-    if (options_.augment) volumes = augment(volumes, options_.augmentation, deriveSeed(seed, "view"), first);
-    const at::Tensor target = at::empty({std::int64_t(indices.size())}, at::kLong);
-    for (std::size_t i = 0; i < indices.size(); ++i)
-        target.data_ptr<std::int64_t>()[i] = data_.labels[std::size_t(indices[i])];
-    model_.encoder->setGenerator(makeGenerator(device_, deriveSeed(seed, "dropout", std::uint64_t(first))));
-    return at::cross_entropy_loss(model_.classify(volumes), target.to(device_)) * (double(indices.size()) / double(batchSize_));
+at::Tensor FinetuneTask::viewsOf(const at::Tensor& volumes, std::int64_t slot, const Group& group, std::uint64_t seed) const {
+    if (!options_.augment) return volumes;
+    const std::uint64_t viewSeed = deriveSeed(seed, "view");
+    const std::int64_t count = volumes.size(0), strong = std::clamp<std::int64_t>(group.strongEnd - slot, 0, count);
+    std::vector<at::Tensor> views;
+    if (strong > 0) views.push_back(augment(volumes.narrow(0, 0, strong), strong_, viewSeed, slot));
+    if (strong < count) views.push_back(augment(volumes.narrow(0, strong, count - strong), options_.augmentation, viewSeed, slot + strong));
+    return views.size() == 1 ? views.front() : at::cat(views);
+}
+
+at::Tensor FinetuneTask::scoresOf(const at::Tensor& volumes) const {
+    if (!options_.freezeEncoder) return model_.classify(volumes);
+    at::Tensor representation;
+    {
+        at::NoGradGuard noGrad;
+        representation = model_.encoder->embed(volumes);
+    }
+    return model_.classifier->forward(representation);
+}
+
+at::Tensor FinetuneTask::lossOf(std::span<const std::int64_t> indices, std::int64_t slot, const Group& group, std::uint64_t seed) {
+    const at::Tensor views = viewsOf(data_.volumes->batch(indices), slot, group, seed);
+    const auto count = std::int64_t(indices.size());
+    const at::Tensor target = at::empty({count}, at::kLong), weight = at::empty({count}, at::kFloat);
+    for (std::size_t i = 0; i < indices.size(); ++i) {
+        const int label = taught_[std::size_t(indices[i])];
+        target.data_ptr<std::int64_t>()[i] = label;
+        weight.data_ptr<float>()[i] = float(group.weight * classWeights_[std::size_t(label)]);
+    }
+    model_.encoder->setGenerator(makeGenerator(device_, deriveSeed(seed, "dropout", std::uint64_t(slot))));
+    constexpr std::int64_t kEach = 0, kIgnoreNone = -100;  // losses one by one
+    const at::Tensor losses = at::cross_entropy_loss(scoresOf(views), target.to(device_), {}, kEach, kIgnoreNone, options_.labelSmoothing);
+    return (losses * weight.to(device_)).sum();
+}
+
+at::Tensor FinetuneTask::predict(std::span<const std::int64_t> indices) const {
+    const std::int64_t batch = std::max<std::int64_t>(batchSize_, 64);
+    if (world_.size() == 1 || indices.empty()) return predictProbabilities(model_, *data_.volumes, indices, batch);
+    const auto count = std::int64_t(indices.size()), each = (count + world_.size() - 1) / world_.size();
+    std::vector<std::int64_t> mine;
+    for (std::int64_t i = 0; i < each; ++i) mine.push_back(indices[std::size_t(std::min(world_.rank() * each + i, count - 1))]);
+    const at::Tensor table = predictProbabilities(model_, *data_.volumes, mine, batch).to(device_);
+    return world_.gatherRows(table).narrow(0, 0, count).to(at::kCPU);
 }
 
 std::vector<std::pair<std::string, double>> FinetuneTask::endEpoch(std::int64_t epoch) {
     const Score score = judge(epoch + 1);
-    if (data_.validation.empty()) return {};
-    return {{"validation accuracy", score.accuracy}, {"validation loss", score.loss}};
+    std::vector<std::pair<std::string, double>> numbers;
+    if (!data_.validation.empty()) numbers = {{"validation accuracy", score.accuracy}, {"validation loss", score.loss}};
+    if (!data_.rest.empty()) {
+        namePseudoLabels();
+        numbers.emplace_back("pseudo-labels", double((pseudo_ >= 0).sum().item<std::int64_t>()));
+    }
+    return numbers;
 }
 
-void FinetuneTask::judgeStart() { judge(0); }
+void FinetuneTask::judgeStart() {
+    judge(0);
+    if (options_.probeFirst && !data_.rest.empty()) namePseudoLabels();  // else the classifier is still random
+}
+
+void FinetuneTask::namePseudoLabels() {
+    const auto chosen = choosePseudoLabels(predict(data_.rest), options_.pseudoThreshold, classCounts_);
+    std::copy(chosen.begin(), chosen.end(), pseudo_.data_ptr<std::int64_t>());
+}
 
 Score FinetuneTask::judge(std::int64_t epoch) {
     at::NoGradGuard noGrad;
     Score score;
-    if (!data_.validation.empty())
-        score = scoreOf(predictProbabilities(model_, *data_.volumes, data_.validation, std::max<std::int64_t>(batchSize_, 64)),
-                        data_.validation, data_.labels);
+    if (!data_.validation.empty()) score = scoreOf(predict(data_.validation), data_.validation, data_.labels);
     double* best = bestScore_.data_ptr<double>();
     const bool better = score.accuracy > best[0] || (score.accuracy == best[0] && score.loss <= best[1]);
     if (better || data_.validation.empty()) {
@@ -123,13 +228,19 @@ Score FinetuneTask::judge(std::int64_t epoch) {
         const NamedTensors current = model_.tensors();
         for (std::size_t i = 0; i < current.size(); ++i) best_[i].second.copy_(current[i].second);
     }
+    best[3] = double(epoch);
     return score;
+}
+
+bool FinetuneTask::wantsToStop() const {
+    return options_.earlyStopEpochs > 0 && bestAccuracy() >= 0 && judgedEpochs() - bestEpoch() >= options_.earlyStopEpochs;
 }
 
 NamedTensors FinetuneTask::state() const {
     NamedTensors all = model_.tensors();
     all.insert(all.end(), best_.begin(), best_.end());
     all.emplace_back("best_score", bestScore_);
+    if (!data_.rest.empty()) all.emplace_back("pseudo_labels", pseudo_);
     return all;
 }
 
@@ -143,5 +254,12 @@ void FinetuneTask::restoreBest() const {
 std::int64_t FinetuneTask::bestEpoch() const { return std::int64_t(bestScore_.data_ptr<double>()[2]); }
 
 double FinetuneTask::bestAccuracy() const { return bestScore_.data_ptr<double>()[0]; }
+
+std::int64_t FinetuneTask::judgedEpochs() const { return std::int64_t(bestScore_.data_ptr<double>()[3]); }
+
+std::vector<int> FinetuneTask::pseudoLabels() const {
+    const auto* const labels = pseudo_.data_ptr<std::int64_t>();
+    return {labels, labels + pseudo_.numel()};
+}
 
 }  // namespace tomoloupe

@@ -21,7 +21,7 @@ at::Tensor representations(const Model& model, const VolumeBatches& volumes, std
 }  // namespace
 
 void fitClassifier(const Model& model, const VolumeBatches& volumes, std::span<const std::int64_t> indices,
-                   std::span<const int> labels, std::int64_t batchSize) {
+                   std::span<const int> labels, std::int64_t batchSize, std::span<const double> classWeights) {
     constexpr int kIterations = 300;
     constexpr double kRate = 1, kMomentum = 0.9, kPenalty = 1e-3;  // inputs have squared length 1: the curvature is at most 1/2
     at::NoGradGuard noGrad;
@@ -30,14 +30,21 @@ void fitClassifier(const Model& model, const VolumeBatches& volumes, std::span<c
     const at::Tensor x = model.classifier->standardised(features);
     const at::Tensor weight = at::zeros_like(model.classifier->weight().detach()), bias = at::zeros_like(model.classifier->bias().detach());
     at::Tensor truth = at::zeros({x.size(0), weight.size(0)});
-    for (std::size_t i = 0; i < indices.size(); ++i) truth[std::int64_t(i)][labels[std::size_t(indices[i])]] = 1;
+    at::Tensor share = at::full({x.size(0), 1}, 1.0 / double(x.size(0)));  // of each volume in the loss
+    for (std::size_t i = 0; i < indices.size(); ++i) {
+        const int label = labels[std::size_t(indices[i])];
+        truth[std::int64_t(i)][label] = 1;
+        if (!classWeights.empty()) share[std::int64_t(i)] *= classWeights[std::size_t(label)];
+    }
     truth = truth.to(x.device());
+    share = share.to(x.device());
     const at::Tensor weightVelocity = at::zeros_like(weight), biasVelocity = at::zeros_like(bias);
     for (int i = 0; i < kIterations; ++i) {
         const at::Tensor ahead = weight + kMomentum * weightVelocity;
-        const at::Tensor error = at::softmax(at::linear(x, ahead, bias + kMomentum * biasVelocity), 1) - truth;  // [N, classes]
-        weightVelocity.mul_(kMomentum).sub_(kRate * (error.t().mm(x) / double(x.size(0)) + kPenalty * ahead));
-        biasVelocity.mul_(kMomentum).sub_(kRate * error.mean(0));
+        const at::Tensor scores = at::linear(x, ahead, bias + kMomentum * biasVelocity);  // [N, classes]
+        const at::Tensor error = (at::softmax(scores, 1) - truth) * share;
+        weightVelocity.mul_(kMomentum).sub_(kRate * (error.t().mm(x) + kPenalty * ahead));
+        biasVelocity.mul_(kMomentum).sub_(kRate * error.sum(0));
         weight.add_(weightVelocity);
         bias.add_(biasVelocity);
     }
