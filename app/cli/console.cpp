@@ -83,4 +83,8 @@ void ConsoleSink::clearLine() {
     shown_ = false;
 }
 
+void HelperSink::onLog(LogLevel level, const std::string& line) {
+    if (level >= LogLevel::Warning) log(level, fmt::format("{}: {}", name_, line));
+}
+
 }  // namespace tomoloupe::cli

@@ -44,4 +44,17 @@ class ConsoleSink : public JobSink {
     std::string figure_;  ///< the last loss
 };
 
+/// For a process that helps another: warnings and errors alone, with its number.
+class HelperSink : public JobSink {
+  public:
+    explicit HelperSink(std::string name) : name_(std::move(name)) {}
+    void onProgress(const Progress&) override {}
+    void onMetric(const Metric&) override {}
+    void onLog(LogLevel level, const std::string& line) override;
+    void onEnd(const JobOutcome&) override {}
+
+  private:
+    std::string name_;
+};
+
 }  // namespace tomoloupe::cli

@@ -13,6 +13,7 @@ namespace {
 struct PretrainFlags {
     std::string project, set;
     std::uint64_t seed = 1;
+    bool prepare = false;
     PretrainOptions options;
 };
 
@@ -24,7 +25,10 @@ void pretrain(PretrainFlags& flags, Session& session) {
     config.options = toJson(flags.options.describe());
     config.particleSet = setWithSubtomograms(*project, flags.set).name;
     config.seed = flags.seed;
-    createAndExecute(*project, config, session);
+    if (flags.prepare)
+        createOnly(*project, config, session);
+    else
+        createAndExecute(*project, config, session);
 }
 
 }  // namespace
@@ -35,6 +39,7 @@ void addPretrain(CLI::App& app, Session& session) {
     command->add_option("project", flags->project, "The project's folder")->required();
     command->add_option("--set", flags->set, "Particle set to learn from")->required();
     command->add_option("--seed", flags->seed, "The same seed gives the same numbers")->capture_default_str();
+    command->add_flag("--prepare", flags->prepare, "Only make the run's folder and print it; \"run\" does it, also in several processes");
     addRecipe(*command, flags->options.describe(), "pretrain");
     addOptions(*command, flags->options.describe());
     command->callback([flags, &session] { pretrain(*flags, session); });

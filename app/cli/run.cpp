@@ -29,6 +29,7 @@ void runWithEvents(const Run& run, Session& session) {
 
 void resume(const std::string& folder, Session& session) {
     const Run run(folder);
+    if (const Rank rank = rankFromEnvironment(); rank.rank > 0) return helpWithRun(run, rank, session);
     {
         const auto lock = RunLock::tryAcquire(run.folder());
         if (!lock) throw Error(fmt::format("Run {} is already running", run.id()));
@@ -48,7 +49,9 @@ void addRun(CLI::App& app, Session& session) {
     command->add_flag("--events", flags->events, "Print what happens as one JSON object a line");
     command->callback([flags, &session] {
         const Run run(flags->folder);
-        if (flags->events)
+        if (const Rank rank = rankFromEnvironment(); rank.rank > 0)
+            helpWithRun(run, rank, session);
+        else if (flags->events)
             runWithEvents(run, session);
         else
             executeRun(run, session);

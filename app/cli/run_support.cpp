@@ -10,6 +10,7 @@
 #include "app/cli/console.h"
 #include "core/base/error.h"
 #include "core/jobs/engine_loader.h"
+#include "core/jobs/rank.h"
 
 namespace tomoloupe::cli {
 namespace {
@@ -35,6 +36,14 @@ nlohmann::json runDocument(const Run& run) {
     return document;
 }
 
+void helpWithRun(const Run& run, const Rank& rank, Session& session) {
+    const Interrupts interrupts(StopWish::Finish);
+    HelperSink sink(rank.text());
+    const JobOutcome outcome = runJob(*makeRunJob(run.folder()), interrupts.token(), sink);
+    if (outcome.end == JobEnd::Failed) throw Error(fmt::format("Run {} has failed in {}: {}", run.id(), rank.text(), outcome.message));
+    if (outcome.end == JobEnd::Cancelled) session.exitCode = 130;
+}
+
 void executeRun(const Run& run, Session& session, const AfterRun& after) {
     JobOutcome outcome;
     {
@@ -52,7 +61,18 @@ void executeRun(const Run& run, Session& session, const AfterRun& after) {
         printText(document);
 }
 
+void createOnly(Project& project, const RunConfig& config, Session& session) {
+    const nlohmann::json document = runDocument(project.createRun(config));
+    if (session.json)
+        printJson(document);
+    else
+        std::cout << fmt::format("{}\n", document["folder"].get<std::string>());
+}
+
 void createAndExecute(Project& project, const RunConfig& config, Session& session, const AfterRun& after) {
+    if (const Rank rank = rankFromEnvironment(); rank.size > 1)
+        throw Error(fmt::format("{} processes were started together, and each would make a run of its own: make it once beforehand, with "
+                                "pretrain --prepare, and start tomoloupe-cli run with the folder it prints", rank.size));
     executeRun(project.createRun(config), session, after);
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "app/cli/command.h"
+#include "core/jobs/rank.h"
 #include "core/project/project.h"
 
 namespace tomoloupe::cli {
@@ -17,6 +18,12 @@ namespace tomoloupe::cli {
 /// the document.
 using AfterRun = std::function<void(const Run& run, nlohmann::json& document)>;
 void executeRun(const Run& run, Session& session, const AfterRun& after = {});
+
+/// The part in a run of a process that is not the first: prints warnings alone.
+void helpWithRun(const Run& run, const Rank& rank, Session& session);
+
+/// Makes the run in the project and prints its folder, or its document.
+void createOnly(Project& project, const RunConfig& config, Session& session);
 
 /// Makes the run in the project and does it.
 void createAndExecute(Project& project, const RunConfig& config, Session& session, const AfterRun& after = {});

@@ -6,6 +6,7 @@
 #include "core/base/error.h"
 #include "core/engine/run_data.h"
 #include "core/engine/run_jobs.h"
+#include "core/engine/shared_run.h"
 #include "core/nn/compute.h"
 #include "core/train/pretrain_task.h"
 
@@ -20,14 +21,15 @@ class PretrainJob : public Job {
     }
 
     void run(JobContext& context) override {
-        const at::Device device = chooseDevice(options_.trainer.device);
+        const SharedRun shared(run_, options_.trainer.device, context);
+        const at::Device device = shared.device();
         context.setStages(2);
         const RunData data(run_);
         const VolumeBatches volumes = data.volumes(device, context);
         const std::int64_t box = data.source().boxShape().x;
         const auto method = makeMethod(options_, box, run_.config().seed, device);
         method->encoder()->setPrecision(choosePrecision(options_.trainer, device));
-        PretrainTask task(*method, volumes, options_.batchSize, run_.config().seed);
+        PretrainTask task(*method, volumes, options_.batchSize, run_.config().seed, shared.world());
         const auto optimiser = makeOptimiser(*method);
 
         context.beginStage("Pre-training");
@@ -38,8 +40,8 @@ class PretrainJob : public Job {
         trainer.learningRate = options_.learningRate;
         trainer.cosine = options_.schedule == "cosine";
         trainer.warmupEpochs = options_.warmupEpochs;
-        const TrainingEnd end = train(task, *optimiser, trainer, context);
-        finish(*method, data, end);
+        const TrainingEnd end = train(task, *optimiser, trainer, context, shared.world());
+        if (shared.writes()) finish(*method, data, end);
     }
 
   private:

@@ -11,7 +11,7 @@ namespace tomoloupe {
 /// What the engine module's one exported C function, `tomoloupeEngine`, returns. The compiler and this header must be
 /// those the module was built with; `abi` is checked before anything else is touched.
 struct EngineTable {
-    static constexpr int kAbi = 2;
+    static constexpr int kAbi = 3;
     int abi = kAbi;
     /// The job of a prepared run folder; throws Error.
     std::unique_ptr<Job> (*makeRunJob)(const std::filesystem::path& runFolder) = nullptr;
@@ -28,6 +28,9 @@ struct EngineTable {
     SimulationPreview (*previewSimulation)(const std::string& optionsJson, std::uint64_t seed, std::int64_t index) = nullptr;
     /// Slice z of the file by PickOptions as JSON text (method dog). Throws Error, Cancelled.
     PickPreview (*previewPicking)(const VolumeFile& file, const std::string& optionsJson, std::int64_t z, const StopToken& stop) = nullptr;
+    /// `count` views of a particle in a cubic box, standardised, as AugmentationOptions as JSON text make them. One seed gives the same views again,
+    /// whose parts do not change with options that do not concern them. Throws Error. Call with a thread that may compute; fast.
+    std::vector<Volume> (*previewViews)(const Volume& particle, const std::string& optionsJson, std::uint64_t seed, int count) = nullptr;
 };
 
 /// Opens the engine module (RTLD_NOW | RTLD_LOCAL) the first time it is called; takes about a second, so call it on a worker.
@@ -35,7 +38,8 @@ struct EngineTable {
 [[nodiscard]] const EngineTable& loadEngine();
 
 /// A job that loads the engine on its own thread and then does what run.json in `runFolder` says, holding the run's lock, writing metrics.csv
-/// and log.txt, and result.json at the end (also when it failed or was cancelled).
+/// and log.txt, and result.json at the end (also when it failed or was cancelled). Of several processes that share the run (rank.h) the first
+/// alone writes; the others compute.
 [[nodiscard]] std::unique_ptr<Job> makeRunJob(const std::filesystem::path& runFolder);
 
 }  // namespace tomoloupe

@@ -10,6 +10,7 @@
 
 #include "core/base/error.h"
 #include "core/jobs/engine_loader.h"
+#include "core/jobs/rank.h"
 #include "core/project/run.h"
 
 namespace tomoloupe {
@@ -94,6 +95,12 @@ class RunFolderJob : public Job {
     explicit RunFolderJob(const std::filesystem::path& folder) : run_(folder) {}
 
     void run(JobContext& context) override {
+        const Rank rank = rankFromEnvironment();
+        checkCanBeShared(run_.config().kind, rank);
+        if (rank.rank > 0) {  // the folder is the first one's
+            loadEngine().makeRunJob(run_.folder())->run(context);
+            return;
+        }
         const std::unique_ptr<RunLock> lock = RunLock::tryAcquire(run_.folder());
         if (!lock) throw Error(fmt::format("Run {} is already running", run_.id()));
         if (!run_.result().is_null())
