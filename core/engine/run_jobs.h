@@ -25,6 +25,7 @@ namespace tomoloupe {
                                                    const std::filesystem::path& truth);
 [[nodiscard]] SimulationPreview previewSimulation(const std::string& optionsJson, std::uint64_t seed, std::int64_t index);
 [[nodiscard]] PickPreview previewPicking(const VolumeFile& file, const std::string& optionsJson, std::int64_t z, const StopToken& stop);
+[[nodiscard]] std::vector<Volume> previewViews(const Volume& particle, const std::string& optionsJson, std::uint64_t seed, int count);
 
 /// Milliseconds a step and volumes a second of augmentation, training step and inference on this machine, and the least that
 /// arithmetic and memory traffic allow. Options and answer are JSON text: {"encoder": "rb3d", "method": "moco", "threads": 0, "batch": 16,

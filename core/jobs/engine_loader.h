@@ -29,7 +29,7 @@ struct EngineTable {
     /// Slice z of the file by PickOptions as JSON text (method dog). Throws Error, Cancelled.
     PickPreview (*previewPicking)(const VolumeFile& file, const std::string& optionsJson, std::int64_t z, const StopToken& stop) = nullptr;
     /// `count` views of a particle in a cubic box, standardised, as AugmentationOptions as JSON text make them. One seed gives the same views again,
-    /// whose parts do not change with options that do not concern them. Throws Error. Call with a thread that may compute; fast.
+    /// of which moving one option changes nothing but its own part (extended kind). Throws Error.
     std::vector<Volume> (*previewViews)(const Volume& particle, const std::string& optionsJson, std::uint64_t seed, int count) = nullptr;
 };
 

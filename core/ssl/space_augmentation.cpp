@@ -14,7 +14,7 @@
 namespace tomoloupe {
 namespace {
 
-constexpr double kWavelengthAngstrom = 0.019688;     // of electrons at 300 kV
+constexpr double kWavelengthAngstrom = 0.0196867;    // of electrons at 300 kV
 constexpr double kSphericalAberrationAngstrom = 2e7;  // 2 mm
 // Damps the change of CTF where the volume has next to nothing: it then amplifies at most 2.2 times.
 constexpr double kCtfFloor = 0.1;

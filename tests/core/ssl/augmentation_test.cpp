@@ -80,3 +80,42 @@ TEST_CASE("augmentation, one seed one view, whatever the rest of the batch") {
     CHECK(at::allclose(all.narrow(0, 1, 2), augment(x.narrow(0, 1, 2), options, 5, 1)));
     CHECK_FALSE(at::allclose(augment(x, options, 6), all));
 }
+
+TEST_CASE("resampling, the processor's own loop equals LibTorch's") {
+    AugmentationOptions options;
+    options.cropProbability = options.affineProbability = 1;
+    struct Shape {
+        std::int64_t depth, height, width, side;
+    };
+    for (const Shape shape : {Shape{32, 32, 32, 32}, Shape{21, 19, 19, 19}, Shape{5, 18, 22, 11}}) {
+        const at::Tensor x = at::empty({6, 1, shape.depth, shape.height, shape.width}).normal_(0, 1, makeGenerator(at::kCPU, 3));
+        std::vector<PlaneView> views;
+        for (std::uint64_t i = 0; i < 6; ++i) views.push_back({drawPlaneView(options, shape.side, shape.side, i).map, 0});
+        views[5].map = {1, 0, 9, 0, 1, 0};  // nothing but what lies outside
+        const at::Tensor theirs = resample(x.to(at::kDouble), views, shape.depth, shape.side);
+        CHECK((resample(x, views, shape.depth, shape.side) - theirs).abs().max().item<double>() < 1e-5);
+        CHECK(theirs[5].abs().max().item<double>() == 0);
+    }
+}
+
+TEST_CASE("augmentation, a local crop is a part of the volume at a full view's magnification") {
+    const at::Tensor x = noise(4, 16);
+    AugmentationOptions options;
+    options.cropProbability = options.affineProbability = 0;
+    const at::Tensor views = augment(x, options, 3, 0, 6);
+    REQUIRE(views.sizes() == at::IntArrayRef{4, 1, 6, 6, 6});
+    for (std::int64_t i = 0; i < 4; ++i) {
+        // Somewhere among all 11^3 places.
+        const at::Tensor places = x[i][0].unfold(0, 6, 1).unfold(1, 6, 1).unfold(2, 6, 1).reshape({11 * 11 * 11, 6, 6, 6});
+        CHECK((places - views[i]).abs().amax({1, 2, 3}).min().item<double>() < 1e-5);
+    }
+    options.cropProbability = 1;
+    double smallest = 9, largest = 0;
+    for (std::uint64_t i = 0; i < 300; ++i) {
+        const PlaneMap map = drawPlaneView(options, 32, 20, i).map;
+        smallest = std::min(smallest, map[0]);
+        largest = std::max(largest, map[0]);
+    }
+    CHECK(smallest == Approx(14.0 / 32));  // 20 sqrt(0.5), in whole voxels
+    CHECK(largest == Approx(20.0 / 32));
+}
