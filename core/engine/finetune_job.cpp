@@ -63,6 +63,7 @@ class FinetuneJob : public Job {
         context.setStages(std::filesystem::exists(run_.trainerPath()) ? 2 : 3);
         const RunData data(run_);
         const VolumeBatches volumes = data.volumes(device, context);
+        options_.augmentation.voxelSizeAngstrom = data.source().voxelSizeAngstrom();
         const Model model = startingModel(data, device, context);
         const std::vector<std::string>& classes = model.manifest.classes;
         const std::vector<int> labels = data.labels(classes);

@@ -26,6 +26,7 @@ class PretrainJob : public Job {
         context.setStages(2);
         const RunData data(run_);
         const VolumeBatches volumes = data.volumes(device, context);
+        options_.augmentation.voxelSizeAngstrom = data.source().voxelSizeAngstrom();
         const std::int64_t box = data.source().boxShape().x;
         const auto method = makeMethod(options_, box, run_.config().seed, device);
         method->encoder()->setPrecision(choosePrecision(options_.trainer, device));
