@@ -28,6 +28,27 @@ constexpr std::int64_t kLimitBytes = 512 << 20;
 
 using VolumePair = std::pair<Volume, Volume>;
 
+/// How much of the heat lies on a simulated particle; nothing for others.
+QString overlapWords(const nlohmann::json& result) {
+    const auto overlap = result.find("overlap");
+    if (overlap == result.end() || !overlap->is_object()) return {};
+    return ExplainPage::tr(" · on target: %1 (chance %2)")
+        .arg(overlap->value("weighted_ioa", 0.0), 0, 'f', 2)
+        .arg(overlap->value("weighted_ioa_by_chance", 0.0), 0, 'f', 2);
+}
+
+QComboBox* makeMethodBox() {
+    auto* box = new QComboBox;
+    box->setObjectName(QStringLiteral("explainMethod"));
+    ExplainOptions options;
+    for (const OptionField& field : options.describe()) {
+        if (field.name != "method") continue;
+        for (const std::string& choice : field.choices) box->addItem(toQString(choice));
+        box->setToolTip(toQString(field.help));
+    }
+    return box;
+}
+
 QSlider* makeSlider(const char* name, int low, int high, int value) {
     auto* slider = new QSlider(Qt::Horizontal);
     slider->setObjectName(QString::fromLatin1(name));
@@ -84,13 +105,15 @@ ExplainPage::ExplainPage(const Workbench& workbench, QWidget* parent) : QWidget(
     auto* words = new QWidget(full);
     words->setProperty("role", QStringLiteral("toolbar"));
     words->setAttribute(Qt::WA_StyledBackground);
-    words->setFixedHeight(32);
+    words->setFixedHeight(40);
     auto* wordRow = new QHBoxLayout(words);
     wordRow->setContentsMargins(12, 0, 12, 0);
     title_ = makeLabel({}, "strong", words);
     title_->setObjectName(QStringLiteral("explainTitle"));
     figures_ = makeLabel({}, "muted", words);
     figures_->setObjectName(QStringLiteral("explainFigures"));
+    wordRow->addWidget(makeLabel(tr("Method"), "muted", words));
+    wordRow->addWidget(method_);
     wordRow->addWidget(title_);
     wordRow->addStretch(1);
     wordRow->addWidget(figures_);
@@ -126,6 +149,7 @@ void ExplainPage::buildToolBar() {
     class_ = new QComboBox;
     class_->setObjectName(QStringLiteral("explainClass"));
     class_->setMaximumWidth(136);
+    method_ = makeMethodBox();
     explain_ = makePrimaryButton(tr("Explain"), "explainStart");
     opacity_ = makeSlider("explainOpacity", 20, 100, 75);
     threshold_ = makeSlider("explainThreshold", 0, 95, 40);
@@ -146,6 +170,7 @@ void ExplainPage::buildToolBar() {
     connect(explain_, &QPushButton::clicked, this, &ExplainPage::explain);
     connect(model_, &QComboBox::currentIndexChanged, this, &ExplainPage::showParticle);
     connect(class_, &QComboBox::currentIndexChanged, this, &ExplainPage::showParticle);
+    connect(method_, &QComboBox::currentIndexChanged, this, &ExplainPage::showParticle);
 }
 
 QWidget* ExplainPage::buildEmptyPage() {
@@ -201,12 +226,13 @@ const RunRow* ExplainPage::finishedRun() const {
     const SetContents* set = bench_.project.set();
     if (!set) return nullptr;
     const std::string model = model_->currentData().toString().toStdString(),
-                      target = class_->currentData().toString().toStdString();
+                      target = class_->currentData().toString().toStdString(), method = method_->currentText().toStdString();
     for (const RunRow& row : bench_.project.contents().runs) {
         const RunConfig& config = row.run.config();
         if (config.kind != "explain" || row.state != RunState::Done || config.particleSet != set->record.name) continue;
         if (config.inputs.empty() || config.inputs.front() != model || !config.options.is_object()) continue;
         if (config.options.value("particle", std::int64_t(-1)) != bench_.project.currentParticle()) continue;
+        if (config.options.value("method", std::string("gradcam")) != method) continue;
         const bool sameClass =
             config.options.value("target-class", std::string()) == target ||
             (row.result.is_object() && !target.empty() && row.result.value("class", std::string()) == target);
@@ -246,10 +272,12 @@ void ExplainPage::showWords(const RunRow* row) {
     title_->setText(tr("%1 · %2 %3")
                         .arg(particle, toQString(result.value("class", std::string())))
                         .arg(result.value("probability", 0.0), 0, 'f', 2));
-    figures_->setText(tr("Grad-CAM · run %1 · entropy %2 · above ½: %3")
-                          .arg(toQString(row->run.config().inputs.front()))
+    figures_->setText(tr("%1 · entropy %2 · above ½: %3")
+                          .arg(toQString(result.value("layer", method_->currentText().toStdString())))
                           .arg(result.value("entropy", 0.0), 0, 'f', 2)
-                          .arg(result.value("above_half", 0.0), 0, 'f', 2));
+                          .arg(result.value("above_half", 0.0), 0, 'f', 2) +
+                      overlapWords(result));
+    figures_->setToolTip(figures_->text());
 }
 
 void ExplainPage::readMap(const RunRow& row) {
@@ -302,6 +330,7 @@ void ExplainPage::explain() {
     ExplainOptions options;
     options.particle = bench_.project.currentParticle();
     options.targetClass = class_->currentData().toString().toStdString();
+    options.method = method_->currentText().toStdString();
     RunConfig config;
     config.kind = "explain";
     config.options = toJson(options.describe());

@@ -50,6 +50,7 @@ class ExplainPage : public QWidget {
     QWidget* toolBar_ = nullptr;
     QComboBox* model_ = nullptr;
     QComboBox* class_ = nullptr;
+    QComboBox* method_ = nullptr;
     QPushButton* explain_ = nullptr;
     QSlider* opacity_ = nullptr;
     QSlider* threshold_ = nullptr;
