@@ -25,7 +25,8 @@ class Swav : public PretrainMethod {
     Swav(const PretrainOptions& options, std::int64_t boxSize, std::uint64_t seed, const at::Device& device)
         : options_(options), device_(device), branch_(makeBranch(options, boxSize, seed, device)),
           prototypes_(at::empty({options.prototypes, options.projectionSize})
-                          .normal_(0, 1, makeGenerator(at::kCPU, deriveSeed(seed, "prototypes")))) {
+                          .normal_(0, 1, makeGenerator(at::kCPU, deriveSeed(seed, "prototypes")))),
+          centre_(options.projectionSize, device) {
         prototypes_ = unitRows(prototypes_).to(device).requires_grad_(true);
         for (std::size_t view = 0; view < kFullViews; ++view)
             queues_.emplace_back(at::zeros({options.queueSize, options.projectionSize}, at::TensorOptions().device(device)), 0);
@@ -44,17 +45,20 @@ class Swav : public PretrainMethod {
 
     [[nodiscard]] Embeddings embed(const at::Tensor& volumes, std::uint64_t seed, std::int64_t first) override {
         branch_.encoder->setGenerator(makeGenerator(device_, deriveSeed(seed, "dropout", std::uint64_t(first))));
-        std::vector<at::Tensor> vectors = unitRows(branch_.vectors(twoViews(volumes, options_.augmentation, seed, first))).chunk(kFullViews);
-        if (options_.localCrops > 0)
-            for (const at::Tensor& local : unitRows(branch_.vectors(localViews(volumes, seed, first))).chunk(options_.localCrops))
-                vectors.push_back(local);
-        return {std::move(vectors), {}};
+        const at::Tensor raw = branch_.vectors(twoViews(volumes, options_.augmentation, seed, first));
+        Embeddings vectors{unitRows(centre_.removedFrom(raw)).chunk(kFullViews), raw.detach().chunk(kFullViews)};
+        if (options_.localCrops > 0) {
+            const at::Tensor local = unitRows(centre_.removedFrom(branch_.vectors(localViews(volumes, seed, first))));
+            for (const at::Tensor& view : local.chunk(options_.localCrops)) vectors.learning.push_back(view);
+        }
+        return vectors;
     }
 
     [[nodiscard]] LossValue loss(const Embeddings& batch) override {
         const at::Tensor prototypes = frozen_ ? prototypes_.detach() : prototypes_;
         std::vector<at::Tensor> scores, assignments;
         for (const at::Tensor& vectors : batch.learning) scores.push_back(vectors.mm(prototypes.t()));  // [N, K]
+        lastRaw_ = at::cat(batch.fixed);
         lastVectors_.clear();
         for (std::size_t view = 0; view < kFullViews; ++view) {
             assignments.push_back(assigned(scores[view].detach(), queues_[view]));
@@ -64,6 +68,7 @@ class Swav : public PretrainMethod {
     }
 
     void afterStep() override {
+        centre_.update(lastRaw_);
         if (!queueing_) return;
         for (std::size_t view = 0; view < kFullViews; ++view) queues_[view].push(lastVectors_[view]);
     }
@@ -73,6 +78,7 @@ class Swav : public PretrainMethod {
         appendState(all, *branch_.encoder, "encoder.");
         appendState(all, *branch_.head, "projection.");
         all.emplace_back("prototypes", prototypes_);
+        centre_.appendState(all, "centre");
         for (std::size_t view = 0; view < kFullViews; ++view) queues_[view].appendState(all, fmt::format("queue_{}", view));
         return all;
     }
@@ -107,8 +113,10 @@ class Swav : public PretrainMethod {
     at::Device device_;
     Branch branch_;
     at::Tensor prototypes_;  // [K, C], unit rows when a step begins
+    RunningCentre centre_;
     std::vector<VectorQueue> queues_;
     std::vector<at::Tensor> lastVectors_;  // [N, C] of the full views of the current step
+    at::Tensor lastRaw_;                   // [2N, C], their vectors before centre and length are taken out
     bool frozen_ = false, queueing_ = false;
 };
 
