@@ -220,7 +220,7 @@ Score FinetuneTask::judge(std::int64_t epoch) {
     Score score;
     if (!data_.validation.empty()) score = scoreOf(predict(data_.validation), data_.validation, data_.labels);
     double* best = bestScore_.data_ptr<double>();
-    const bool better = score.accuracy > best[0] || (score.accuracy == best[0] && score.loss <= best[1]);
+    const bool better = score.accuracy > best[0] || (score.accuracy == best[0] && score.loss < best[1]);
     if (better || data_.validation.empty()) {
         best[0] = score.accuracy;
         best[1] = score.loss;

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
+#include <set>
 
 #include "core/base/seed.h"
 #include "core/ssl/augmentation.h"
@@ -114,8 +114,11 @@ std::vector<std::pair<std::string, double>> monitorRepresentation(Encoder& encod
     if (!labels.empty())
         for (const std::int64_t i : chosen)
             if (labels[std::size_t(i)] >= 0) known.push_back(labels[std::size_t(i)]);  // labelled ones lie in front
-    if (!known.empty() && std::any_of(known.begin(), known.end(), [&](int label) { return label != known.front(); }))
-        numbers.emplace_back("kNN accuracy", neighbourAccuracy(plain.narrow(0, 0, std::int64_t(known.size())), known));
+    if (const std::size_t classes = std::set<int>(known.begin(), known.end()).size(); classes > 1) {
+        constexpr std::size_t kMost = 20;
+        const std::size_t neighbours = std::clamp<std::size_t>(known.size() / (2 * classes), 1, kMost);
+        numbers.emplace_back("kNN accuracy", neighbourAccuracy(plain.narrow(0, 0, std::int64_t(known.size())), known, int(neighbours)));
+    }
     numbers.emplace_back("alignment", alignment(first, second));
     numbers.emplace_back("uniformity", (uniformity(first) + uniformity(second)) / 2);
     numbers.emplace_back("effective rank", effectiveRank(plain));

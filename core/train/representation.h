@@ -36,14 +36,15 @@ namespace tomoloupe {
 [[nodiscard]] double spread(const at::Tensor& vectors);
 
 struct MonitorOptions {
-    AugmentationOptions augmentation;  ///< of the two views
+    AugmentationOptions augmentation = {};  ///< of the two views
     std::uint64_t seed = 1;            ///< of the choice of volumes and of the views: the same at every look
     std::int64_t volumes = 500;        ///< looked at, labelled ones first; views are made of at most 200 of them
     std::int64_t batchSize = 64;
 };
 
 /// All of these of the encoder's representation, in eval mode, as named numbers for curves. `labels[i]`: class of volume i, -1 without;
-/// empty: none has one. "kNN accuracy" is there when two classes or more have labels. Fewer than three volumes give no numbers.
+/// empty: none has one. "kNN accuracy" is there when two classes or more have labels; it asks 20
+/// neighbours, or half a class's mean size where that is less. Fewer than three volumes give no numbers.
 [[nodiscard]] std::vector<std::pair<std::string, double>> monitorRepresentation(Encoder& encoder, const VolumeBatches& volumes,
                                                                                 std::span<const int> labels, const MonitorOptions& options);
 
