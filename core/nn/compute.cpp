@@ -4,6 +4,7 @@
 #include <ATen/Parallel.h>
 #include <fmt/format.h>
 #include <malloc.h>
+#include <sched.h>
 
 #include <algorithm>
 #include <array>
@@ -15,18 +16,6 @@
 #include "core/base/log.h"
 
 namespace tomoloupe {
-namespace {
-
-bool hasBfloat16Units() {
-#if defined(__x86_64__) && defined(__GNUC__)
-    return __builtin_cpu_supports("avx512bf16");
-#else
-    return false;
-#endif
-}
-
-}  // namespace
-
 at::Device chooseDevice(const std::string& name) {
     if (name == "auto") return at::hasCUDA() ? at::Device(at::kCUDA, 0) : at::Device(at::kCPU);
     if (name == "cpu") return at::Device(at::kCPU);
@@ -57,11 +46,18 @@ at::ScalarType choosePrecision(const TrainerSettings& settings, const at::Device
     at::globalContext().setBenchmarkCuDNN(!settings.deterministic);
     if (settings.deterministic || settings.precision == "float32") return at::kFloat;
     if (settings.precision == "bfloat16") return at::kBFloat16;
-    return device.is_cuda() || hasBfloat16Units() ? at::kBFloat16 : at::kFloat;
+    return device.is_cuda() ? at::kBFloat16 : at::kFloat;  // on CPUs LibTorch 1.13 is slower with it even where they have the units
+}
+
+int coresAllowed() {
+    cpu_set_t cores;
+    CPU_ZERO(&cores);
+    if (::sched_getaffinity(0, sizeof cores, &cores) == 0) return std::max(1, CPU_COUNT(&cores));
+    return static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
 }
 
 void prepareComputeThread() {
-    at::set_num_threads(static_cast<int>(std::max(1u, std::thread::hardware_concurrency())));
+    at::set_num_threads(coresAllowed());
     // A gradient of 134 MB asked from the system each step costs tens of milliseconds in page faults.
     mallopt(M_MMAP_THRESHOLD, 1 << 30);
     mallopt(M_TRIM_THRESHOLD, 1 << 30);

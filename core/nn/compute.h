@@ -17,11 +17,14 @@ namespace tomoloupe {
 /// An independent generator of random numbers on `device`.
 [[nodiscard]] at::Generator makeGenerator(const at::Device& device, std::uint64_t seed);
 
-/// The type to compute in on `device` by the option "precision"; "auto" takes bfloat16 where the device has it in hardware. Also turns
+/// The type to compute in on `device` by the option "precision"; "auto" is bfloat16 on CUDA devices. Also turns
 /// LibTorch's deterministic algorithms on or off for this process. Throws InvalidOptions where settings exclude each other.
 [[nodiscard]] at::ScalarType choosePrecision(const TrainerSettings& settings, const at::Device& device);
 
-/// Makes this thread compute with all cores and lets the allocator keep large blocks instead of returning them to the system
+/// The cores that this process may use; a cluster or taskset may give it fewer than the machine has.
+[[nodiscard]] int coresAllowed();
+
+/// Makes this thread compute with all cores it may use and lets the allocator keep large blocks instead of returning them to the system
 /// each step. First thing on every thread that computes; LibTorch's thread count is one a thread.
 void prepareComputeThread();
 

@@ -81,7 +81,7 @@ OptionFields AugmentationOptions::describe() {
 
 OptionFields TrainerSettings::describe() {
     return {
-        {.name = "precision", .reference = &precision, .help = "Numbers to compute with; auto takes the quicker one",
+        {.name = "precision", .reference = &precision, .help = "Numbers to compute with; auto takes bfloat16 on graphics cards",
          .choices = {"auto", "float32", "bfloat16"}, .advanced = true},
         {.name = "deterministic", .reference = &deterministic, .help = "The same numbers every time, at some cost in speed", .advanced = true},
         {.name = "clip-norm", .reference = &clipNorm, .help = "Largest norm of the gradient; 0 leaves it as it is", .minimum = 0,

@@ -54,7 +54,7 @@ struct AugmentationOptions {
 /// What every training run shares.
 struct TrainerSettings {
     std::string device = "auto";
-    std::string precision = "auto";  ///< "float32", "bfloat16", "auto": bfloat16 where the device is quicker with it
+    std::string precision = "auto";  ///< "float32", "bfloat16", "auto": bfloat16 on graphics cards
     bool deterministic = false;      ///< the same numbers whatever the device's scheduling; float32
     double clipNorm = 0;             ///< largest norm of the gradient; 0: as it is
     int microBatch = 0;              ///< particles computed at a time; 0: the batch, halved whenever the device's memory does not do
