@@ -16,8 +16,11 @@
 #include <torch/csrc/distributed/c10d/ProcessGroupNCCL.hpp>
 #endif
 
+#include <algorithm>
+#include <cstdlib>
 #include <thread>
 
+#include "core/nn/compute.h"
 #include "core/train/own_address.h"
 
 namespace tomoloupe {
@@ -114,7 +117,7 @@ class MeetingPlace {
         std::vector<int> numbers;
         for (const int other : missing) numbers.push_back(other + 1);
         throw Error(fmt::format("Only {} of {} processes came together at {}:{} within {} s; number {} is missing. See what it says and "
-                                "start all of them again (TOMOLOUPE_RANK_TIMEOUT sets how many seconds they wait)",
+                                "start all of them again with resume (TOMOLOUPE_RANK_TIMEOUT sets how many seconds they wait)",
                                 rank_.size - int(missing.size()), rank_.size, rank_.masterAddress, rank_.masterPort, rank_.timeout.count(),
                                 fmt::join(numbers, ", ")));
     }
@@ -194,7 +197,7 @@ class JoinedWorld : public World {
 
     void shareCores(const std::vector<std::string>& coresOfAll) const {
         const auto sharing = std::count(coresOfAll.begin(), coresOfAll.end(), coresOfAll[std::size_t(rank_.rank)]);
-        at::set_num_threads(std::max(1, int(std::thread::hardware_concurrency()) / int(sharing)));
+        at::set_num_threads(std::max(1, coresAllowed() / int(sharing)));
     }
 
     /// Where the group that carries it wants it.
