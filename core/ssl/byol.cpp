@@ -19,8 +19,7 @@ class Byol : public PretrainMethod {
         : options_(options), device_(device), branch_(makeBranch(options, boxSize, seed, device)),
           target_(makeSlowBranch(options, boxSize, seed, device)),
           predictor_(std::make_shared<Projection>(options.projectionSize, branch_.encoder->embedSize(), options.projectionSize,
-                                                  makeGenerator(at::kCPU, deriveSeed(seed, "predictor")))),
-          centre_(options.projectionSize, device) {
+                                                  makeGenerator(at::kCPU, deriveSeed(seed, "predictor")))) {
         predictor_->to(device);
     }
 
@@ -44,21 +43,17 @@ class Byol : public PretrainMethod {
         Embeddings vectors;
         {
             at::NoGradGuard noGrad;
-            const at::Tensor raw = target_.vectors(views);
-            vectors.fixed = unitRows(centre_.removedFrom(raw)).chunk(2);
-            for (const at::Tensor& view : raw.chunk(2)) vectors.fixed.push_back(view);  // for the centre
+            vectors.fixed = target_.vectors(views).chunk(2);
         }
         vectors.learning = unitRows(predictor_->forward(branch_.vectors(views))).chunk(2);
         return vectors;
     }
 
     [[nodiscard]] LossValue loss(const Embeddings& batch) override {
-        lastTargets_ = at::cat({batch.fixed.at(2), batch.fixed.at(3)});
-        return {directionLoss(batch.learning.at(0), batch.fixed.at(1)) + directionLoss(batch.learning.at(1), batch.fixed.at(0)),
-                {{"vector spread", vectorSpread(batch.fixed[0])}}};
+        const at::Tensor first = centredUnitRows(batch.fixed.at(0)), second = centredUnitRows(batch.fixed.at(1));
+        return {directionLoss(batch.learning.at(0), second) + directionLoss(batch.learning.at(1), first),
+                {{"vector spread", vectorSpread(batch.learning[0])}}};
     }
-
-    void afterStep() override { centre_.update(lastTargets_); }
 
     [[nodiscard]] NamedTensors state() const override {
         NamedTensors all;
@@ -67,7 +62,6 @@ class Byol : public PretrainMethod {
         appendState(all, *predictor_, "predictor.");
         appendState(all, *target_.encoder, "target_encoder.");
         appendState(all, *target_.head, "target_projection.");
-        centre_.appendState(all, "centre");
         return all;
     }
 
@@ -76,8 +70,6 @@ class Byol : public PretrainMethod {
     at::Device device_;
     Branch branch_, target_;
     std::shared_ptr<Projection> predictor_;
-    RunningCentre centre_;     // of the targets
-    at::Tensor lastTargets_;  // [2N, C] of the current step
 };
 
 }  // namespace

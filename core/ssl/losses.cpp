@@ -23,6 +23,8 @@ std::pair<at::Tensor, at::Tensor> varianceAndCovariance(const at::Tensor& x) {
 
 at::Tensor unitRows(const at::Tensor& x) { return x / x.norm(2, {1}, true).clamp_min(1e-12); }
 
+at::Tensor centredUnitRows(const at::Tensor& x) { return unitRows(x - x.mean(0, true)); }
+
 at::Tensor vectorSpread(const at::Tensor& x) {
     at::NoGradGuard noGrad;
     const at::Tensor rows = unitRows(x);

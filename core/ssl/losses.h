@@ -11,6 +11,9 @@ namespace tomoloupe {
 /// Rows scaled to length 1.
 [[nodiscard]] at::Tensor unitRows(const at::Tensor& x);
 
+/// The same after the mean row, what all particles have in common, is taken out.
+[[nodiscard]] at::Tensor centredUnitRows(const at::Tensor& x);
+
 /// How far apart the directions of the rows are: the standard deviation of a unit row's numbers over the particles, times the root of
 /// C. 1 where directions are uniform, 0 where all rows are alike (collapse). Scalar, without graph.
 [[nodiscard]] at::Tensor vectorSpread(const at::Tensor& x);

@@ -2,7 +2,6 @@
 
 #include <ATen/ATen.h>
 
-#include <algorithm>
 #include <cmath>
 
 #include "core/base/seed.h"
@@ -58,21 +57,6 @@ std::vector<Follower> followersOf(const Branch& branch, const Branch& slow) {
     std::vector<Follower> all;
     for (std::size_t i = 0; i < parameters.size(); ++i) all.push_back({parameters[i], copies[i]});
     return all;
-}
-
-RunningCentre::RunningCentre(std::int64_t size, const at::Device& device)
-    : centre_(at::zeros({size}, at::TensorOptions().device(device))), count_(at::zeros({1}, at::kLong)) {}
-
-void RunningCentre::update(const at::Tensor& vectors) {
-    constexpr double kNewest = 0.1;  // share of the newest step; the first steps are averaged evenly
-    at::NoGradGuard noGrad;
-    count_.add_(1);
-    centre_.lerp_(vectors.mean(0), std::max(kNewest, 1 / double(count_.item<std::int64_t>())));
-}
-
-void RunningCentre::appendState(NamedTensors& all, const std::string& name) const {
-    all.emplace_back(name, centre_);
-    all.emplace_back(name + "_count", count_);
 }
 
 at::Tensor twoViews(const at::Tensor& volumes, const AugmentationOptions& options, std::uint64_t seed, std::int64_t first) {

@@ -42,21 +42,6 @@ struct Branch {
 [[nodiscard]] Branch makeSlowBranch(const PretrainOptions& options, std::int64_t boxSize, std::uint64_t seed, const at::Device& device);
 [[nodiscard]] std::vector<Follower> followersOf(const Branch& branch, const Branch& slow);
 
-/// The running mean of a head's vectors over earlier steps: what all particles have in common, which some methods cannot take out by
-/// themselves. A constant within a step, so that no particle's vector depends on the rest of its batch.
-class RunningCentre {
-  public:
-    RunningCentre(std::int64_t size, const at::Device& device);
-    [[nodiscard]] at::Tensor removedFrom(const at::Tensor& vectors) const { return vectors - centre_; }
-    /// Takes in a step's vectors [N, C] of the whole batch.
-    void update(const at::Tensor& vectors);
-    /// As `name` and `name`_count.
-    void appendState(NamedTensors& all, const std::string& name) const;
-
-  private:
-    at::Tensor centre_, count_;  // [C]; int64 [1] on the CPU
-};
-
 /// Two augmented views of each volume, one after the other, [2N, 1, D, H, W].
 [[nodiscard]] at::Tensor twoViews(const at::Tensor& volumes, const AugmentationOptions& options, std::uint64_t seed, std::int64_t first);
 

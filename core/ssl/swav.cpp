@@ -25,8 +25,7 @@ class Swav : public PretrainMethod {
     Swav(const PretrainOptions& options, std::int64_t boxSize, std::uint64_t seed, const at::Device& device)
         : options_(options), device_(device), branch_(makeBranch(options, boxSize, seed, device)),
           prototypes_(at::empty({options.prototypes, options.projectionSize})
-                          .normal_(0, 1, makeGenerator(at::kCPU, deriveSeed(seed, "prototypes")))),
-          centre_(options.projectionSize, device) {
+                          .normal_(0, 1, makeGenerator(at::kCPU, deriveSeed(seed, "prototypes")))) {
         prototypes_ = unitRows(prototypes_).to(device).requires_grad_(true);
         for (std::size_t view = 0; view < kFullViews; ++view)
             queues_.emplace_back(at::zeros({options.queueSize, options.projectionSize}, at::TensorOptions().device(device)), 0);
@@ -45,30 +44,28 @@ class Swav : public PretrainMethod {
 
     [[nodiscard]] Embeddings embed(const at::Tensor& volumes, std::uint64_t seed, std::int64_t first) override {
         branch_.encoder->setGenerator(makeGenerator(device_, deriveSeed(seed, "dropout", std::uint64_t(first))));
-        const at::Tensor raw = branch_.vectors(twoViews(volumes, options_.augmentation, seed, first));
-        Embeddings vectors{unitRows(centre_.removedFrom(raw)).chunk(kFullViews), raw.detach().chunk(kFullViews)};
-        if (options_.localCrops > 0) {
-            const at::Tensor local = unitRows(centre_.removedFrom(branch_.vectors(localViews(volumes, seed, first))));
-            for (const at::Tensor& view : local.chunk(options_.localCrops)) vectors.learning.push_back(view);
-        }
+        Embeddings vectors{branch_.vectors(twoViews(volumes, options_.augmentation, seed, first)).chunk(kFullViews), {}};
+        if (options_.localCrops > 0)
+            for (const at::Tensor& view : branch_.vectors(localViews(volumes, seed, first)).chunk(options_.localCrops)) vectors.learning.push_back(view);
         return vectors;
     }
 
     [[nodiscard]] LossValue loss(const Embeddings& batch) override {
         const at::Tensor prototypes = frozen_ ? prototypes_.detach() : prototypes_;
-        std::vector<at::Tensor> scores, assignments;
-        for (const at::Tensor& vectors : batch.learning) scores.push_back(vectors.mm(prototypes.t()));  // [N, K]
-        lastRaw_ = at::cat(batch.fixed);
+        std::vector<at::Tensor> vectors, scores, assignments;
+        for (const at::Tensor& view : batch.learning) {
+            vectors.push_back(centredUnitRows(view));
+            scores.push_back(vectors.back().mm(prototypes.t()));  // [N, K]
+        }
         lastVectors_.clear();
         for (std::size_t view = 0; view < kFullViews; ++view) {
             assignments.push_back(assigned(scores[view].detach(), queues_[view]));
-            lastVectors_.push_back(batch.learning[view].detach());
+            lastVectors_.push_back(vectors[view].detach());
         }
         return {swappedPrediction(scores, assignments, options_.temperature), numbers(batch.learning[0], assignments[0])};
     }
 
     void afterStep() override {
-        centre_.update(lastRaw_);
         if (!queueing_) return;
         for (std::size_t view = 0; view < kFullViews; ++view) queues_[view].push(lastVectors_[view]);
     }
@@ -78,7 +75,6 @@ class Swav : public PretrainMethod {
         appendState(all, *branch_.encoder, "encoder.");
         appendState(all, *branch_.head, "projection.");
         all.emplace_back("prototypes", prototypes_);
-        centre_.appendState(all, "centre");
         for (std::size_t view = 0; view < kFullViews; ++view) queues_[view].appendState(all, fmt::format("queue_{}", view));
         return all;
     }
@@ -113,10 +109,8 @@ class Swav : public PretrainMethod {
     at::Device device_;
     Branch branch_;
     at::Tensor prototypes_;  // [K, C], unit rows when a step begins
-    RunningCentre centre_;
     std::vector<VectorQueue> queues_;
     std::vector<at::Tensor> lastVectors_;  // [N, C] of the full views of the current step
-    at::Tensor lastRaw_;                   // [2N, C], their vectors before centre and length are taken out
     bool frozen_ = false, queueing_ = false;
 };
 

@@ -94,6 +94,13 @@ TEST_CASE("VICReg, rows all alike have a finite gradient") {
     CHECK(at::isfinite(slope).all().item<bool>());
 }
 
+TEST_CASE("centred unit rows, what all rows share changes nothing") {
+    const at::Tensor rows = centredUnitRows(ramp(6, 4));
+    CHECK(at::allclose(rows.norm(2, {1}), at::ones({6}, at::kDouble)));
+    CHECK(at::allclose(rows, centredUnitRows(ramp(6, 4) + ramp(1, 4) * 100)));
+    CHECK(at::isfinite(centredUnitRows(at::ones({6, 4}))).all().item<bool>());
+}
+
 TEST_CASE("vector spread, is 0 for one direction and 1 for all") {
     CHECK(vectorSpread(at::ones({8, 4}) * at::arange(1, 9).view({8, 1})).item<double>() == Approx(0).margin(1e-5));
     const at::Tensor axes = at::eye(4);

@@ -159,7 +159,7 @@ TEST_CASE("methods, a few steps on easy particles lower the loss without collaps
         const Course course = trained(*method, 16, contrast ? 3e-4 : 1e-4);
         CAPTURE(kind.name, course.firstLoss, course.lastLoss, course.spread);
         CHECK(course.lastLoss < course.firstLoss);
-        CHECK(course.spread > 0.04);  // 0.07 at the start; collapse as BYOL and SwAV had it without their centre gave 0.013
+        CHECK(course.spread > 0.05);  // 0.07 at the start; 0.01 to 0.02 in the collapse that docs/method.md describes
     }
 }
 
@@ -200,7 +200,7 @@ TEST_CASE("SwAV, the queue fills from its epoch on and stands in front once it i
         const Embeddings vectors = method->embed(particles(8, 3), seed, 0);
         const double loss = method->loss(vectors).loss.item<double>();
         method->afterStep();
-        pushed.push_back(vectors.learning[0].detach());
+        pushed.push_back(centredUnitRows(vectors.learning[0].detach()));
         return std::pair(loss, vectors);
     };
     const auto expected = [&](const Embeddings& vectors, bool withQueue) {
@@ -208,7 +208,7 @@ TEST_CASE("SwAV, the queue fills from its epoch on and stands in front once it i
         const at::Tensor prototypes = stateOf(*method, "prototypes");
         std::vector<at::Tensor> scores, assignments;
         for (int view = 0; view < 2; ++view) {
-            scores.push_back(vectors.learning[std::size_t(view)].mm(prototypes.t()));
+            scores.push_back(centredUnitRows(vectors.learning[std::size_t(view)]).mm(prototypes.t()));
             const at::Tensor queue = stateOf(*method, "queue_" + std::to_string(view));
             const at::Tensor all = withQueue ? at::cat({queue.mm(prototypes.t()), scores.back()}) : scores.back();
             assignments.push_back(sinkhorn(all, options.sinkhornEpsilon, 3).narrow(0, all.size(0) - 8, 8));
@@ -228,7 +228,7 @@ TEST_CASE("SwAV, the queue fills from its epoch on and stands in front once it i
     CHECK(full == Approx(expected(vectors, true)).epsilon(1e-5));
     CHECK(full != Approx(expected(vectors, false)).epsilon(1e-5));
     method->afterStep();
-    CHECK(at::equal(stateOf(*method, "queue_0"), at::cat({vectors.learning[0].detach(), pushed[2]})));  // the oldest went
+    CHECK(at::equal(stateOf(*method, "queue_0"), at::cat({centredUnitRows(vectors.learning[0].detach()), pushed[2]})));  // the oldest went
 }
 
 TEST_CASE("SwAV, local crops reach encoders of one box too") {
