@@ -9,6 +9,7 @@
 #include "core/engine/shared_run.h"
 #include "core/nn/compute.h"
 #include "core/train/pretrain_task.h"
+#include "core/train/representation.h"
 
 namespace tomoloupe {
 namespace {
@@ -32,6 +33,7 @@ class PretrainJob : public Job {
         method->encoder()->setPrecision(choosePrecision(options_.trainer, device));
         PretrainTask task(*method, volumes, options_.batchSize, run_.config().seed, shared.world());
         const auto optimiser = makeOptimiser(*method);
+        if (shared.writes() && options_.trainer.monitorEpochs > 0) task.setMonitor(monitor(*method->encoder(), volumes, data));
 
         context.beginStage("Pre-training");
         context.log(LogLevel::Info, fmt::format("{} particles, {} parameters, {} steps an epoch on {}", volumes.count(),
@@ -46,6 +48,19 @@ class PretrainJob : public Job {
     }
 
   private:
+    /// Looks at the representation after every few epochs and after the last; labels are looked at for this alone.
+    [[nodiscard]] std::function<PretrainTask::Numbers(std::int64_t)> monitor(Encoder& encoder, const VolumeBatches& volumes,
+                                                                             const RunData& data) const {
+        std::vector<std::string> classes;
+        for (const ClassRecord& record : data.labelledClasses()) classes.push_back(record.name);
+        const MonitorOptions how{.augmentation = options_.augmentation, .seed = run_.config().seed};
+        const std::int64_t every = options_.trainer.monitorEpochs, last = options_.epochs;
+        return [&encoder, &volumes, labels = data.labels(classes), how, every, last](std::int64_t epoch) {
+            if ((epoch + 1) % every != 0 && epoch + 1 != last) return PretrainTask::Numbers{};
+            return monitorRepresentation(encoder, volumes, labels, how);
+        };
+    }
+
     [[nodiscard]] std::unique_ptr<Optimiser> makeOptimiser(const PretrainMethod& method) const {
         std::vector<at::Tensor> parameters = method.embedParameters();
         for (const at::Tensor& parameter : method.lossParameters()) parameters.push_back(parameter);

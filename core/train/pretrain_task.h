@@ -24,6 +24,11 @@ class PretrainTask : public TrainingTask {
     void afterStep() override { method_.afterStep(); }
     [[nodiscard]] NamedTensors state() const override { return method_.state(); }
 
+    using Numbers = std::vector<std::pair<std::string, double>>;
+    /// Asked after each epoch (from 0) for more numbers; must not change what is learnt, nor talk to other ranks.
+    void setMonitor(std::function<Numbers(std::int64_t epoch)> monitor) { monitor_ = std::move(monitor); }
+    Numbers endEpoch(std::int64_t epoch) override { return monitor_ ? monitor_(epoch) : Numbers{}; }
+
   private:
     [[nodiscard]] std::span<const std::int64_t> indicesOf(const StepPosition& position);
     [[nodiscard]] StepResult atOnce(std::span<const std::int64_t> indices, std::uint64_t seed, const StepLimits& limits);
@@ -39,6 +44,7 @@ class PretrainTask : public TrainingTask {
     std::uint64_t seed_;
     World& world_;
     Share share_;
+    std::function<Numbers(std::int64_t)> monitor_;
     std::int64_t orderEpoch_ = -1;
     std::vector<std::int64_t> order_;
 };
