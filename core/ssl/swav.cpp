@@ -45,8 +45,9 @@ class Swav : public PretrainMethod {
     [[nodiscard]] Embeddings embed(const at::Tensor& volumes, std::uint64_t seed, std::int64_t first) override {
         branch_.encoder->setGenerator(makeGenerator(device_, deriveSeed(seed, "dropout", std::uint64_t(first))));
         Embeddings vectors{branch_.vectors(twoViews(volumes, options_.augmentation, seed, first)).chunk(kFullViews), {}};
-        if (options_.localCrops > 0)
-            for (const at::Tensor& view : branch_.vectors(localViews(volumes, seed, first)).chunk(options_.localCrops)) vectors.learning.push_back(view);
+        if (options_.localCrops == 0) return vectors;
+        for (const at::Tensor& view : branch_.vectors(localViews(volumes, seed, first)).chunk(options_.localCrops))
+            vectors.learning.push_back(view);
         return vectors;
     }
 

@@ -159,7 +159,7 @@ TEST_CASE("methods, a few steps on easy particles lower the loss without collaps
         const Course course = trained(*method, 16, contrast ? 3e-4 : 1e-4);
         CAPTURE(kind.name, course.firstLoss, course.lastLoss, course.spread);
         CHECK(course.lastLoss < course.firstLoss);
-        CHECK(course.spread > 0.05);  // 0.07 at the start; 0.01 to 0.02 in the collapse that docs/method.md describes
+        CHECK(course.spread > 0.075);  // more than the 0.069 at the start; 0.01 to 0.02 in the collapse that docs/method.md describes
     }
 }
 
