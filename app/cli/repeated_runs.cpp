@@ -60,9 +60,9 @@ void createAndExecuteRepeatedly(Project& project, const RunConfig& config, int c
         nlohmann::json document = runDocument(run);
         document["seed"] = one.seed;
         if (outcome.end == JobEnd::Done) accuracies.push_back(document["test_accuracy"]);
-        if (outcome.end == JobEnd::Cancelled) session.exitCode = kCancelled;
         runs.push_back(std::move(document));
     }
+    if (interrupts.token().cancelRequested()) session.exitCode = kCancelled;
     const bool complete = accuracies.size() == std::size_t(count);
     const nlohmann::json document{{"kind", config.kind},
                                   {"state", complete ? "done" : session.exitCode == kCancelled ? "cancelled" : "finished early"},
@@ -72,6 +72,7 @@ void createAndExecuteRepeatedly(Project& project, const RunConfig& config, int c
         printJson(document);
     else
         printText(document);
+    std::cout.flush();  // before a further Ctrl-C can end the program
 }
 
 }  // namespace tomoloupe::cli
