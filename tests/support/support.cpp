@@ -1,5 +1,7 @@
 #include "tests/support/support.h"
 
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -24,6 +26,18 @@ std::optional<std::filesystem::path> sharedData() {
     if (std::filesystem::is_directory(folder)) return std::filesystem::canonical(folder);
     std::cout << "skipped: no shared data\n";
     return std::nullopt;
+}
+
+std::uint16_t freePort() {
+    const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    const bool bound = ::bind(socket, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
+                       ::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size) == 0;
+    ::close(socket);
+    return bound ? ntohs(address.sin_port) : 0;
 }
 
 }  // namespace tomoloupe::test

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -23,5 +24,8 @@ class TemporaryFolder {
 /// The folder of shared real data: $TOMOLOUPE_SHARED_DATA, else ../shared/data beside the source tree. When it is not there
 /// prints "skipped: no shared data" and returns nothing.
 [[nodiscard]] std::optional<std::filesystem::path> sharedData();
+
+/// A port of this machine that nothing listens at.
+[[nodiscard]] std::uint16_t freePort();
 
 }  // namespace tomoloupe::test
