@@ -33,6 +33,7 @@ class PretrainJob : public Job {
         method->encoder()->setPrecision(choosePrecision(options_.trainer, device));
         PretrainTask task(*method, volumes, options_.batchSize, run_.config().seed, shared.world());
         const auto optimiser = makeOptimiser(*method);
+        if (!std::filesystem::exists(run_.trainerPath())) standardiseHeads(*method, volumes);
         if (shared.writes() && options_.trainer.monitorEpochs > 0) task.setMonitor(monitor(*method->encoder(), volumes, data));
 
         context.beginStage("Pre-training");
@@ -59,6 +60,14 @@ class PretrainJob : public Job {
             if ((epoch + 1) % every != 0 && epoch + 1 != last) return PretrainTask::Numbers{};
             return monitorRepresentation(encoder, volumes, labels, how);
         };
+    }
+
+    static void standardiseHeads(PretrainMethod& method, const VolumeBatches& volumes) {
+        constexpr std::int64_t kExamples = 256;
+        std::vector<std::int64_t> some;
+        for (std::int64_t i = 0; i < std::min(volumes.count(), kExamples); ++i)
+            some.push_back(i * volumes.count() / std::min(volumes.count(), kExamples));
+        method.standardiseHeads(representationsOf(*method.encoder(), volumes, some, /*batchSize=*/64));
     }
 
     [[nodiscard]] std::unique_ptr<Optimiser> makeOptimiser(const PretrainMethod& method) const {

@@ -110,21 +110,25 @@ EncoderCost encoderCost(const EncoderOptions& options, std::int64_t boxSize) {
     return {parameterCount(*shapes), shapes->multiplyAdds()};
 }
 
+Standardisation::Standardisation(std::int64_t in) : mean(at::zeros({in})), scale(at::ones({1})) {}
+
+at::Tensor Standardisation::applied(const at::Tensor& x) const { return (x - mean) * scale; }
+
+void Standardisation::fit(const at::Tensor& examples, double squaredLength) const {
+    at::NoGradGuard noGrad;
+    at::Tensor(mean).copy_(examples.mean(0));
+    const double current = (examples - mean).square().sum(1).mean().item<double>();
+    at::Tensor(scale).fill_(current > 0 ? std::sqrt(squaredLength / current) : 1.0);
+}
+
 LinearHead::LinearHead(std::int64_t in, std::int64_t out, const at::Generator& generator)
     : weight_(register_parameter("weight", at::empty({out, in}).normal_(0, 1 / std::sqrt(double(in)), generator))),
-      bias_(register_parameter("bias", at::zeros({out}))), mean_(register_buffer("mean", at::zeros({in}))),
-      scale_(register_buffer("scale", at::ones({1}))) {}
+      bias_(register_parameter("bias", at::zeros({out}))), input_(in) {
+    input_.mean = register_buffer("mean", input_.mean);
+    input_.scale = register_buffer("scale", input_.scale);
+}
 
 at::Tensor LinearHead::forward(const at::Tensor& x) const { return at::linear(standardised(x), weight_, bias_); }
-
-at::Tensor LinearHead::standardised(const at::Tensor& x) const { return (x - mean_) * scale_; }
-
-void LinearHead::standardiseInput(const at::Tensor& examples) {
-    at::NoGradGuard noGrad;
-    mean_.copy_(examples.mean(0));
-    const double squaredLength = (examples - mean_).square().sum(1).mean().item<double>();
-    scale_.fill_(squaredLength > 0 ? 1 / std::sqrt(squaredLength) : 1.0);
-}
 
 std::int64_t parameterCount(const torch::nn::Module& module) {
     std::int64_t count = 0;

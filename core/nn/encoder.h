@@ -76,22 +76,29 @@ struct EncoderCost {
 /// Counted by the encoder's own layers on shapes alone, without memory or arithmetic. Throws InvalidOptions as makeEncoder does.
 [[nodiscard]] EncoderCost encoderCost(const EncoderOptions& options, std::int64_t boxSize);
 
-/// A fully connected layer from representation to class scores or projection, [N, in] -> [N, out]. Its input is first shifted and
-/// scaled by two constants, which do nothing until `standardiseInput`.
+/// Two constants that shift and scale representations [N, in]; they do nothing until `fit`.
+struct Standardisation {
+    at::Tensor mean, scale;  ///< [in], [1]
+    explicit Standardisation(std::int64_t in);
+    [[nodiscard]] at::Tensor applied(const at::Tensor& x) const;
+    /// From now on these examples [N, in] have mean 0 and this mean squared length. Representations of all particles share most of their
+    /// direction, at random weights as after learning that compares directions alone, and their size is undetermined.
+    void fit(const at::Tensor& examples, double squaredLength = 1) const;
+};
+
+/// A fully connected layer from representation to class scores, [N, in] -> [N, out], on standardised input.
 class LinearHead : public torch::nn::Module {
   public:
     LinearHead(std::int64_t in, std::int64_t out, const at::Generator& generator);
     [[nodiscard]] at::Tensor forward(const at::Tensor& x) const;
-    [[nodiscard]] at::Tensor standardised(const at::Tensor& x) const;
+    [[nodiscard]] at::Tensor standardised(const at::Tensor& x) const { return input_.applied(x); }
     [[nodiscard]] const at::Tensor& weight() const { return weight_; }  ///< [out, in]
     [[nodiscard]] const at::Tensor& bias() const { return bias_; }
-    /// Sets the constants so that `examples` [N, in] come in with mean 0 and mean squared length 1. Contrastive learning leaves the
-    /// size of a representation, and what all particles share, undetermined: it compares directions.
-    void standardiseInput(const at::Tensor& examples);
+    void standardiseInput(const at::Tensor& examples) const { input_.fit(examples); }
 
   private:
     at::Tensor weight_, bias_;
-    at::Tensor mean_, scale_;  // [in], [1]
+    Standardisation input_;
 };
 
 [[nodiscard]] std::int64_t parameterCount(const torch::nn::Module& module);

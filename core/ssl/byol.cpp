@@ -29,6 +29,10 @@ class Byol : public PretrainMethod {
         for (const at::Tensor& parameter : predictor_->parameters()) all.push_back(parameter);
         return all;
     }
+    void standardiseHeads(const at::Tensor& representations) override {
+        branch_.head->standardiseInput(representations);
+        target_.head->standardiseInput(representations);
+    }
     [[nodiscard]] std::vector<Follower> followers() const override { return followersOf(branch_, target_); }
     /// Rises to 1 as a cosine over the run (Grill et al. 2020, section 3.3).
     [[nodiscard]] double followerMomentum(const StepPosition& position) const override {

@@ -15,6 +15,10 @@ class Moco : public PretrainMethod {
 
     [[nodiscard]] const std::shared_ptr<Encoder>& encoder() const override { return query_.encoder; }
     [[nodiscard]] std::vector<at::Tensor> embedParameters() const override { return query_.parameters(); }
+    void standardiseHeads(const at::Tensor& representations) override {
+        query_.head->standardiseInput(representations);
+        key_.head->standardiseInput(representations);
+    }
     [[nodiscard]] std::vector<Follower> followers() const override { return followersOf(query_, key_); }
     [[nodiscard]] double followerMomentum(const StepPosition& /*position*/) const override { return options_.momentum; }
     [[nodiscard]] Embeddings embed(const at::Tensor& volumes, std::uint64_t seed, std::int64_t first) override;

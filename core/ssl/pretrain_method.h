@@ -52,6 +52,9 @@ class PretrainMethod {
     /// Moved by the optimiser in the same pass over memory.
     [[nodiscard]] virtual std::vector<Follower> followers() const { return {}; }
     [[nodiscard]] virtual double followerMomentum(const StepPosition& /*position*/) const { return 1; }
+    /// Before the first step: what the heads see is shifted and scaled so that these representations [N, embedSize()] of the encoder as
+    /// it starts have mean 0 and length 1.
+    virtual void standardiseHeads(const at::Tensor& representations) = 0;
     virtual void beginStep(const StepPosition& /*position*/) {}
     /// `volumes` [N, 1, D, H, W] are the batch's particles from number `first` on; every random number comes from `seed` and
     /// the particle's number.

@@ -10,7 +10,10 @@
 
 namespace tomoloupe {
 
-Projection::Projection(std::int64_t in, std::int64_t hidden, std::int64_t out, const at::Generator& generator) {
+Projection::Projection(std::int64_t in, std::int64_t hidden, std::int64_t out, const at::Generator& generator)
+    : input_(in) {
+    input_.mean = register_buffer("mean", input_.mean);
+    input_.scale = register_buffer("scale", input_.scale);
     const auto weight = [&](const char* name, std::int64_t rows, std::int64_t columns, double gain) {
         const double deviation = std::sqrt(gain / double(columns));
         return register_parameter(name, at::empty({rows, columns}).normal_(0, deviation, generator));
@@ -24,7 +27,7 @@ Projection::Projection(std::int64_t in, std::int64_t hidden, std::int64_t out, c
 }
 
 at::Tensor Projection::forward(const at::Tensor& x) const {
-    const at::Tensor hidden = hiddenWeight_.defined() ? at::relu(at::linear(x, hiddenWeight_, hiddenBias_)) : x;
+    const at::Tensor given = input_.applied(x), hidden = hiddenWeight_.defined() ? at::relu(at::linear(given, hiddenWeight_, hiddenBias_)) : given;
     return at::linear(hidden, weight_, bias_);
 }
 

@@ -17,8 +17,10 @@ class Projection : public torch::nn::Module {
     /// `hidden` 0: one layer.
     Projection(std::int64_t in, std::int64_t hidden, std::int64_t out, const at::Generator& generator);
     [[nodiscard]] at::Tensor forward(const at::Tensor& x) const;
+    void standardiseInput(const at::Tensor& examples) const { input_.fit(examples, double(examples.size(1))); }
 
   private:
+    Standardisation input_;
     at::Tensor hiddenWeight_, hiddenBias_, weight_, bias_;
 };
 

@@ -33,6 +33,7 @@ class Swav : public PretrainMethod {
 
     [[nodiscard]] const std::shared_ptr<Encoder>& encoder() const override { return branch_.encoder; }
     [[nodiscard]] std::vector<at::Tensor> embedParameters() const override { return branch_.parameters(); }
+    void standardiseHeads(const at::Tensor& representations) override { branch_.head->standardiseInput(representations); }
     [[nodiscard]] std::vector<at::Tensor> lossParameters() const override { return {prototypes_}; }
 
     void beginStep(const StepPosition& position) override {

@@ -19,6 +19,7 @@ class VicReg : public PretrainMethod {
 
     [[nodiscard]] const std::shared_ptr<Encoder>& encoder() const override { return branch_.encoder; }
     [[nodiscard]] std::vector<at::Tensor> embedParameters() const override { return branch_.parameters(); }
+    void standardiseHeads(const at::Tensor& representations) override { branch_.head->standardiseInput(representations); }
 
     [[nodiscard]] Embeddings embed(const at::Tensor& volumes, std::uint64_t seed, std::int64_t first) override {
         branch_.encoder->setGenerator(makeGenerator(device_, deriveSeed(seed, "dropout", std::uint64_t(first))));

@@ -5,27 +5,15 @@
 #include <algorithm>
 #include <vector>
 
+#include "core/train/representation.h"
+
 namespace tomoloupe {
-namespace {
-
-at::Tensor representations(const Model& model, const VolumeBatches& volumes, std::span<const std::int64_t> indices,
-                           std::int64_t batchSize) {
-    model.train(false);
-    std::vector<at::Tensor> parts;
-    for (std::size_t first = 0; first < indices.size(); first += std::size_t(batchSize))
-        parts.push_back(model.encoder->embed(
-            volumes.batch(indices.subspan(first, std::min(std::size_t(batchSize), indices.size() - first)))));
-    return at::cat(parts);
-}
-
-}  // namespace
-
 void fitClassifier(const Model& model, const VolumeBatches& volumes, std::span<const std::int64_t> indices,
                    std::span<const int> labels, std::int64_t batchSize, std::span<const double> classWeights) {
     constexpr int kIterations = 300;
     constexpr double kRate = 1, kMomentum = 0.9, kPenalty = 1e-3;  // inputs have squared length 1: the curvature is at most 1/2
     at::NoGradGuard noGrad;
-    const at::Tensor features = representations(model, volumes, indices, batchSize);
+    const at::Tensor features = representationsOf(*model.encoder, volumes, indices, batchSize);
     model.classifier->standardiseInput(features);
     const at::Tensor x = model.classifier->standardised(features);
     const at::Tensor weight = at::zeros_like(model.classifier->weight().detach()), bias = at::zeros_like(model.classifier->bias().detach());

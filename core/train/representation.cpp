@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <set>
 
 #include "core/base/seed.h"
@@ -28,16 +29,19 @@ std::vector<std::int64_t> chosenVolumes(std::int64_t count, std::span<const int>
     return all;
 }
 
-/// Representations [N, numbers] of the volumes, or of a view of each.
-at::Tensor embedded(Encoder& encoder, const VolumeBatches& volumes, std::span<const std::int64_t> indices, const MonitorOptions& options,
-                    const AugmentationOptions* augmentation, std::uint64_t viewSeed) {
+using Change = std::function<at::Tensor(const at::Tensor& batch, std::int64_t first)>;
+
+at::Tensor embedded(Encoder& encoder, const VolumeBatches& volumes, std::span<const std::int64_t> indices, std::int64_t batchSize,
+                    const Change& change) {
+    at::NoGradGuard noGrad;
+    const bool wasTraining = encoder.is_training();
+    encoder.eval();
     std::vector<at::Tensor> parts;
-    for (std::size_t first = 0; first < indices.size(); first += std::size_t(options.batchSize)) {
-        const auto part = indices.subspan(first, std::min(std::size_t(options.batchSize), indices.size() - first));
-        at::Tensor batch = volumes.batch(part);
-        if (augmentation) batch = augment(batch, *augmentation, viewSeed, std::int64_t(first));
-        parts.push_back(encoder.embed(batch));
+    for (std::size_t first = 0; first < indices.size(); first += std::size_t(batchSize)) {
+        const auto part = indices.subspan(first, std::min(std::size_t(batchSize), indices.size() - first));
+        parts.push_back(encoder.embed(change(volumes.batch(part), std::int64_t(first))));
     }
+    encoder.train(wasTraining);
     return at::cat(parts);
 }
 
@@ -94,20 +98,23 @@ double spread(const at::Tensor& vectors) {
     return unit.std(0, /*unbiased*/ false).mean().item<double>() * std::sqrt(double(unit.size(1)));
 }
 
+at::Tensor representationsOf(Encoder& encoder, const VolumeBatches& volumes, std::span<const std::int64_t> indices, std::int64_t batchSize) {
+    return embedded(encoder, volumes, indices, batchSize, [](const at::Tensor& batch, std::int64_t) { return batch; });
+}
+
 std::vector<std::pair<std::string, double>> monitorRepresentation(Encoder& encoder, const VolumeBatches& volumes,
                                                                   std::span<const int> labels, const MonitorOptions& options) {
     at::NoGradGuard noGrad;
     const std::vector<std::int64_t> chosen = chosenVolumes(volumes.count(), labels, options);
     if (std::int64_t(chosen.size()) < kFewest) return {};
-    const bool wasTraining = encoder.is_training();
-    encoder.train(false);
-    const at::Tensor plain = embedded(encoder, volumes, chosen, options, nullptr, 0);
+    const at::Tensor plain = representationsOf(encoder, volumes, chosen, options.batchSize);
     const auto viewed = std::span(chosen).first(std::min(chosen.size(), std::size_t(kViewed)));
     const auto view = [&](std::uint64_t which) {
-        return embedded(encoder, volumes, viewed, options, &options.augmentation, deriveSeed(options.seed, "monitored view", which));
+        return embedded(encoder, volumes, viewed, options.batchSize, [&](const at::Tensor& batch, std::int64_t at) {
+            return augment(batch, options.augmentation, deriveSeed(options.seed, "monitored view", which), at);
+        });
     };
     const at::Tensor first = view(0), second = view(1);
-    encoder.train(wasTraining);
 
     std::vector<std::pair<std::string, double>> numbers;
     std::vector<int> known;
@@ -117,7 +124,7 @@ std::vector<std::pair<std::string, double>> monitorRepresentation(Encoder& encod
     if (const std::size_t classes = std::set<int>(known.begin(), known.end()).size(); classes > 1) {
         constexpr std::size_t kMost = 20;
         const std::size_t neighbours = std::clamp<std::size_t>(known.size() / (2 * classes), 1, kMost);
-        numbers.emplace_back("kNN accuracy", neighbourAccuracy(plain.narrow(0, 0, std::int64_t(known.size())), known, int(neighbours)));
+        numbers.emplace_back("kNN accuracy", neighbourAccuracy((plain - plain.mean(0)).narrow(0, 0, std::int64_t(known.size())), known, int(neighbours)));
     }
     numbers.emplace_back("alignment", alignment(first, second));
     numbers.emplace_back("uniformity", (uniformity(first) + uniformity(second)) / 2);

@@ -35,6 +35,10 @@ namespace tomoloupe {
 /// section 4.1): near 1 for directions all over the sphere, 0 where all particles became the same vector.
 [[nodiscard]] double spread(const at::Tensor& vectors);
 
+/// What the encoder makes of the volumes named, [N, embedSize()], in eval mode, without graph.
+[[nodiscard]] at::Tensor representationsOf(Encoder& encoder, const VolumeBatches& volumes, std::span<const std::int64_t> indices,
+                                           std::int64_t batchSize);
+
 struct MonitorOptions {
     AugmentationOptions augmentation = {};  ///< of the two views
     std::uint64_t seed = 1;            ///< of the choice of volumes and of the views: the same at every look
@@ -43,7 +47,7 @@ struct MonitorOptions {
 };
 
 /// All of these of the encoder's representation, in eval mode, as named numbers for curves. `labels[i]`: class of volume i, -1 without;
-/// empty: none has one. "kNN accuracy" is there when two classes or more have labels; it asks 20
+/// empty: none has one. "kNN accuracy", of vectors less their mean, is there when two classes or more have labels; it asks 20
 /// neighbours, or half a class's mean size where that is less. Fewer than three volumes give no numbers.
 [[nodiscard]] std::vector<std::pair<std::string, double>> monitorRepresentation(Encoder& encoder, const VolumeBatches& volumes,
                                                                                 std::span<const int> labels, const MonitorOptions& options);
