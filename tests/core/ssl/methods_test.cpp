@@ -262,3 +262,22 @@ TEST_CASE("pre-training options, contradictions are told in a sentence") {
     options.warmupEpochs = 6;
     CHECK_THROWS_WITH(options.resolved(), test::contains("warmup-epochs"));
 }
+
+TEST_CASE("methods, heads see representations of mean 0 once standardised") {
+    for (const MethodKind& kind : methodKinds()) {
+        INFO(kind.name);
+        const auto method = make(smallOptions(kind.name));
+        const at::Tensor volumes = particles(8, 3);
+        const auto spreadOf = [&] {
+            at::NoGradGuard noGrad;
+            const at::Tensor vectors = unitRows(method->embed(volumes, 5, 0).learning.at(0));
+            return vectors.std(0, false).norm().item<double>();
+        };
+        const double before = spreadOf();
+        {
+            at::NoGradGuard noGrad;
+            method->standardiseHeads(method->encoder()->embed(volumes));
+        }
+        CHECK(spreadOf() > 2 * before);  // what all particles share no longer hides what tells them apart
+    }
+}
