@@ -38,6 +38,8 @@ class Encoder : public torch::nn::Module {
     void setTap(Tap tap) { tap_ = std::move(tap); }
     /// From now on gradients pass a rectifier only where they are positive, as guided backpropagation wants (Springenberg et al. 2015).
     void setGuided(bool on) { guided_ = on; }
+    /// Computes by LibTorch's own operators alone, to compare with.
+    void setPlain(bool on) { plain_ = on; }
 
   protected:
     explicit Encoder(at::Generator generator) : generator_(std::move(generator)) {}
@@ -46,7 +48,8 @@ class Encoder : public torch::nn::Module {
     [[nodiscard]] const at::Generator& generator() const { return generator_; }
     /// Every map named in layerNames() goes through here.
     [[nodiscard]] at::Tensor tapped(const char* layer, const at::Tensor& map) const { return tap_ ? tap_(layer, map) : map; }
-    [[nodiscard]] bool guided() const { return guided_; }
+    /// Whether layers may be computed in one pass that hides what lies between.
+    [[nodiscard]] bool mayFuse() const { return !guided_ && !plain_; }
     /// ReLU; overwrites `x` where nothing looks at it.
     [[nodiscard]] at::Tensor rectified(const at::Tensor& x) const;
 
@@ -54,7 +57,7 @@ class Encoder : public torch::nn::Module {
     at::Generator generator_;
     at::ScalarType precision_ = at::kFloat;
     Tap tap_;
-    bool guided_ = false;
+    bool guided_ = false, plain_ = false;
 };
 
 /// An encoder on `device` for cubic boxes of `boxSize`. Throws InvalidOptions for an unknown name or a box it cannot take.

@@ -59,7 +59,7 @@ at::Tensor LayeredEncoder::convolved(const Layer& layer, const at::Tensor& x, st
 }
 
 at::Tensor LayeredEncoder::convolvedPooled(const Layer& layer, const at::Tensor& x, Window window) {
-    const bool fused = window == Window{2, 2, 2} && onCpu(x) && !guided();
+    const bool fused = window == Window{2, 2, 2} && onCpu(x) && mayFuse();
     if (fused && fusesConvolution(x, layer.weight)) return convolvedPooledRectified(x, layer.weight, layer.bias).to(precision());
     const at::Tensor y = convolved(layer, x);
     return fused ? pooledRectified(y) : rectified(maxPooled(y, window));
