@@ -21,6 +21,15 @@ std::filesystem::path engineFile() {
     return (program.parent_path() / ".." / "lib" / "tomoloupe" / kFileName).lexically_normal();
 }
 
+/// OpenBLAS' name of the kernels for the widest vectors this processor has; null: let it choose.
+const char* widestKernels() {
+#if defined(__x86_64__) && defined(__GNUC__)
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw")) return "SkylakeX";
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return "Haswell";
+#endif
+    return nullptr;
+}
+
 const EngineTable& openEngine(const std::filesystem::path& file) {
     if (!std::filesystem::exists(file))
         throw Error(
@@ -30,6 +39,8 @@ const EngineTable& openEngine(const std::filesystem::path& file) {
     // Read once, when the module brings OpenMP in: threads that wait asleep instead of spinning keep a step of two threads from taking
     // several times as long when the window or another program uses a core.
     ::setenv("OMP_WAIT_POLICY", "passive", /*overwrite=*/0);
+    // OpenBLAS takes kernels of 2004 for a processor that it does not know, such as those newer than itself.
+    if (const char* kernels = widestKernels()) ::setenv("OPENBLAS_CORETYPE", kernels, /*overwrite=*/0);
     // Local: LibTorch's libraries must not be seen by Qt and VTK of the same process. Never closed: it owns threads.
     void* library = ::dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (!library) throw Error(fmt::format("The computing part of the program cannot be loaded: {}", ::dlerror()));

@@ -75,21 +75,21 @@ struct ConvolvePool : torch::autograd::Function<ConvolvePool> {
         const at::Tensor x = given.to(at::kFloat).contiguous(), taps = tapsFirst(weight.detach()), shift = bias.detach().contiguous();
         const MapShape shape = shapeOf(x), half = shape.halved();
         const std::int64_t channels = weight.size(0);
-        const at::Tensor y = at::empty({x.size(0), channels, half.depth, half.height, half.width}, x.options());
+        const at::Tensor y = at::empty({x.size(0), half.depth, half.height, half.width, channels}, x.options());
         const at::Tensor winners = at::empty({x.size(0), half.size(), channels}, x.options().dtype(at::kByte));
         forEachMap(x, shape, [&](std::int64_t i, float* padded) {
             convolvePool(x.data_ptr<float>() + i * shape.size(), shape, taps.data_ptr<float>(), shift.data_ptr<float>(), channels, padded,
                          y.data_ptr<float>() + i * channels * half.size(), winners.data_ptr<Winner>() + i * channels * half.size());
         });
         context->save_for_backward({x, winners});
-        return y;
+        return y.permute({0, 4, 1, 2, 3}).contiguous();
     }
 
     static variable_list backward(AutogradContext* context, const variable_list& gradients) {
         const auto saved = context->get_saved_variables();
-        const at::Tensor x = saved[0], winners = saved[1], gradient = gradients[0].contiguous();
+        const at::Tensor x = saved[0], winners = saved[1], gradient = gradients[0].permute({0, 2, 3, 4, 1}).contiguous();
         const MapShape shape = shapeOf(x), half = shape.halved();
-        const std::int64_t channels = gradient.size(1);
+        const std::int64_t channels = gradient.size(4);
         const at::Tensor taps = at::zeros({x.size(0), 27, channels}, x.options()), bias = at::zeros({x.size(0), channels}, x.options());
         forEachMap(x, shape, [&](std::int64_t i, float* padded) {
             convolvePoolGradient(x.data_ptr<float>() + i * shape.size(), shape, gradient.data_ptr<float>() + i * channels * half.size(),

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <limits>
 #include <vector>
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_THREAD__) && !defined(__SANITIZE_ADDRESS__)
@@ -18,6 +19,7 @@ namespace {
 // One value a channel of a block. GCC and Clang split it where the processor's registers are shorter.
 using Floats = float __attribute__((vector_size(4 * kChannelBlock)));
 using Ints = std::int32_t __attribute__((vector_size(4 * kChannelBlock)));
+using Winners = Winner __attribute__((vector_size(kChannelBlock)));
 
 constexpr int kTaps = 27, kPlaces = 8;
 
@@ -39,6 +41,13 @@ struct Offsets {
         for (int i = 0; i < kPlaces; ++i) place[i] = i % 2 + width * (i / 2 % 2) + plane * (i / 4);
     }
 };
+
+template <typename Number>
+Number notANumber();
+template <>
+inline float notANumber() { return std::numeric_limits<float>::quiet_NaN(); }
+template <>
+inline std::uint16_t notANumber() { return 0x7fc0; }
 
 inline float asFloat(float value) { return value; }
 inline float asFloat(std::uint16_t value) { return std::bit_cast<float>(std::uint32_t(value) << 16); }
@@ -63,21 +72,21 @@ void convolvePool(const float* map, MapShape shape, const float* weights, const 
             for (int t = 0; t < kTaps; ++t)
 #pragma GCC unroll 8  // so that the sums stay in registers
                 for (int p = 0; p < kPlaces; ++p) sum[p] += patch[offsets.tap[t] + offsets.place[p]] * weight[t];
-            Floats best = sum[0];
+            Floats best = sum[0], all = sum[0];
             Ints winner = {};
+#pragma GCC unroll 8
             for (int p = 1; p < kPlaces; ++p) {
-                const Ints better = ~(sum[p] <= best) & (best == best);  // what is no number is kept, to be noticed
-                best = better ? sum[p] : best;
-                winner = better ? Ints{} + p : winner;
+                winner = sum[p] > best ? Ints{} + p : winner;
+                best = sum[p] > best ? sum[p] : best;
+                all += sum[p];
             }
             best += shift;
-            const Ints positive = ~(best <= 0);
-            best = positive ? best : Floats{};
-            winner = positive ? winner : Ints{} + kNone;
-            for (std::int64_t c = 0; c < kChannelBlock; ++c) {
-                pooled[(block + c) * half.size() + at] = best[c];
-                winners[at * channels + block + c] = static_cast<Winner>(winner[c]);
-            }
+            winner = best > 0 ? winner : Ints{} + kNone;
+            best = best > 0 ? best : Floats{};
+            best = all == all ? best : all;  // what is no number is handed on, to be noticed
+            std::memcpy(pooled + at * channels + block, &best, sizeof(Floats));
+            const Winners bytes = __builtin_convertvector(winner, Winners);
+            std::memcpy(winners + at * channels + block, &bytes, sizeof(Winners));
         }
     }
 }
@@ -98,12 +107,11 @@ void convolvePoolGradient(const float* map, MapShape shape, const float* gradien
                 Floats sum[kTapsAtOnce] = {};
                 for (std::int64_t x = 0; x < half.width; ++x) {
                     const std::int64_t at = row * half.width + x;
-                    Floats g{};
-                    Ints winner{};
-                    for (std::int64_t c = 0; c < kChannelBlock; ++c) {
-                        g[c] = gradient[(block + c) * half.size() + at];
-                        winner[c] = winners[at * channels + block + c];
-                    }
+                    Floats g;
+                    Winners bytes;
+                    std::memcpy(&g, gradient + at * channels + block, sizeof(Floats));
+                    std::memcpy(&bytes, winners + at * channels + block, sizeof(Winners));
+                    const Ints winner = __builtin_convertvector(bytes, Ints);
                     if (first == 0) totalBias += winner == Ints{} + kNone ? Floats{} : g;
                     for (int p = 0; p < kPlaces; ++p) {
                         const Floats here = winner == Ints{} + p ? g : Floats{};
@@ -131,15 +139,18 @@ void poolRectify(const Number* map, MapShape shape, Number* pooled, Winner* winn
             for (std::int64_t x = 0; x < half.width; ++x) {
                 const Number* corner = map + 2 * (z * plane + y * shape.width + x);
                 Number best{};
-                float largest = 0;
+                float largest = 0, all = 0;
                 Winner winner = kNone;
+#pragma GCC unroll 8
                 for (Winner p = 0; p < kPlaces; ++p) {
                     const Number value = corner[p % 2 + shape.width * (p / 2 % 2) + plane * (p / 4)];
-                    const bool better = !(asFloat(value) <= largest) && largest == largest;
+                    const bool better = asFloat(value) > largest;
                     largest = better ? asFloat(value) : largest;
                     best = better ? value : best;
                     winner = better ? p : winner;
+                    all += asFloat(value);
                 }
+                if (all != all) best = notANumber<Number>();  // handed on, to be noticed
                 *pooled++ = best;
                 *winners++ = winner;
             }

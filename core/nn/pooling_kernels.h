@@ -22,11 +22,11 @@ inline constexpr Winner kNone = 8;
 inline constexpr std::int64_t kChannelBlock = 16;
 
 /// relu(max-pool(convolution of one map with 3^3 kernels, zeros around it)). `weights` [27][channels], `bias` [channels], `padded`: room
-/// for the map with a rim of one voxel. Writes `pooled` [channels][d, h, w] and `winners` [d, h, w][channels].
+/// for the map with a rim of one voxel. Writes `pooled` and `winners` [d, h, w][channels].
 void convolvePool(const float* map, MapShape shape, const float* weights, const float* bias, std::int64_t channels, float* padded,
                   float* pooled, Winner* winners);
 
-/// The gradients of weights [27][channels] and bias [channels] from that of `pooled`; added to what is there.
+/// The gradients of weights [27][channels] and bias [channels] from `gradient` [d, h, w][channels] of `pooled`; added to what is there.
 void convolvePoolGradient(const float* map, MapShape shape, const float* gradient, const Winner* winners, std::int64_t channels,
                           float* padded, float* weights, float* bias);
 
