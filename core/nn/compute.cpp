@@ -38,9 +38,19 @@ at::Generator makeGenerator(const at::Device& device, std::uint64_t seed) {
     return generator;
 }
 
+bool computesBfloat16(const at::Device& device) {
+#if defined(__x86_64__) && defined(__GNUC__)
+    if (device.is_cpu())
+        return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
+#endif
+    return true;
+}
+
 at::ScalarType choosePrecision(const TrainerSettings& settings, const at::Device& device) {
     if (settings.deterministic && settings.precision == "bfloat16")
         throw InvalidOptions("Options deterministic and precision bfloat16 exclude each other; choose float32");
+    if (settings.precision == "bfloat16" && !computesBfloat16(device))
+        throw InvalidOptions("This processor cannot compute in bfloat16, which takes AVX-512; choose precision float32");
     at::globalContext().setDeterministicAlgorithms(settings.deterministic, /*warn_only=*/true);
     at::globalContext().setDeterministicCuDNN(settings.deterministic);
     at::globalContext().setBenchmarkCuDNN(!settings.deterministic);

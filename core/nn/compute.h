@@ -17,8 +17,11 @@ namespace tomoloupe {
 /// An independent generator of random numbers on `device`.
 [[nodiscard]] at::Generator makeGenerator(const at::Device& device, std::uint64_t seed);
 
+/// Whether convolutions of bfloat16 can be computed there; on x86 oneDNN needs AVX-512.
+[[nodiscard]] bool computesBfloat16(const at::Device& device);
+
 /// The type to compute in on `device` by the option "precision"; "auto" is bfloat16 on CUDA devices. Also turns
-/// LibTorch's deterministic algorithms on or off for this process. Throws InvalidOptions where settings exclude each other.
+/// LibTorch's deterministic algorithms on or off for this process. Throws InvalidOptions where settings exclude each other or the device cannot do it.
 [[nodiscard]] at::ScalarType choosePrecision(const TrainerSettings& settings, const at::Device& device);
 
 /// The cores that this process may use; a cluster or taskset may give it fewer than the machine has.

@@ -219,6 +219,10 @@ TEST_CASE("encoders, judge without chance and learn with dropout") {
 }
 
 TEST_CASE("encoders, agree in bfloat16 with float32") {
+    if (!computesBfloat16(at::kCPU)) {
+        WARN("skipped: this processor has no AVX-512");
+        return;
+    }
     at::NoGradGuard noGrad;
     for (const EncoderKind& kind : encoderKinds()) {
         INFO(kind.name);
@@ -236,6 +240,10 @@ TEST_CASE("encoders, agree in bfloat16 with float32") {
 }
 
 TEST_CASE("encoders, learn in bfloat16 with gradients near those of float32") {
+    if (!computesBfloat16(at::kCPU)) {
+        WARN("skipped: this processor has no AVX-512");
+        return;
+    }
     for (const std::string name : {"rb3d", "resnet3d"}) {
         const auto encoder = make(name, 16);
         const at::Tensor input = volumes(4, 16);

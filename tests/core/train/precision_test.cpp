@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "core/nn/compute.h"
 #include "core/ssl/pretrain_method.h"
 #include "core/train/pretrain_task.h"
 #include "tests/core/train/blocks.h"
@@ -56,20 +57,24 @@ double mean(const std::vector<double>& values) {
 }  // namespace
 
 TEST_CASE("fast path, its losses are those of LibTorch's own operators over 50 steps") {
-    const auto fast = losses({.learningRate = 1e-5}), plain = losses({.plain = true, .learningRate = 1e-5});
-    CHECK(fast.back() < fast.front());
-    CHECK(fast != losses({.seed = 4, .learningRate = 1e-5}));
+    const How slow{.learningRate = 1e-6};  // training doubles what rounding does every few steps, the faster it goes the sooner
+    const auto fast = losses(slow), plain = losses({.plain = true, .learningRate = slow.learningRate});
     CHECK(largestDifference(fast, plain) < 1e-5);
+    CHECK(largestDifference(fast, losses({.learningRate = 2e-6})) > 1e-5);  // which what is learnt exceeds
 }
 
-TEST_CASE("fast path, at the usual learning rate it parts from LibTorch's operators no faster than rounding does") {
-    const auto fast = losses({}), plain = losses({.plain = true}), nudged = losses({.plain = true, .nudge = 1.2e-7});
-    const auto first = [](const std::vector<double>& values) { return std::vector<double>(values.begin(), values.begin() + 15); };
-    CHECK(largestDifference(first(fast), first(plain)) < 1e-5);
-    CHECK(largestDifference(fast, plain) < 3 * largestDifference(nudged, plain));
+TEST_CASE("fast path, at the usual learning rate it parts from LibTorch's operators as rounding does") {
+    const auto plain = losses({.plain = true});
+    double rounding = 0;
+    for (const double lastBit : {1.2e-7, -1.2e-7}) rounding = std::max(rounding, largestDifference(losses({.plain = true, .nudge = lastBit}), plain));
+    CHECK(largestDifference(losses({}), plain) < 5 * rounding);
 }
 
 TEST_CASE("bfloat16, its losses lie as near to those of float32 as those of other seeds") {
+    if (!computesBfloat16(at::kCPU)) {
+        WARN("skipped: this processor has no AVX-512");
+        return;
+    }
     const auto full = losses({}), half = losses({.precision = at::kBFloat16});
     double spread = 0;
     for (const std::uint64_t seed : {4u, 5u}) spread = std::max(spread, std::abs(mean(losses({.seed = seed})) - mean(full)));
