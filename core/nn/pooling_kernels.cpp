@@ -6,12 +6,7 @@
 #include <limits>
 #include <vector>
 
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_THREAD__) && !defined(__SANITIZE_ADDRESS__)
-// The loader picks the widest the processor has.
-#define TOMOLOUPE_VECTORISED __attribute__((target_clones("default", "avx2,fma", "avx512f")))
-#else
-#define TOMOLOUPE_VECTORISED
-#endif
+#include "core/base/vectorised.h"
 
 namespace tomoloupe {
 namespace {

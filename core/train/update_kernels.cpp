@@ -2,12 +2,7 @@
 
 #include <cmath>
 
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_THREAD__) && !defined(__SANITIZE_ADDRESS__)
-// The loader picks the widest the processor has.
-#define TOMOLOUPE_VECTORISED __attribute__((target_clones("default", "avx2", "avx512f"), optimize("O3")))
-#else
-#define TOMOLOUPE_VECTORISED
-#endif
+#include "core/base/vectorised.h"
 
 namespace tomoloupe {
 namespace {
