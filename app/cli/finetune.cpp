@@ -21,6 +21,7 @@ struct FinetuneFlags {
     std::string project, set, from = kRandom;
     std::uint64_t seed = 1;
     int runs = 1;
+    bool prepare = false;
     bool encoderGiven = false;
     FinetuneOptions options;
 };
@@ -65,7 +66,9 @@ void finetune(FinetuneFlags& flags, Session& session) {
     config.options = toJson(flags.options.describe());
     config.particleSet = set.name;
     config.seed = flags.seed;
-    if (flags.runs > 1)
+    if (flags.prepare)
+        createOnly(*project, config, session);
+    else if (flags.runs > 1)
         createAndExecuteRepeatedly(*project, config, flags.runs, session);
     else
         createAndExecute(*project, config, session);
@@ -82,9 +85,10 @@ void addFinetune(CLI::App& app, Session& session) {
         ->type_name("RUN")
         ->capture_default_str();
     command->add_option("--seed", flags->seed, "The same seed gives the same numbers")->capture_default_str();
-    command->add_option("--runs", flags->runs, "Do so many runs with this seed and those that follow, and tell mean and spread")
+    auto* runs = command->add_option("--runs", flags->runs, "Do so many runs with this seed and those that follow, and tell mean and spread")
         ->check(CLI::Range(1, 1000))
         ->capture_default_str();
+    command->add_flag("--prepare", flags->prepare, kPrepareHelp)->excludes(runs);
     addRecipe(*command, flags->options.describe(), "finetune");
     addOptions(*command, flags->options.describe());
     command->callback([flags, command, &session] {

@@ -39,7 +39,7 @@ void addPretrain(CLI::App& app, Session& session) {
     command->add_option("project", flags->project, "The project's folder")->required();
     command->add_option("--set", flags->set, "Particle set to learn from")->required();
     command->add_option("--seed", flags->seed, "The same seed gives the same numbers")->capture_default_str();
-    command->add_flag("--prepare", flags->prepare, "Only make the run's folder and print it; \"run\" does it, also in several processes");
+    command->add_flag("--prepare", flags->prepare, kPrepareHelp);
     addRecipe(*command, flags->options.describe(), "pretrain");
     addOptions(*command, flags->options.describe());
     command->callback([flags, &session] { pretrain(*flags, session); });

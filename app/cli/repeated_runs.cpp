@@ -45,6 +45,7 @@ void printText(const nlohmann::json& document) {
 }  // namespace
 
 void createAndExecuteRepeatedly(Project& project, const RunConfig& config, int count, Session& session) {
+    requireSingleProcess();
     const Interrupts interrupts(StopWish::Finish);
     std::vector<double> accuracies;
     nlohmann::json runs = nlohmann::json::array();

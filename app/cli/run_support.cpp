@@ -69,10 +69,14 @@ void createOnly(Project& project, const RunConfig& config, Session& session) {
         std::cout << fmt::format("{}\n", document["folder"].get<std::string>());
 }
 
-void createAndExecute(Project& project, const RunConfig& config, Session& session, const AfterRun& after) {
+void requireSingleProcess() {
     if (const Rank rank = rankFromEnvironment(); rank.size > 1)
         throw Error(fmt::format("{} processes were started together, and each would make a run of its own: make it once beforehand, with "
-                                "pretrain --prepare, and start tomoloupe-cli run with the folder it prints", rank.size));
+                                "--prepare, and start tomoloupe-cli run with the folder it prints", rank.size));
+}
+
+void createAndExecute(Project& project, const RunConfig& config, Session& session, const AfterRun& after) {
+    requireSingleProcess();
     executeRun(project.createRun(config), session, after);
 }
 

@@ -22,8 +22,14 @@ void executeRun(const Run& run, Session& session, const AfterRun& after = {});
 /// The part in a run of a process that is not the first: prints warnings alone.
 void helpWithRun(const Run& run, const Rank& rank, Session& session);
 
+/// What `--prepare` of the commands whose runs several processes can share says of itself.
+inline constexpr const char* kPrepareHelp = "Only make the run's folder and print it; \"run\" does it, also in several processes";
+
 /// Makes the run in the project and prints its folder, or its document.
 void createOnly(Project& project, const RunConfig& config, Session& session);
+
+/// Throws Error when several processes were started together: each would make runs of its own.
+void requireSingleProcess();
 
 /// Makes the run in the project and does it.
 void createAndExecute(Project& project, const RunConfig& config, Session& session, const AfterRun& after = {});

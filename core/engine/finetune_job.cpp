@@ -10,6 +10,7 @@
 #include "core/data/split.h"
 #include "core/engine/run_data.h"
 #include "core/engine/run_jobs.h"
+#include "core/engine/shared_run.h"
 #include "core/nn/compute.h"
 #include "core/train/finetune_task.h"
 #include "core/train/linear_probe.h"
@@ -59,7 +60,8 @@ class FinetuneJob : public Job {
     }
 
     void run(JobContext& context) override {
-        const at::Device device = chooseDevice(options_.trainer.device);
+        const SharedRun shared(run_, options_.trainer.device, context);
+        const at::Device device = shared.device();
         context.setStages(std::filesystem::exists(run_.trainerPath()) ? 2 : 3);
         const RunData data(run_);
         const VolumeBatches volumes = data.volumes(device, context);
@@ -71,11 +73,13 @@ class FinetuneJob : public Job {
         const Split split = splitOf(labels);
         const auto train = stratifiedSubset(split.train, labels, options_.labelFraction,
                                             deriveSeed(std::uint64_t(options_.splitSeed), "label fraction"));
-        writeSplit(run_.folder(), {idsOf(train, data.particleIds()), idsOf(split.validation, data.particleIds()),
-                                   idsOf(split.test, data.particleIds())});
+        if (shared.writes())
+            writeSplit(run_.folder(), {idsOf(train, data.particleIds()), idsOf(split.validation, data.particleIds()),
+                                       idsOf(split.test, data.particleIds())});
         const auto rest = othersThan({&train, &split.validation, &split.test}, volumes.count());
 
-        FinetuneTask task(model, {&volumes, labels, train, split.validation, rest}, options_, run_.config().seed, device);
+        FinetuneTask task(model, {&volumes, labels, train, split.validation, rest}, options_, run_.config().seed, device,
+                          shared.world());
         model.encoder->setPrecision(choosePrecision(options_.trainer, device));
         const auto optimiser = makeSgd(task.parameters(), options_.momentum, options_.weightDecay);
 
@@ -91,7 +95,8 @@ class FinetuneJob : public Job {
         trainer.epochs = options_.epochs;
         trainer.learningRate = options_.learningRate;
         trainer.cosine = true;
-        const TrainingEnd end = tomoloupe::train(task, *optimiser, trainer, context);
+        const TrainingEnd end = tomoloupe::train(task, *optimiser, trainer, context, shared.world());
+        if (!shared.writes()) return;
         if (end == TrainingEnd::Completed && task.wantsToStop())
             context.log(LogLevel::Info, fmt::format("stopped after epoch {}: none was better since epoch {}", task.judgedEpochs(), task.bestEpoch()));
         task.restoreBest();

@@ -109,9 +109,9 @@ Rank rankFromEnvironment() {
 }
 
 void checkCanBeShared(std::string_view runKind, const Rank& rank) {
-    if (rank.size > 1 && runKind != "pretrain")
-        throw InvalidOptions(fmt::format("{} processes were started together, but a run of kind {} is the work of one: several can share a "
-                                         "pretrain run alone; start a single process", rank.size, runKind));
+    if (rank.size > 1 && runKind != "pretrain" && runKind != "finetune")
+        throw InvalidOptions(fmt::format("{} processes were started together, but a run of kind {} is the work of one: several can share "
+                                         "pretrain and finetune runs alone; start a single process", rank.size, runKind));
 }
 
 }  // namespace tomoloupe

@@ -55,8 +55,8 @@ struct Simulated {
         REQUIRE(made.exitCode == 0);
     }
     /// A prepared run's folder.
-    [[nodiscard]] std::filesystem::path prepare(const std::string& words) const {
-        const auto made = runCli(folder.path(), "pretrain d.tomoloupe --set demo --precision float32 --prepare --json " + words);
+    [[nodiscard]] std::filesystem::path prepare(const std::string& words, const std::string& command = "pretrain") const {
+        const auto made = runCli(folder.path(), command + " d.tomoloupe --set demo --precision float32 --prepare --json " + words);
         INFO(made.errors);
         REQUIRE(made.exitCode == 0);
         REQUIRE(made.json()["state"] == "prepared");
@@ -160,6 +160,31 @@ TEST_CASE("distributed, two processes learn what one learns from the whole batch
         CHECK(linesOf(shared / "log.txt", "epoch 1 of 2") == 1);
         CHECK(linesOf(shared / "metrics.csv", "epoch loss,") == 2);
     }
+}
+
+TEST_CASE("distributed, two processes fine-tune as one does") {
+    if (!test::engineIsBuilt()) return;
+    const OneCore oneCore;
+    const Simulated project;
+    const std::string words = "--batch-size 8 --epochs 2 --learning-rate 1e-5 --encoder rb3d-c";
+    const auto alone = project.prepare(words, "finetune"), shared = project.prepare(words, "finetune");
+    Pair pair(shared);
+    const CommandResult first = pair.first().wait(), second = pair.second().wait();
+    if (builtWithoutGloo(first)) return;
+    INFO(first.errors + second.errors);
+    REQUIRE(first.exitCode == 0);
+    REQUIRE(second.exitCode == 0);
+    const CommandResult byItself = runCli(project.folder.path(), "run " + alone.string() + " --json");
+    REQUIRE(byItself.exitCode == 0);
+
+    CHECK(curve(alone, "loss").size() >= 4);
+    CHECK(difference(curve(alone, "loss"), curve(shared, "loss")) < 1e-4);
+    CHECK(difference(curve(alone, "validation loss"), curve(shared, "validation loss")) < 1e-4);
+    CHECK(difference(weights(alone), weights(shared)) < 1e-4);
+    CHECK(first.json()["test_accuracy"] == byItself.json()["test_accuracy"]);
+    CHECK(second.output.empty());
+    CHECK(second.errors.empty());
+    CHECK(linesOf(shared / "log.txt", "epoch 1 of 2") == 1);
 }
 
 TEST_CASE("distributed, a cancelled first process ends both and a killed second one the first") {

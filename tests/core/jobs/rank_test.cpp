@@ -76,6 +76,7 @@ TEST_CASE("rank, nonsense in the environment is named") {
     Rank two;
     two.size = 2;
     CHECK_NOTHROW(checkCanBeShared("pretrain", two));
+    CHECK_NOTHROW(checkCanBeShared("finetune", two));
     CHECK_NOTHROW(checkCanBeShared("simulate", Rank()));
     CHECK_THROWS_WITH(checkCanBeShared("simulate", two), contains("a run of kind simulate is the work of one"));
 }
