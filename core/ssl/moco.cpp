@@ -29,16 +29,16 @@ Embeddings Moco::embed(const at::Tensor& volumes, std::uint64_t seed, std::int64
     {
         at::NoGradGuard noGrad;
         const at::Tensor view = augment(volumes, options_.augmentation, deriveSeed(seed, "key view"), first);
-        vectors.fixed = {unitRows(key_.vectors(view))};
+        vectors.fixed = {key_.vectors(view)};
     }
     const at::Tensor view = augment(volumes, options_.augmentation, deriveSeed(seed, "query view"), first);
-    vectors.learning = {unitRows(query_.vectors(view))};
+    vectors.learning = {query_.vectors(view)};
     return vectors;
 }
 
 LossValue Moco::loss(const Embeddings& batch) {
-    lastKeys_ = batch.fixed.at(0);
-    const ContrastLoss value = infoNce(batch.learning.at(0), lastKeys_, queue_.rows(), options_.temperature);
+    lastKeys_ = centredUnitRows(batch.fixed.at(0));
+    const ContrastLoss value = infoNce(centredUnitRows(batch.learning.at(0)), lastKeys_, queue_.rows(), options_.temperature);
     return {value.loss, {{"contrast accuracy", value.accuracy}, {"vector spread", vectorSpread(batch.learning.at(0))}}};
 }
 

@@ -21,11 +21,11 @@ class SimClr : public PretrainMethod {
 
     [[nodiscard]] Embeddings embed(const at::Tensor& volumes, std::uint64_t seed, std::int64_t first) override {
         branch_.encoder->setGenerator(makeGenerator(device_, deriveSeed(seed, "dropout", std::uint64_t(first))));
-        return {unitRows(branch_.vectors(twoViews(volumes, options_.augmentation, seed, first))).chunk(2), {}};
+        return {branch_.vectors(twoViews(volumes, options_.augmentation, seed, first)).chunk(2), {}};
     }
 
     [[nodiscard]] LossValue loss(const Embeddings& batch) override {
-        const ContrastLoss value = ntXent(batch.learning.at(0), batch.learning.at(1), options_.temperature);
+        const ContrastLoss value = ntXent(centredUnitRows(batch.learning.at(0)), centredUnitRows(batch.learning.at(1)), options_.temperature);
         return {value.loss, {{"contrast accuracy", value.accuracy}, {"vector spread", vectorSpread(batch.learning[0])}}};
     }
 

@@ -163,6 +163,21 @@ TEST_CASE("methods, a few steps on easy particles lower the loss without collaps
     }
 }
 
+TEST_CASE("methods, what all vectors share changes no loss") {
+    at::NoGradGuard noGrad;
+    for (const MethodKind& kind : methodKinds()) {
+        INFO(kind.name);
+        const auto method = make(smallOptions(kind.name));
+        method->beginStep({});
+        Embeddings vectors = method->embed(particles(8, 3), 5, 0);
+        const double before = method->loss(vectors).loss.item<double>();
+        for (at::Tensor& role : vectors.fixed) role = role + 3;
+        if (kind.name != "byol")  // whose predictions are to point where the centred targets do
+            for (at::Tensor& role : vectors.learning) role = role + 3;
+        CHECK(method->loss(vectors).loss.item<double>() == Approx(before).epsilon(1e-4));
+    }
+}
+
 TEST_CASE("BYOL, the target's momentum rises to 1 as a cosine") {
     const auto method = make(smallOptions("byol"));
     const std::int64_t steps[] = {0, 50, 100, 199};
