@@ -13,5 +13,6 @@ using EncoderFactory = std::shared_ptr<LayeredEncoder>(const EncoderOptions& opt
 EncoderFactory makeRb3d, makeRb3dA, makeRb3dB, makeRb3dC;
 EncoderFactory makeCb3d, makeDsrf3dV2;
 EncoderFactory makeResnet3d;
+EncoderFactory makeBandPower3d;
 
 }  // namespace tomoloupe

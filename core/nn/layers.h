@@ -41,6 +41,8 @@ class LayeredEncoder : public Encoder {
     [[nodiscard]] at::Tensor halved(const at::Tensor& x) const;
     /// Mean over the parts of a grid of `side`^3, [N, C * side^3].
     [[nodiscard]] at::Tensor averaged(const at::Tensor& x, std::int64_t side) const;
+    /// Mean over space, weighted by a Gaussian about the middle of the box whose standard deviation is a quarter of the side; [N, C].
+    [[nodiscard]] at::Tensor averagedAboutCentre(const at::Tensor& x) const;
     /// Group normalisation (Wu and He 2018).
     [[nodiscard]] at::Tensor normalised(const Layer& layer, const at::Tensor& x, std::int64_t groups) const;
     /// On the CPU in float32, elsewhere in the precision of `x`.

@@ -15,7 +15,7 @@ OptionField deviceField(std::string& device) {
 
 OptionFields EncoderOptions::describe() {
     return {
-        {.name = "encoder", .reference = &name, .help = "The network", .choices = {"rb3d", "rb3d-a", "rb3d-b", "rb3d-c", "cb3d", "dsrf3d-v2", "resnet3d"}},
+        {.name = "encoder", .reference = &name, .help = "The network", .choices = {"rb3d", "rb3d-a", "rb3d-b", "rb3d-c", "cb3d", "dsrf3d-v2", "resnet3d", "bandpower3d"}},
         {.name = "dropout", .reference = &dropout, .help = "Fraction of features left out at random while training",
          .minimum = 0, .maximum = 0.95, .advanced = true},
     };
@@ -100,7 +100,7 @@ OptionFields PretrainOptions::describe() {
         {.name = "method", .reference = &method, .help = "How to learn without labels", .choices = {"moco", "simclr", "swav", "byol", "vicreg"}},
         {.name = "epochs", .reference = &epochs, .help = "Passes over the particles", .minimum = 1, .maximum = 100000},
         {.name = "batch-size", .reference = &batchSize, .help = "Particles a step", .minimum = 2, .maximum = 4096},
-        {.name = "learning-rate", .reference = &learningRate, .help = "Step size; 0 takes the method's own", .minimum = 0, .maximum = 100},
+        {.name = "learning-rate", .reference = &learningRate, .help = "Step size; 0 takes what suits method and encoder", .minimum = 0, .maximum = 100},
         {.name = "weight-decay", .reference = &weightDecay, .help = "Pull of the weights towards zero", .minimum = 0, .maximum = 1,
          .advanced = true},
         {.name = "optimiser", .reference = &optimiser, .help = "Adam, or LARS for large batches", .choices = {"adam", "lars"}, .advanced = true},

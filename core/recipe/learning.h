@@ -67,7 +67,7 @@ struct PretrainOptions {
     std::string method = "moco";  ///< moco, simclr, swav, byol, vicreg
     int epochs = 200;
     int batchSize = 16;
-    double learningRate = 0;      ///< 0: the method's own
+    double learningRate = 0;      ///< 0: what suits method and encoder
     double weightDecay = 1e-4;
     std::string optimiser = "adam";    ///< "adam", "lars"
     std::string schedule = "constant";  ///< "constant", "cosine"

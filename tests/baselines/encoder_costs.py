@@ -34,6 +34,11 @@ class Count:
         self.shape = (channels, z, y + 2, x + 2)
         return self
 
+    def halve(self):
+        channels, *sides = self.shape
+        self.shape = (channels, *(-(-side // 2) for side in sides))
+        return self
+
     def full(self, out):
         inputs = prod(self.shape)
         self.parameters += inputs * out + out
@@ -60,8 +65,9 @@ class Count:
         source = self.shape
         self.conv(out, 3, stride).group_norm().conv(out, 3).group_norm()
         if stride > 1:
-            halved = (source[0], *(-(-side // 2) for side in source[1:]))
-            self.conv(out, 1, source=halved).group_norm()
+            after, self.shape = self.shape, source
+            self.halve().conv(out, 1).group_norm()
+            self.shape = after
         return self
 
 
@@ -94,6 +100,10 @@ def resnet3d(box):
     return net.conv(512, 1).group_norm().average(1)
 
 
+def bandpower3d(box):
+    return Count(box).halve().conv(32, 9).average(1)
+
+
 ENCODERS = {
     "rb3d": lambda box: rb3d(box, 64, True),
     "rb3d-a": lambda box: rb3d(box, 32, True),
@@ -102,6 +112,7 @@ ENCODERS = {
     "cb3d": cb3d,
     "dsrf3d-v2": dsrf3d_v2,
     "resnet3d": resnet3d,
+    "bandpower3d": bandpower3d,
 }
 
 

@@ -47,6 +47,11 @@ inline constexpr CountedCost kEncoderCosts[] = {
     {"resnet3d", 32, 512, 2016448, 331350016},  // 2,021,578 and 0.331 GMAC with 10 classes
     {"resnet3d", 40, 512, 2016448, 647168000},
     {"resnet3d", 96, 512, 2016448, 8946450432},
+    {"bandpower3d", 16, 32, 23360, 11943936},
+    {"bandpower3d", 28, 32, 23360, 64012032},  // 23,591 and 0.064 GMAC with 7 classes
+    {"bandpower3d", 32, 32, 23360, 95551488},  // 23,690 and 0.096 GMAC with 10 classes
+    {"bandpower3d", 40, 32, 23360, 186624000},
+    {"bandpower3d", 96, 32, 23360, 2579890176},
 };
 
 }  // namespace tomoloupe::baseline

@@ -191,7 +191,7 @@ TEST_CASE("encoders, use what a tap puts in place of a layer") {
 }
 
 TEST_CASE("encoders, have the same weights for the same seed") {
-    for (const std::string name : {"rb3d-b", "rb3d-c", "dsrf3d-v2", "resnet3d"}) {
+    for (const std::string name : {"rb3d-b", "rb3d-c", "dsrf3d-v2", "resnet3d", "bandpower3d"}) {
         const auto first = make(name, 16, 3), again = make(name, 16, 3), other = make(name, 16, 4);
         const auto a = first->parameters(), b = again->parameters(), c = other->parameters();
         INFO(name);
