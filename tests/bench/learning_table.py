@@ -2,8 +2,9 @@
 """The table of compare.sh. Usage: learning_table.py FOLDER_OF_RESULTS [PAGE whose table is replaced]"""
 import glob
 import json
-import re
 import sys
+
+from table import replace_table
 
 
 def best(name, precision):
@@ -31,7 +32,4 @@ def rows():
 table = "\n".join(rows())
 print(table)
 if len(sys.argv) > 2:
-    page = open(sys.argv[2], encoding="utf-8").read()
-    begin, end = "<!-- compare.sh writes from here -->\n", "<!-- to here -->"
-    page = re.sub(re.escape(begin) + ".*" + re.escape(end), lambda _: begin + table + "\n" + end, page, flags=re.S)
-    open(sys.argv[2], "w", encoding="utf-8").write(page)
+    replace_table(sys.argv[2], "compare.sh", table)

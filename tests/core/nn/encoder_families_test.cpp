@@ -281,3 +281,30 @@ TEST_CASE("ResNet3D, costs clearly less than RB3D") {
     CHECK(double(encoderCost(named("resnet3d"), 32).multiplyAdds) < 0.7 * double(encoderCost(named("rb3d"), 32).multiplyAdds));
     CHECK(encoderCost(named("resnet3d"), 32).parameters < 3'000'000);
 }
+
+namespace {
+
+/// A ball about (side - 1) / 2 + offset along x, with a shell around it as a CTF makes one, so that its mean is about 0.
+at::Tensor ball(std::int64_t side, double radius, double offset) {
+    const at::Tensor axis = at::arange(side, at::kFloat) - double(side - 1) / 2;
+    const at::Tensor r2 = axis.square().view({side, 1, 1}) + axis.square().view({1, side, 1}) + (axis - offset).square().view({1, 1, side});
+    const at::Tensor density = (r2 * (-0.5 / (radius * radius))).exp() * (1 - r2 / (3 * radius * radius));
+    return (density / density.norm() * std::sqrt(double(side * side * side))).view({1, 1, side, side, side});
+}
+
+}  // namespace
+
+TEST_CASE("BandPower3D, sees a particle's size rather than its place about the middle") {
+    at::NoGradGuard noGrad;
+    const auto encoder = make("bandpower3d", 32);
+    const at::Tensor here = encoder->embed(ball(32, 3, 0));
+    const auto change = [&](double radius, double offset) { return (encoder->embed(ball(32, radius, offset)) - here).norm().item<double>(); };
+    CHECK(change(3, 2) < 0.5);
+    CHECK(change(2, 0) > 2 * change(3, 2));
+    CHECK(change(3, 13) > 2 * change(3, 2));  // where neighbours are
+}
+
+TEST_CASE("BandPower3D, costs a fifth of RB3D") {
+    CHECK(5 * encoderCost(named("bandpower3d"), 32).multiplyAdds < encoderCost(named("rb3d"), 32).multiplyAdds);
+    CHECK(encoderCost(named("bandpower3d"), 32).parameters < 30'000);
+}

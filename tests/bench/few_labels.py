@@ -1,0 +1,31 @@
+#!/usr/bin/env python3
+"""The table of few_labels.sh. Usage: few_labels.py FOLDER_OF_RESULTS SEED [PAGE whose table is replaced]"""
+import json
+import sys
+from pathlib import Path
+
+from table import replace_table
+
+folder, seed = Path(sys.argv[1]), sys.argv[2]
+
+
+def accuracy(name, rate):
+    return json.load(open(folder / f"{name}-{rate}.json"))["test_accuracy"]
+
+
+def row(name):
+    cells = []
+    for rate in ("paper", "recipe"):
+        found = accuracy(name, rate)
+        cells.append(f"{100 * found['mean']:.1f} ± {100 * found['sd']:.1f}")
+        cells.append("" if name == "random" else f"{100 * (found['mean'] - accuracy('random', rate)['mean']):+.1f}")
+    seconds = folder / f"{name}.seconds"
+    cells.append(seconds.read_text().strip() if seconds.exists() else "")
+    return "| " + " | ".join([name, *cells]) + " |"
+
+
+table = "\n".join([f"| start (seed {seed}) | rate 0.0005: accuracy, % | over random | rate 0.02: accuracy, % | over random | pre-training, s |",
+                   "|---|---|---|---|---|---|", row("random"), *(row(path.stem) for path in sorted(folder.glob("*.seconds")))])
+print(table)
+if len(sys.argv) > 3:
+    replace_table(sys.argv[3], "few_labels.sh", table)
