@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::int64_t kFilters = 32;
 constexpr std::int64_t kSide = 9;
-/// Added to the power, which is about 1 in all filters together, so that its logarithm stays finite where a filter sees nothing.
+/// Keeps the logarithm finite where a filter finds next to nothing; a standardised volume has about 1 in all bands together.
 constexpr double kFloor = 1e-3;
 
 /// A bank of learnt filters, and nothing else: the volume averaged over 2^3 voxels, 32 filters of 9^3 voxels of that size, the power each
