@@ -6,6 +6,7 @@ from pathlib import Path
 
 from table import replace_table
 
+RATES = ("0.0005", "0.02")
 folder, seed = Path(sys.argv[1]), sys.argv[2]
 
 
@@ -15,7 +16,7 @@ def accuracy(name, rate):
 
 def row(name):
     cells = []
-    for rate in ("paper", "recipe"):
+    for rate in RATES:
         found = accuracy(name, rate)
         cells.append(f"{100 * found['mean']:.1f} ± {100 * found['sd']:.1f}")
         cells.append("" if name == "random" else f"{100 * (found['mean'] - accuracy('random', rate)['mean']):+.1f}")
@@ -24,8 +25,9 @@ def row(name):
     return "| " + " | ".join([name, *cells]) + " |"
 
 
-table = "\n".join([f"| start (seed {seed}) | rate 0.0005: accuracy, % | over random | rate 0.02: accuracy, % | over random | pre-training, s |",
-                   "|---|---|---|---|---|---|", row("random"), *(row(path.stem) for path in sorted(folder.glob("*.seconds")))])
+columns = "".join(f" rate {rate}: accuracy, % | over random |" for rate in RATES)
+methods = sorted(path.stem for path in folder.glob("*.seconds"))
+table = "\n".join([f"| start (seed {seed}) |{columns} pre-training, s |", "|---|---|---|---|---|---|", *map(row, ["random", *methods])])
 print(table)
 if len(sys.argv) > 3:
     replace_table(sys.argv[3], "few_labels.sh", table)
