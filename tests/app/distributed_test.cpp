@@ -127,6 +127,20 @@ std::size_t linesOf(const std::filesystem::path& file, const std::string& part) 
     return found;
 }
 
+/// What the first process says of the run when two have done it; nothing where the program was built without Gloo.
+std::optional<CommandResult> doneByTwo(const std::filesystem::path& run) {
+    Pair pair(run);
+    const CommandResult first = pair.first().wait(), second = pair.second().wait();
+    if (builtWithoutGloo(first)) return std::nullopt;
+    INFO(first.errors + second.errors);
+    REQUIRE(first.exitCode == 0);
+    REQUIRE(second.exitCode == 0);
+    CHECK(second.output.empty());  // the first one alone speaks
+    CHECK(second.errors.empty());
+    CHECK(linesOf(run / "log.txt", "epoch 1 of 2") == 1);  // and writes
+    return first;
+}
+
 }  // namespace
 
 TEST_CASE("distributed, two processes learn what one learns from the whole batch") {
@@ -137,12 +151,8 @@ TEST_CASE("distributed, two processes learn what one learns from the whole batch
         INFO(method);
         const std::string words = "--method " + method + " --batch-size 8 --epochs 2 --learning-rate 3e-5 --clip-norm 1000";
         const auto alone = project.prepare(words), shared = project.prepare(words);
-        Pair pair(shared);
-        const CommandResult first = pair.first().wait(), second = pair.second().wait();
-        if (builtWithoutGloo(first)) return;
-        INFO(first.errors + second.errors);
-        REQUIRE(first.exitCode == 0);
-        REQUIRE(second.exitCode == 0);
+        const auto first = doneByTwo(shared);
+        if (!first) return;
         REQUIRE(runCli(project.folder.path(), "run " + alone.string()).exitCode == 0);
 
         CHECK(curve(alone, "loss").size() == 6);
@@ -153,11 +163,7 @@ TEST_CASE("distributed, two processes learn what one learns from the whole batch
         CHECK(difference(alonesNorms, sharedNorms) < 2e-2);
         CHECK(difference(weights(alone), weights(shared)) < 1e-4);
 
-        // The first one alone writes and speaks.
-        CHECK(first.json()["state"] == "done");
-        CHECK(second.output.empty());
-        CHECK(second.errors.empty());
-        CHECK(linesOf(shared / "log.txt", "epoch 1 of 2") == 1);
+        CHECK(first->json()["state"] == "done");
         CHECK(linesOf(shared / "metrics.csv", "epoch loss,") == 2);
     }
 }
@@ -168,12 +174,8 @@ TEST_CASE("distributed, two processes fine-tune as one does") {
     const Simulated project;
     const std::string words = "--batch-size 8 --epochs 2 --learning-rate 1e-5 --encoder rb3d-c";
     const auto alone = project.prepare(words, "finetune"), shared = project.prepare(words, "finetune");
-    Pair pair(shared);
-    const CommandResult first = pair.first().wait(), second = pair.second().wait();
-    if (builtWithoutGloo(first)) return;
-    INFO(first.errors + second.errors);
-    REQUIRE(first.exitCode == 0);
-    REQUIRE(second.exitCode == 0);
+    const auto first = doneByTwo(shared);
+    if (!first) return;
     const CommandResult byItself = runCli(project.folder.path(), "run " + alone.string() + " --json");
     REQUIRE(byItself.exitCode == 0);
 
@@ -181,10 +183,7 @@ TEST_CASE("distributed, two processes fine-tune as one does") {
     CHECK(difference(curve(alone, "loss"), curve(shared, "loss")) < 1e-4);
     CHECK(difference(curve(alone, "validation loss"), curve(shared, "validation loss")) < 1e-4);
     CHECK(difference(weights(alone), weights(shared)) < 1e-4);
-    CHECK(first.json()["test_accuracy"] == byItself.json()["test_accuracy"]);
-    CHECK(second.output.empty());
-    CHECK(second.errors.empty());
-    CHECK(linesOf(shared / "log.txt", "epoch 1 of 2") == 1);
+    CHECK(first->json()["test_accuracy"] == byItself.json()["test_accuracy"]);
 }
 
 TEST_CASE("distributed, a cancelled first process ends both and a killed second one the first") {
