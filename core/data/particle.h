@@ -20,6 +20,13 @@ struct Particle {
     std::vector<std::string> columns;  ///< the source table's row, verbatim; names are kept by the set
 };
 
+/// Where a particle of a set lies in its tomogram.
+struct ParticlePlace {
+    std::int64_t index = 0;  ///< in its set
+    Vec3 positionVoxels;
+    double score = 0;
+};
+
 /// A particle table: rows with one set of source columns.
 struct ParticleTable {
     std::vector<Particle> particles;

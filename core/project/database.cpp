@@ -10,13 +10,14 @@
 namespace tomoloupe {
 namespace {
 
-constexpr int kSchemaVersion = 1;
+constexpr int kSchemaVersion = 2;
 /// "TmLp": tells a project from any other SQLite file.
 constexpr int kApplicationId = 0x546d4c70;
 constexpr int kBusyMilliseconds = 20000;
 
 // Particles of a set have consecutive ids from first_particle on, in the order of the set, so neither needs an index.
 // label_actions is a tree: `parent` of a "set" is the one in force before it; `top` the one in force after the action.
+// A class is never deleted, only marked: old predictions and the history go on meaning what they meant.
 constexpr const char* kSchema = R"sql(
 CREATE TABLE tomograms (
     id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, path TEXT NOT NULL, file_bytes INTEGER NOT NULL,
@@ -30,21 +31,56 @@ CREATE TABLE particles (
     id INTEGER PRIMARY KEY, set_id INTEGER NOT NULL REFERENCES particle_sets(id), tomogram TEXT NOT NULL,
     x REAL NOT NULL, y REAL NOT NULL, z REAL NOT NULL, qw REAL NOT NULL, qx REAL NOT NULL, qy REAL NOT NULL,
     qz REAL NOT NULL, score REAL NOT NULL, source TEXT NOT NULL, columns TEXT);
-CREATE TABLE classes (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, colour TEXT NOT NULL);
+CREATE INDEX particles_place ON particles(set_id, tomogram);
+CREATE TABLE classes (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, colour TEXT NOT NULL, key TEXT NOT NULL DEFAULT '',
+    role TEXT NOT NULL DEFAULT 'object', removed INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE label_sets (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, current INTEGER NOT NULL DEFAULT 0);
+INSERT INTO label_sets VALUES (1, 'labels', 1);
 CREATE TABLE labels (
-    particle_id INTEGER PRIMARY KEY REFERENCES particles(id), class_id INTEGER NOT NULL REFERENCES classes(id));
+    label_set INTEGER NOT NULL REFERENCES label_sets(id), particle_id INTEGER NOT NULL REFERENCES particles(id),
+    class_id INTEGER NOT NULL REFERENCES classes(id), PRIMARY KEY (label_set, particle_id)) WITHOUT ROWID;
 CREATE TABLE label_actions (
     id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, author TEXT NOT NULL, time TEXT NOT NULL,
     particles INTEGER NOT NULL, target INTEGER NOT NULL DEFAULT 0, parent INTEGER NOT NULL DEFAULT 0,
     top INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX label_actions_parent ON label_actions(parent) WHERE kind = 'set';
 CREATE TABLE label_changes (
-    action_id INTEGER NOT NULL REFERENCES label_actions(id), particle_id INTEGER NOT NULL,
-    old_class INTEGER, new_class INTEGER, PRIMARY KEY (action_id, particle_id)) WITHOUT ROWID;
+    action_id INTEGER NOT NULL REFERENCES label_actions(id), label_set INTEGER NOT NULL, particle_id INTEGER NOT NULL,
+    old_class INTEGER, new_class INTEGER, PRIMARY KEY (action_id, label_set, particle_id)) WITHOUT ROWID;
 CREATE INDEX label_changes_particle ON label_changes(particle_id);
+CREATE TABLE class_changes (
+    action_id INTEGER NOT NULL REFERENCES label_actions(id), class_id INTEGER NOT NULL, old TEXT NOT NULL,
+    new TEXT NOT NULL, PRIMARY KEY (action_id, class_id)) WITHOUT ROWID;
 CREATE TABLE predictions (
     run_id TEXT NOT NULL, particle_id INTEGER NOT NULL, class_id INTEGER NOT NULL, probabilities BLOB NOT NULL,
     PRIMARY KEY (run_id, particle_id)) WITHOUT ROWID;
+)sql";
+
+/// From layout 1, which had one label a particle.
+constexpr const char* kUpgradeFrom1 = R"sql(
+CREATE INDEX particles_place ON particles(set_id, tomogram);
+ALTER TABLE classes ADD COLUMN key TEXT NOT NULL DEFAULT '';
+ALTER TABLE classes ADD COLUMN role TEXT NOT NULL DEFAULT 'object';
+ALTER TABLE classes ADD COLUMN removed INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE label_sets (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, current INTEGER NOT NULL DEFAULT 0);
+INSERT INTO label_sets VALUES (1, 'labels', 1);
+ALTER TABLE labels RENAME TO labels_1;
+CREATE TABLE labels (
+    label_set INTEGER NOT NULL REFERENCES label_sets(id), particle_id INTEGER NOT NULL REFERENCES particles(id),
+    class_id INTEGER NOT NULL REFERENCES classes(id), PRIMARY KEY (label_set, particle_id)) WITHOUT ROWID;
+INSERT INTO labels SELECT 1, particle_id, class_id FROM labels_1;
+DROP TABLE labels_1;
+ALTER TABLE label_changes RENAME TO label_changes_1;
+CREATE TABLE label_changes (
+    action_id INTEGER NOT NULL REFERENCES label_actions(id), label_set INTEGER NOT NULL, particle_id INTEGER NOT NULL,
+    old_class INTEGER, new_class INTEGER, PRIMARY KEY (action_id, label_set, particle_id)) WITHOUT ROWID;
+INSERT INTO label_changes SELECT action_id, 1, particle_id, old_class, new_class FROM label_changes_1;
+DROP TABLE label_changes_1;
+CREATE INDEX label_changes_particle ON label_changes(particle_id);
+CREATE TABLE class_changes (
+    action_id INTEGER NOT NULL REFERENCES label_actions(id), class_id INTEGER NOT NULL, old TEXT NOT NULL,
+    new TEXT NOT NULL, PRIMARY KEY (action_id, class_id)) WITHOUT ROWID;
 )sql";
 
 void applySettings(SQLite::Database& connection) {
@@ -58,6 +94,22 @@ SQLite::Database openConnection(const std::filesystem::path& file) {
         throw Error(fmt::format("{} is not a project: it has no {}. Make one with \"project create\".",
                                 file.parent_path().string(), file.filename().string()));
     return SQLite::Database(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_FULLMUTEX);
+}
+
+/// Keeps the file as it was beside it, then changes it; of several programs that open it at once one does.
+void upgrade(SQLite::Database& connection, const std::filesystem::path& file) {
+    const std::filesystem::path kept = file.parent_path() / "project.layout-1.db";
+    if (!std::filesystem::exists(kept)) {
+        SQLite::Statement copy(connection, "VACUUM INTO ?1");
+        copy.bind(1, kept.string());
+        copy.exec();
+    }
+    SQLite::Transaction transaction(connection, SQLite::TransactionBehavior::IMMEDIATE);
+    if (connection.execAndGet("PRAGMA user_version").getInt() == 1) {
+        connection.exec(kUpgradeFrom1);
+        connection.exec(fmt::format("PRAGMA user_version = {}", kSchemaVersion));
+    }
+    transaction.commit();
 }
 
 }  // namespace
@@ -88,6 +140,7 @@ Database::Database(const std::filesystem::path& file) : connection_(openConnecti
     } catch (const SQLite::Exception& cause) {
         throw Error(fmt::format("{} is not a project: its project.db cannot be read", folder), cause);
     }
+    if (connection_.execAndGet("PRAGMA user_version").getInt() < kSchemaVersion) upgrade(connection_, file);
 }
 
 SQLite::Statement& Database::statement(const char* sql) {

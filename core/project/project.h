@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -42,6 +43,12 @@ class Project {
     [[nodiscard]] ParticleSetRecord particleSet(const std::string& name) const;
     /// Whole rows, in set order.
     [[nodiscard]] ParticleTable particles(std::int64_t setId) const;
+    /// The same without the rows of the source table, which fill the memory when a set is large.
+    [[nodiscard]] ParticleTable particlesWithoutColumns(std::int64_t setId) const;
+    /// One column of the source table, in set order; Error naming the columns there are.
+    [[nodiscard]] std::vector<std::string> column(std::int64_t setId, const std::string& name) const;
+    /// Index in the set and position of those that lie in a tomogram.
+    [[nodiscard]] std::vector<ParticlePlace> particlesIn(std::int64_t setId, const std::string& tomogram) const;
     /// Ids alone, in set order: quick for a million.
     [[nodiscard]] std::vector<std::int64_t> particleIds(std::int64_t setId) const;
     /// Error when nothing was extracted.
@@ -53,14 +60,24 @@ class Project {
     /// A class of this name that is there already is returned as it is, with another colour if one is given.
     ClassRecord addClass(const std::string& name, const std::string& colour = {});
     [[nodiscard]] std::vector<ClassRecord> classes() const;
+    /// Name, colour, key and role of a class as one action; id 0: a new one. Error when its name or key is taken.
+    ClassRecord storeClass(const ClassRecord& record, const std::string& author);
+    /// Takes a class and all its labels away, as one action.
+    void removeClass(std::int64_t classId, const std::string& author);
     /// One action; returns its id, 0 when nothing changed. Committed and on disk when it returns.
     std::int64_t setLabels(std::span<const LabelEdit> edits, const std::string& author);
-    /// False when there is nothing to undo or redo. Works over restarts.
-    bool undoLabels(const std::string& author);
-    bool redoLabels(const std::string& author);
-    /// Class id of each particle of the set in set order; 0 = unlabelled.
+    /// Takes back, or does again, the last action of all label sets. None when there is nothing to undo or redo. Works
+    /// over restarts.
+    std::optional<LabelStep> undoLabels(const std::string& author);
+    std::optional<LabelStep> redoLabels(const std::string& author);
+    /// Class id of each particle of the set in set order in the current label set; 0 = unlabelled.
     [[nodiscard]] std::vector<std::int64_t> labels(std::int64_t setId) const;
+    [[nodiscard]] std::vector<std::int64_t> labelsIn(const std::string& labelSet, std::int64_t setId) const;
     [[nodiscard]] std::int64_t labelCount() const;
+    [[nodiscard]] std::vector<LabelSetRecord> labelSets() const;
+    /// Makes it, empty, where there is none of this name, and makes it the current one, for all programs that have the
+    /// project open.
+    void useLabelSet(const std::string& name);
     /// Newest first.
     [[nodiscard]] std::vector<LabelAction> labelHistory(std::int64_t particleId) const;
 

@@ -1,5 +1,6 @@
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <numeric>
 
@@ -76,6 +77,46 @@ ParticleSetRecord setFrom(const Query& row, std::filesystem::path stackPath) {
     return set;
 }
 
+/// What is stored of a set itself; the table without its rows.
+struct SetRow {
+    std::int64_t first = 0, count = 0;
+    ParticleTable table;
+};
+
+SetRow setRow(Database& database, std::int64_t setId) {
+    Query row = database.query(
+        "SELECT first_particle, count, format, column_names, other_blocks, warnings FROM particle_sets WHERE id = ?1");
+    if (!row.with(setId).next()) throw Error(fmt::format("The project has no particle set number {}", setId));
+    SetRow set;
+    set.first = row.whole(0);
+    set.count = row.whole(1);
+    set.table.format = row.text(2);
+    set.table.columnNames = nlohmann::json::parse(row.text(3)).get<std::vector<std::string>>();
+    set.table.otherBlocks = row.text(4);
+    set.table.warnings = nlohmann::json::parse(row.text(5)).get<std::vector<std::string>>();
+    return set;
+}
+
+ParticleTable readParticles(Database& database, std::int64_t setId, bool withColumns) {
+    SetRow set = setRow(database, setId);
+    set.table.particles.reserve(static_cast<std::size_t>(set.count));
+    Query rows = database.query(
+        "SELECT id, tomogram, x, y, z, qw, qx, qy, qz, score, source, iif(?3, columns, NULL) FROM particles "
+        "WHERE id >= ?1 AND id < ?2 ORDER BY id");
+    rows.with(set.first, set.first + set.count, static_cast<int>(withColumns));
+    while (rows.next()) set.table.particles.push_back(particleFrom(rows));
+    return std::move(set.table);
+}
+
+std::string nthColumn(const std::string& text, std::size_t place) {
+    std::size_t start = 0;
+    for (; place > 0 && start != std::string::npos; --place) {
+        start = text.find(kSeparator, start);
+        if (start != std::string::npos) ++start;
+    }
+    return start == std::string::npos ? std::string() : text.substr(start, text.find(kSeparator, start) - start);
+}
+
 }  // namespace
 
 ParticleSetRecord Project::addParticleSet(const std::string& name, const ParticleTable& table,
@@ -132,28 +173,41 @@ ParticleSetRecord Project::particleSet(const std::string& name) const {
 }
 
 ParticleTable Project::particles(std::int64_t setId) const {
+    return impl_->locked("read particles", [&] { return readParticles(impl_->database, setId, true); });
+}
+
+ParticleTable Project::particlesWithoutColumns(std::int64_t setId) const {
+    return impl_->locked("read particles", [&] { return readParticles(impl_->database, setId, false); });
+}
+
+std::vector<std::string> Project::column(std::int64_t setId, const std::string& name) const {
+    return impl_->locked("read a column", [&] {
+        const SetRow set = setRow(impl_->database, setId);
+        const auto found = std::find(set.table.columnNames.begin(), set.table.columnNames.end(), name);
+        if (found == set.table.columnNames.end())
+            throw Error(fmt::format("The particles have no column \"{}\"; there are: {}", name,
+                                    fmt::join(set.table.columnNames, ", ")));
+        const auto place = static_cast<std::size_t>(found - set.table.columnNames.begin());
+        std::vector<std::string> values;
+        values.reserve(static_cast<std::size_t>(set.count));
+        Query rows =
+            impl_->database.query("SELECT columns FROM particles WHERE id >= ?1 AND id < ?2 ORDER BY id");
+        rows.with(set.first, set.first + set.count);
+        while (rows.next()) values.push_back(nthColumn(rows.text(0), place));
+        return values;
+    });
+}
+
+std::vector<ParticlePlace> Project::particlesIn(std::int64_t setId, const std::string& tomogram) const {
     return impl_->locked("read particles", [&] {
-        ParticleTable table;
-        std::int64_t first = 0, count = 0;
-        {
-            Query row = impl_->database.query(
-                "SELECT first_particle, count, format, column_names, other_blocks, warnings FROM particle_sets WHERE "
-                "id = ?1");
-            if (!row.with(setId).next()) throw Error(fmt::format("The project has no particle set number {}", setId));
-            first = row.whole(0);
-            count = row.whole(1);
-            table.format = row.text(2);
-            table.columnNames = nlohmann::json::parse(row.text(3)).get<std::vector<std::string>>();
-            table.otherBlocks = row.text(4);
-            table.warnings = nlohmann::json::parse(row.text(5)).get<std::vector<std::string>>();
-        }
-        table.particles.reserve(static_cast<std::size_t>(count));
+        const std::int64_t first = setRow(impl_->database, setId).first;
+        std::vector<ParticlePlace> places;
         Query rows = impl_->database.query(
-            "SELECT id, tomogram, x, y, z, qw, qx, qy, qz, score, source, columns FROM particles "
-            "WHERE id >= ?1 AND id < ?2 ORDER BY id");
-        rows.with(first, first + count);
-        while (rows.next()) table.particles.push_back(particleFrom(rows));
-        return table;
+            "SELECT id, x, y, z, score FROM particles WHERE set_id = ?1 AND tomogram = ?2 ORDER BY id");
+        rows.with(setId, tomogram);
+        while (rows.next())
+            places.push_back({rows.whole(0) - first, {rows.real(1), rows.real(2), rows.real(3)}, rows.real(4)});
+        return places;
     });
 }
 

@@ -33,10 +33,23 @@ struct ParticleSetRecord {
     std::string origin;  ///< "folder DIR", "STAR FILE", "simulated" ...
 };
 
+/// What a class stands for: an object to be told apart (background too), what is no good, or what a person could not
+/// decide. Nothing is learnt from particles that are unsure.
+enum class ClassRole { Object, Junk, Unsure };
+
 struct ClassRecord {
     std::int64_t id = 0;
     std::string name;
     std::string colour;  ///< "#4477AA"
+    std::string key;     ///< that gives this label: a digit or a letter; empty: chosen by its place
+    ClassRole role = ClassRole::Object;
+};
+
+/// One person's or one pass's labels; several can be kept side by side and compared.
+struct LabelSetRecord {
+    std::int64_t id = 0;
+    std::string name;
+    bool current = false;  ///< the one that is shown, changed and learnt from
 };
 
 /// One committed edit of labels, of one or many particles; undo and redo are actions too, so history only grows.
@@ -46,12 +59,20 @@ struct LabelAction {
     std::string author;  ///< a person's name, "import FILE" or "run 0003"
     std::string time;    ///< ISO 8601, UTC
     std::int64_t particles = 0;
+    std::optional<std::int64_t> classId;  ///< what a particle got by it; told by labelHistory() alone
 };
 
 /// A class for one particle; no class = unlabelled.
 struct LabelEdit {
     std::int64_t particleId = 0;
     std::optional<std::int64_t> classId;
+};
+
+/// What an undo or redo changed.
+struct LabelStep {
+    std::vector<LabelEdit> edits;  ///< in the current label set, as they are now
+    bool classesChanged = false;
+    bool labelSetChanged = false;  ///< the step was made in another label set, which is current now
 };
 
 struct Prediction {

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/project/database.h"
+#include "core/project/records.h"
+
+namespace tomoloupe {
+
+// Within core/project alone: the tree of actions that undo and redo walk. All functions run inside a transaction.
+
+/// A change of one particle's label; 0 stands for no class.
+struct LabelChange {
+    std::int64_t labelSet = 0, particle = 0, before = 0, after = 0;
+};
+
+/// A change of one class; the texts are JSON objects with name, colour, key, role, removed.
+struct ClassChange {
+    std::int64_t classId = 0;
+    std::string before, after;
+};
+
+struct HistoryChanges {
+    std::vector<LabelChange> labels;
+    std::vector<ClassChange> classes;
+};
+
+/// What is done by a person: appended to the history, then applied. Returns the action's id.
+std::int64_t doAction(Database& database, const std::string& author, const HistoryChanges& changes);
+/// The changes that were applied; none when there is nothing to undo or redo.
+[[nodiscard]] std::optional<HistoryChanges> undoAction(Database& database, const std::string& author);
+[[nodiscard]] std::optional<HistoryChanges> redoAction(Database& database, const std::string& author);
+
+[[nodiscard]] std::int64_t currentLabelSet(Database& database);
+/// The row of a class as ClassChange has it.
+[[nodiscard]] std::string classText(const ClassRecord& record, bool removed);
+
+}  // namespace tomoloupe
