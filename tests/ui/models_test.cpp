@@ -4,6 +4,7 @@
 
 #include "tests/support/support.h"
 #include "tests/ui/ui_support.h"
+#include "ui/models/class_keys.h"
 #include "ui/models/particle_model.h"
 #include "ui/models/runs_model.h"
 #include "ui/models/tomogram_model.h"
@@ -51,7 +52,7 @@ TEST_CASE("project model, says why a folder is no project") {
 
 TEST_CASE("project model, a label is in the project when the call returns, undo and redo walk back and forth") {
     Opened opened;
-    const std::int64_t beta = *opened.project.classForKey('2');
+    const std::int64_t beta = *opened.project.classForKey(QChar('2'));
     const std::int64_t set = opened.project.set()->record.id;
     CHECK(opened.project.className(beta) == QStringLiteral("beta"));
     REQUIRE(opened.project.label(7, beta));
@@ -71,10 +72,104 @@ TEST_CASE("project model, keys follow the classes and 0 is background") {
     QSignalSpy changed(&opened.project, &ProjectModel::contentsChanged);
     opened.project.refresh();
     REQUIRE(QTest::qWaitFor([&] { return changed.count() > 0; }));
-    CHECK(opened.project.className(*opened.project.classForKey('1')) == QStringLiteral("alpha"));
-    CHECK(opened.project.className(*opened.project.classForKey('0')) == QStringLiteral("background"));
-    CHECK_FALSE(opened.project.classForKey('3'));
-    CHECK(opened.project.classKey(*opened.project.classForKey('2')) == '2');
+    CHECK(opened.project.className(*opened.project.classForKey(QChar('1'))) == QStringLiteral("alpha"));
+    CHECK(opened.project.className(*opened.project.classForKey(QChar('0'))) == QStringLiteral("background"));
+    CHECK_FALSE(opened.project.classForKey(QChar('3')));
+    CHECK(opened.project.classKey(*opened.project.classForKey(QChar('2'))) == QChar('2'));
+}
+
+TEST_CASE("project model, many labels are one step, counted as they come, and undo goes to the first") {
+    Opened opened;
+    ProjectModel& project = opened.project;
+    const std::int64_t alpha = *project.classForKey(QChar('1')), beta = *project.classForKey(QChar('2'));
+    CHECK(project.labelsOf(alpha) == 6);
+    QSignalSpy labels(&project, &ProjectModel::labelsChanged);
+    REQUIRE(project.label(std::vector<std::int64_t>{4, 8, 9}, beta));
+    CHECK(labels[0][0].value<std::vector<std::int64_t>>() == std::vector<std::int64_t>{4, 8, 9});
+    CHECK(project.labelsOf(alpha) == 5);
+    CHECK(project.labelsOf(beta) == 3);
+    CHECK(project.labelled() == 8);
+    CHECK(project.contents().labelCount == 8);
+    project.setCurrentParticle(11);
+    REQUIRE(project.undoLabels());
+    CHECK(project.currentParticle() == 4);
+    CHECK(project.labelsOf(alpha) == 6);
+    CHECK(project.labelled() == 6);
+    CHECK_FALSE(project.label(std::vector<std::int64_t>{4, 99}, beta));
+}
+
+TEST_CASE("project model, junk and unsure are made at first use and taken back by undo") {
+    Opened opened;
+    ProjectModel& project = opened.project;
+    CHECK_FALSE(project.classForKey(QChar('j')));
+    const auto junk = project.markClass(ClassRole::Junk);
+    REQUIRE(junk);
+    CHECK(project.classForKey(QChar('J')) == junk);
+    CHECK(project.markClass(ClassRole::Junk) == junk);
+    const auto unsure = project.markClass(ClassRole::Unsure);
+    CHECK(project.className(*unsure) == QStringLiteral("unsure"));
+    REQUIRE(project.undoLabels());
+    CHECK_FALSE(project.classForKey(QChar('u')));
+    CHECK(project.contents().classes.size() == 3);
+}
+
+TEST_CASE("project model, a class can be removed with its labels, and a label set be changed") {
+    Opened opened;
+    ProjectModel& project = opened.project;
+    const std::int64_t alpha = *project.classForKey(QChar('1'));
+    REQUIRE(project.removeClass(alpha));
+    CHECK(project.labelled() == 0);
+    CHECK(project.className(alpha).isEmpty());
+    REQUIRE(project.undoLabels());
+    CHECK(project.labelsOf(alpha) == 6);
+    REQUIRE(project.useLabelSet(QStringLiteral("again")));
+    CHECK(project.labelled() == 0);
+    CHECK(project.contents().labelSets.size() == 2);
+    REQUIRE(project.label(3, alpha));
+    REQUIRE(project.useLabelSet(QStringLiteral("labels")));
+    CHECK(project.labelled() == 6);
+    REQUIRE(project.undoLabels());
+    CHECK(project.contents().labelSets[1].current);
+    CHECK(project.labelled() == 0);
+    QSignalSpy failed(&project, &ProjectModel::failed);
+    ClassRecord taken = project.contents().classes.front();
+    taken.name = "beta";
+    CHECK_FALSE(project.storeClass(taken));
+    CHECK(failed.count() == 1);
+}
+
+TEST_CASE("project model, what is labelled while the set is read again stays, and so does the current particle") {
+    Opened opened;
+    ProjectModel& project = opened.project;
+    const std::int64_t beta = *project.classForKey(QChar('2'));
+    QSignalSpy read(&project, &ProjectModel::setChanged);
+    project.refresh();
+    project.setCurrentParticle(9);
+    project.setSelection({2, 3});
+    REQUIRE(project.label(8, beta));
+    REQUIRE(QTest::qWaitFor([&] { return read.count() > 0; }));
+    CHECK(project.labelOf(8) == beta);
+    CHECK(project.currentParticle() == 9);
+    CHECK(project.selection().size() == 2);
+}
+
+TEST_CASE("class keys, own keys come first, then digits, then letters without j and u") {
+    std::vector<ClassRecord> classes(14);
+    for (std::size_t i = 0; i < classes.size(); ++i) {
+        classes[i].id = static_cast<std::int64_t>(i) + 1;
+        classes[i].name = "class " + std::to_string(i + 1);
+    }
+    classes[2].key = "1";
+    classes[13].role = ClassRole::Junk;
+    const auto keys = classKeys(classes);
+    CHECK(keys.at(QChar('1')) == 3);
+    CHECK(keys.at(QChar('2')) == 1);
+    CHECK(keys.at(QChar('0')) == 10);
+    CHECK(keys.at(QChar('a')) == 11);
+    CHECK(keys.at(QChar('b')) == 12);
+    CHECK(keys.at(QChar('j')) == 14);
+    classes[5].name = "Background";
+    CHECK(classKeys(classes).at(QChar('0')) == 6);
 }
 
 TEST_CASE("particle model, lists the set, follows labels, and filters") {
@@ -89,7 +184,7 @@ TEST_CASE("particle model, lists the set, follows labels, and filters") {
     CHECK(model.particleAt(0) == 6);
     CHECK(model.rowOf(8) == 2);
     CHECK(model.rowOf(1) == -1);
-    opened.project.label(6, opened.project.classForKey('2'));
+    opened.project.label(6, opened.project.classForKey(QChar('2')));
     CHECK(model.rowCount() == 6);  // stays in sight until the filter is chosen anew
     CHECK(model.data(model.index(0, ParticleModel::Label), Qt::DisplayRole).toString() == QStringLiteral("beta"));
     model.setFilter(ParticleFilter::Unlabelled);
@@ -98,7 +193,7 @@ TEST_CASE("particle model, lists the set, follows labels, and filters") {
 
 TEST_CASE("predictions, columns find their classes and the newest run counts") {
     Opened opened;
-    const std::int64_t alpha = *opened.project.classForKey('1'), beta = *opened.project.classForKey('2');
+    const std::int64_t alpha = *opened.project.classForKey(QChar('1')), beta = *opened.project.classForKey(QChar('2'));
     const auto project = opened.project.project();
     RunConfig config;
     config.kind = "predict";
@@ -106,7 +201,7 @@ TEST_CASE("predictions, columns find their classes and the newest run counts") {
     config.options = nlohmann::json::object();
     const Run run = project->createRun(config);
     std::vector<Prediction> predictions;
-    for (const Particle& particle : opened.project.set()->table.particles) {
+    for (const Particle& particle : opened.project.set()->particles()) {
         // The model's columns stand in another order than the project's classes: beta first.
         predictions.push_back({particle.id, particle.id % 2 == 0 ? beta : alpha,
                                particle.id % 2 == 0 ? std::vector{0.9f, 0.1f} : std::vector{0.2f, 0.8f}});
@@ -115,8 +210,8 @@ TEST_CASE("predictions, columns find their classes and the newest run counts") {
     const auto set = readSet(*project, "made");
     CHECK(set->predictions.runId == run.id());
     CHECK(set->predictions.classIds == std::vector{beta, alpha});
-    REQUIRE(set->predictions.byParticle[0]);
-    CHECK(set->predictions.byParticle[0]->particleId == set->table.particles[0].id);
+    CHECK(set->predictions.best[0] == (set->particles()[0].id % 2 == 0 ? beta : alpha));
+    CHECK(set->predictions.probabilities[0] == (set->particles()[0].id % 2 == 0 ? 0.9f : 0.2f));
 }
 
 TEST_CASE("run launcher, makes a run and its job, and the runs table follows") {

@@ -85,7 +85,7 @@ TEST_CASE("window, a key labels the particle, stores it and goes on; ctrl z take
     opened.find<QAction>("actionRedo")->trigger();
     CHECK(opened.window.project().className(other->labels(set)[9]) == QStringLiteral("alpha"));
     QTest::keyClick(tiles, Qt::Key_7);  // no such class
-    CHECK(opened.window.project().currentParticle() == 10);
+    CHECK(opened.window.project().currentParticle() == 9);
 }
 
 TEST_CASE("window, a click in a slice moves the crosshair and the other slices follow") {
@@ -137,7 +137,7 @@ TEST_CASE("window, fine-tuning wants labels of two classes") {
     opened.find<QPushButton>("finetuneButton")->click();
     auto* start = opened.find<QPushButton>("startFinetune");
     CHECK_FALSE(start->isEnabled());
-    opened.window.project().label(9, opened.window.project().classForKey('2'));
+    opened.window.project().label(9, opened.window.project().classForKey(QChar('2')));
     CHECK(start->isEnabled());
 }
 

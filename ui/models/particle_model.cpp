@@ -18,7 +18,7 @@ bool passes(const ProjectModel& project, std::int64_t particle, ParticleFilter f
         case ParticleFilter::Labelled:
             return label != 0;
         case ParticleFilter::Disagreeing: {
-            const Prediction* prediction = project.predictionOf(particle);
+            const std::optional<PredictionView> prediction = project.predictionOf(particle);
             return prediction && label != 0 && prediction->classId != label;
         }
     }
@@ -76,8 +76,8 @@ QVariant ParticleModel::data(const QModelIndex& index, int role) const {
 }
 
 QString ParticleModel::text(std::int64_t particle, Column column) const {
-    const Particle& row = project_.set()->table.particles[static_cast<std::size_t>(particle)];
-    const Prediction* prediction = project_.predictionOf(particle);
+    const Particle& row = project_.set()->particles()[static_cast<std::size_t>(particle)];
+    const std::optional<PredictionView> prediction = project_.predictionOf(particle);
     switch (column) {
         case Number:
             return QString::number(particle);

@@ -1,7 +1,6 @@
 #include "ui/models/project_contents.h"
 
 #include <algorithm>
-#include <unordered_map>
 
 #include "core/base/error.h"
 
@@ -41,13 +40,15 @@ PredictionTable readPredictions(const Project& project, const SetContents& set, 
         if (found.empty()) continue;
         table.runId = run->id();
         table.classIds = columnClasses(found, project.classes());
-        std::unordered_map<std::int64_t, std::size_t> placeOf;
-        for (std::size_t i = 0; i < set.table.particles.size(); ++i) placeOf[set.table.particles[i].id] = i;
-        table.byParticle.resize(set.table.particles.size());
+        const std::size_t columns = table.classIds.size();
+        table.best.resize(set.particles().size());
+        table.probabilities.resize(set.particles().size() * columns);
         for (const Prediction& prediction : found) {
-            if (const auto place = placeOf.find(prediction.particleId); place != placeOf.end()) {
-                table.byParticle[place->second] = prediction;
-            }
+            const std::int64_t index = set.indexOf(prediction.particleId);
+            if (index < 0 || prediction.probabilities.size() != columns) continue;
+            table.best[static_cast<std::size_t>(index)] = prediction.classId;
+            std::copy(prediction.probabilities.begin(), prediction.probabilities.end(),
+                      table.probabilities.begin() + index * static_cast<std::int64_t>(columns));
         }
         return table;
     }
@@ -71,6 +72,7 @@ ProjectContents readContents(const Project& project) {
     ProjectContents contents{.tomograms = project.tomograms(),
                              .sets = project.particleSets(),
                              .classes = project.classes(),
+                             .labelSets = project.labelSets(),
                              .runs = {},
                              .labelCount = project.labelCount()};
     for (const Run& run : project.runs()) contents.runs.push_back({run, run.state(), run.result()});
@@ -79,10 +81,19 @@ ProjectContents readContents(const Project& project) {
     return contents;
 }
 
-std::shared_ptr<SetContents> readSet(const Project& project, const std::string& name) {
+// The particles of a set have consecutive ids.
+std::int64_t SetContents::indexOf(std::int64_t particleId) const {
+    const std::int64_t index = particles().empty() ? -1 : particleId - particles().front().id;
+    return index < static_cast<std::int64_t>(particles().size()) ? std::max<std::int64_t>(index, -1) : -1;
+}
+
+std::shared_ptr<SetContents> readSet(const Project& project, const std::string& name,
+                                     const std::shared_ptr<const SetContents>& known) {
     auto set = std::make_shared<SetContents>();
     set->record = project.particleSet(name);
-    set->table = project.particles(set->record.id);
+    const bool same = known && known->record.id == set->record.id && known->record.count == set->record.count;
+    set->table = same ? known->table
+                      : std::make_shared<const ParticleTable>(project.particlesWithoutColumns(set->record.id));
     set->labels = project.labels(set->record.id);
     if (!set->record.stackPath.empty())
         set->source = cachedSource(project.subtomograms(set->record), kSourceCacheBytes);
@@ -111,7 +122,8 @@ std::vector<PlacedParticle> particlesIn(const Project& project, const TomogramRe
     std::vector<PlacedParticle> placed;
     const std::vector<Run> runs = project.runs();
     for (const ParticleSetRecord& set : project.particleSets()) {
-        const ParticleTable table = project.particles(set.id);
+        const std::vector<ParticlePlace> places = project.particlesIn(set.id, tomogram.name);
+        if (places.empty()) continue;
         const std::vector<std::int64_t> labels = project.labels(set.id);
         // A particle fills about half of the box that was cut around it.
         const double boxVoxels =
@@ -120,11 +132,9 @@ std::vector<PlacedParticle> particlesIn(const Project& project, const TomogramRe
                 : 32;
         const double picked = tomogram.voxelSizeAngstrom > 0 ? pickedRadius(runs, set, tomogram.voxelSizeAngstrom) : 0;
         const double radius = picked > 0 ? picked : boxVoxels / 4;
-        for (std::size_t i = 0; i < table.particles.size(); ++i) {
-            const Particle& particle = table.particles[i];
-            if (particle.tomogram != tomogram.name) continue;
-            placed.push_back({set.id, static_cast<std::int64_t>(i), particle.positionVoxels, radius,
-                              i < labels.size() ? labels[i] : 0});
+        for (const ParticlePlace& place : places) {
+            const auto index = static_cast<std::size_t>(place.index);
+            placed.push_back({set.id, place.index, place.positionVoxels, radius, index < labels.size() ? labels[index] : 0});
         }
     }
     return placed;

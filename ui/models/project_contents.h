@@ -4,6 +4,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,7 @@ struct ProjectContents {
     std::vector<TomogramRecord> tomograms;
     std::vector<ParticleSetRecord> sets;
     std::vector<ClassRecord> classes;
+    std::vector<LabelSetRecord> labelSets;
     std::vector<RunRow> runs;  ///< newest first
     std::int64_t labelCount = 0;
 };
@@ -32,21 +34,32 @@ struct ProjectContents {
 /// What the newest predicting run says of a set.
 struct PredictionTable {
     std::string runId;                                  ///< empty: nothing was predicted
-    std::vector<std::int64_t> classIds;                 ///< of the columns of `probabilities`
-    std::vector<std::optional<Prediction>> byParticle;  ///< in set order
+    std::vector<std::int64_t> classIds;  ///< of the columns of `probabilities`
+    std::vector<std::int64_t> best;      ///< most probable class of each particle in set order, 0 = not predicted
+    std::vector<float> probabilities;    ///< particle after particle, one for each of classIds
+};
+struct PredictionView {
+    std::int64_t classId = 0;
+    std::span<const float> probabilities;  ///< in the order of PredictionTable::classIds
 };
 
 /// One particle set, open.
 struct SetContents {
     ParticleSetRecord record;
-    ParticleTable table;
+    std::shared_ptr<const ParticleTable> table;  ///< without the columns of its source: Project::column() reads one
     std::vector<std::int64_t> labels;                 ///< class ids in set order, 0 = unlabelled
     std::shared_ptr<const SubtomogramSource> source;  ///< none while nothing is extracted
     PredictionTable predictions;
     /// Particle that the newest finished explain run of the set looked at, else 0.
     std::int64_t startParticle = 0;
+
+    [[nodiscard]] const std::vector<Particle>& particles() const { return table->particles; }
+    /// -1 where it is of another set.
+    [[nodiscard]] std::int64_t indexOf(std::int64_t particleId) const;
 };
-[[nodiscard]] std::shared_ptr<SetContents> readSet(const Project& project, const std::string& name);
+/// `known`: the same set as it was read before, whose rows need not be read again; may be null.
+[[nodiscard]] std::shared_ptr<SetContents> readSet(const Project& project, const std::string& name,
+                                                   const std::shared_ptr<const SetContents>& known = {});
 
 /// A particle of any set that lies in a tomogram.
 struct PlacedParticle {

@@ -1,27 +1,14 @@
 #include "ui/models/project_model.h"
 
 #include <algorithm>
-#include <array>
-#include <cctype>
 #include <cstdlib>
 
 #include "core/base/error.h"
 #include "ui/bridge/text.h"
+#include "ui/models/class_keys.h"
 
 namespace tomoloupe {
 namespace {
-
-// Paul Tol's bright and vibrant schemes: told apart by colour-blind eyes too.
-constexpr std::array kClassColours{"#4477AA", "#EE6677", "#228833", "#CCBB44", "#66CCEE",
-                                   "#AA3377", "#EE7733", "#009988", "#CC3311", "#33BBEE"};
-constexpr const char* kBackgroundColour = "#8A93A0";
-
-bool isBackground(const ClassRecord& record) {
-    std::string name = record.name;
-    std::transform(name.begin(), name.end(), name.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return name == "background" || name == "noise" || name == "none";
-}
 
 std::string userName() {
     for (const char* variable : {"USER", "LOGNAME"}) {
@@ -35,20 +22,26 @@ std::string userName() {
 ProjectModel::ProjectModel(IoQueue& io, QObject* parent) : QObject(parent), io_(io), author_(userName()) {}
 
 void ProjectModel::open(const std::filesystem::path& folder) {
-    using Opened = std::pair<std::shared_ptr<Project>, ProjectContents>;
+    struct Opened {
+        std::shared_ptr<Project> project, writer;
+        ProjectContents contents;
+    };
     io_.post(
         this,
         [folder] {
             std::shared_ptr<Project> project = Project::open(folder);
             ProjectContents contents = readContents(*project);
-            return Opened(std::move(project), std::move(contents));
+            return Opened{std::move(project), Project::open(folder), std::move(contents)};
         },
         [this](const Opened& result) {
-            project_ = result.first;
+            project_ = result.project;
+            writer_ = result.writer;
             set_.reset();
             particle_ = -1;
+            selection_.clear();
+            counts_.clear();
             tomogram_.clear();
-            takeContents(result.second);
+            takeContents(result.contents);
             Q_EMIT opened();
             if (!contents_.tomograms.empty()) setCurrentTomogram(toQString(contents_.tomograms.front().name));
             if (!contents_.sets.empty()) setCurrentSet(toQString(contents_.sets.front().name));
@@ -62,6 +55,7 @@ QString ProjectModel::name() const {
 
 void ProjectModel::takeContents(const ProjectContents& contents) {
     contents_ = contents;
+    keys_ = classKeys(contents_.classes);
     Q_EMIT contentsChanged();
     Q_EMIT runsChanged();
 }
@@ -75,7 +69,7 @@ void ProjectModel::refresh() {
             if (!set_ && !contents_.sets.empty()) setCurrentSet(toQString(contents_.sets.front().name));
         },
         [this](const QString& sentence) { Q_EMIT failed(sentence); }, latestContents_);
-    if (set_) readSetAgain(set_->record.name, particle_);
+    if (set_) readSetAgain(set_->record.name, {});
 }
 
 void ProjectModel::refreshRuns() {
@@ -101,38 +95,75 @@ QString ProjectModel::className(std::int64_t classId) const {
 }
 
 QString ProjectModel::classColour(std::int64_t classId) const {
-    const ClassRecord* record = classOf(classId);
-    if (!record || isBackground(*record)) return QString::fromLatin1(kBackgroundColour);
-    if (!record->colour.empty()) return toQString(record->colour);
-    const auto place = static_cast<std::size_t>(record - contents_.classes.data());
-    return QString::fromLatin1(kClassColours[place % kClassColours.size()]);
+    return toQString(tomoloupe::classColour(contents_.classes, classId));
 }
 
-char ProjectModel::classKey(std::int64_t classId) const {
-    for (char key = '0'; key <= '9'; ++key) {
-        if (classForKey(key) == classId) return key;
+QChar ProjectModel::classKey(std::int64_t classId) const {
+    for (const auto& [key, id] : keys_) {
+        if (id == classId) return key;
     }
-    return 0;
+    return {};
 }
 
-std::optional<std::int64_t> ProjectModel::classForKey(char key) const {
-    std::vector<std::int64_t> numbered;
-    std::optional<std::int64_t> background;
+std::optional<std::int64_t> ProjectModel::classForKey(QChar key) const {
+    const auto found = keys_.find(key.toLower());
+    return found == keys_.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::optional<std::int64_t> ProjectModel::markClass(ClassRole role) {
     for (const ClassRecord& record : contents_.classes) {
-        if (isBackground(record) && !background) {
-            background = record.id;
-        } else {
-            numbered.push_back(record.id);
-        }
+        if (record.role == role) return record.id;
     }
-    if (key == '0' && background) return background;
-    const std::size_t place = key == '0' ? 9 : static_cast<std::size_t>(key - '1');
-    if (place >= numbered.size()) return std::nullopt;
-    return numbered[place];
+    ClassRecord record;
+    record.name = role == ClassRole::Junk ? "junk" : "unsure";
+    record.role = role;
+    for (const ClassRecord& known : contents_.classes) {
+        if (known.name == record.name) record.id = known.id;
+    }
+    const auto made = storeClass(record);
+    return made ? std::optional(made->id) : std::nullopt;
 }
 
 std::int64_t ProjectModel::labelsOf(std::int64_t classId) const {
-    return set_ ? std::count(set_->labels.begin(), set_->labels.end(), classId) : 0;
+    const auto found = counts_.find(classId);
+    return found == counts_.end() ? 0 : found->second;
+}
+
+std::int64_t ProjectModel::labelled() const {
+    std::int64_t sum = 0;
+    for (const auto& [id, count] : counts_) sum += count;
+    return sum;
+}
+
+std::optional<ClassRecord> ProjectModel::storeClass(const ClassRecord& record) {
+    std::optional<ClassRecord> made;
+    if (!stored([&] { made = writer_->storeClass(record, author_); })) return std::nullopt;
+    takeClasses();
+    return made;
+}
+
+bool ProjectModel::removeClass(std::int64_t classId) {
+    if (!stored([&] { writer_->removeClass(classId, author_); })) return false;
+    if (set_) std::replace(set_->labels.begin(), set_->labels.end(), classId, std::int64_t(0));
+    countLabels();
+    contents_.labelCount = writer_->labelCount();
+    takeClasses();
+    Q_EMIT labelsChanged({});
+    return true;
+}
+
+bool ProjectModel::useLabelSet(const QString& name) {
+    if (!stored([&] { writer_->useLabelSet(name.toStdString()); })) return false;
+    contents_.labelSets = writer_->labelSets();
+    readLabelsAgain();
+    Q_EMIT classesChanged();
+    return true;
+}
+
+void ProjectModel::takeClasses() {
+    contents_.classes = writer_->classes();
+    keys_ = classKeys(contents_.classes);
+    Q_EMIT classesChanged();
 }
 
 void ProjectModel::setCurrentSet(const QString& name, std::optional<std::int64_t> particle) {
@@ -140,23 +171,59 @@ void ProjectModel::setCurrentSet(const QString& name, std::optional<std::int64_t
 }
 
 void ProjectModel::readSetAgain(const std::string& name, std::optional<std::int64_t> particle) {
+    const std::int64_t changes = changes_;
     io_.post(
-        this, [project = project_, name] { return readSet(*project, name); },
-        [this, particle](const std::shared_ptr<SetContents>& set) {
-            set_ = set;
-            const std::int64_t wanted = particle.value_or(set->startParticle);
-            particle_ = std::clamp<std::int64_t>(wanted, set->record.count > 0 ? 0 : -1, set->record.count - 1);
-            Q_EMIT setChanged();
-            Q_EMIT labelsChanged();
-            Q_EMIT particleChanged();
+        this, [project = project_, name, known = sharedSet()] { return readSet(*project, name, known); },
+        [this, particle, changes](const std::shared_ptr<SetContents>& set) {
+            const bool stale = changes != changes_;  // a label was given while the set was being read
+            takeSet(set, particle);
+            if (stale) readLabelsAgain();
         },
         [this](const QString& sentence) { Q_EMIT failed(sentence); }, latestSet_);
+}
+
+/// Read again after a run, the set keeps its current particle and selection.
+void ProjectModel::takeSet(const std::shared_ptr<SetContents>& set, std::optional<std::int64_t> particle) {
+    const bool same = set_ && set_->record.id == set->record.id && set_->record.count == set->record.count;
+    set_ = set;
+    countLabels();
+    const std::int64_t wanted = particle.value_or(same ? particle_ : set->startParticle);
+    particle_ = std::clamp<std::int64_t>(wanted, set->record.count > 0 ? 0 : -1, set->record.count - 1);
+    if (!same) selection_.clear();
+    Q_EMIT setChanged();
+    if (!same) Q_EMIT selectionChanged();
+    Q_EMIT labelsChanged({});
+    Q_EMIT particleChanged();
+}
+
+void ProjectModel::readLabelsAgain() {
+    if (!set_) return;
+    stored([this] {
+        set_->labels = writer_->labels(set_->record.id);
+        contents_.labelCount = writer_->labelCount();
+    });
+    countLabels();
+    Q_EMIT labelsChanged({});
+}
+
+void ProjectModel::countLabels() {
+    counts_.clear();
+    if (!set_) return;
+    for (const std::int64_t label : set_->labels) {
+        if (label != 0) ++counts_[label];
+    }
+}
+
+void ProjectModel::setSelection(std::vector<std::int64_t> particles) {
+    if (particles == selection_) return;
+    selection_ = std::move(particles);
+    Q_EMIT selectionChanged();
 }
 
 void ProjectModel::setCurrentParticle(std::int64_t index) {
     if (!set_ || index == particle_ || index < 0 || index >= set_->record.count) return;
     particle_ = index;
-    const std::string& tomogram = set_->table.particles[static_cast<std::size_t>(index)].tomogram;
+    const std::string& tomogram = set_->particles()[static_cast<std::size_t>(index)].tomogram;
     if (!tomogram.empty()) setCurrentTomogram(toQString(tomogram));
     Q_EMIT particleChanged();
 }
@@ -179,50 +246,92 @@ std::int64_t ProjectModel::labelOf(std::int64_t index) const {
     return set_ && index >= 0 && place < set_->labels.size() ? set_->labels[place] : 0;
 }
 
-const Prediction* ProjectModel::predictionOf(std::int64_t index) const {
+std::optional<PredictionView> ProjectModel::predictionOf(std::int64_t index) const {
     const auto place = static_cast<std::size_t>(index);
-    if (!set_ || index < 0 || place >= set_->predictions.byParticle.size()) return nullptr;
-    const auto& prediction = set_->predictions.byParticle[place];
-    return prediction ? &*prediction : nullptr;
+    if (!set_ || index < 0 || place >= set_->predictions.best.size() || set_->predictions.best[place] == 0)
+        return std::nullopt;
+    const std::size_t columns = set_->predictions.classIds.size();
+    return PredictionView{set_->predictions.best[place],
+                          std::span(set_->predictions.probabilities).subspan(place * columns, columns)};
 }
 
-bool ProjectModel::changeLabels(const std::function<bool()>& change) {
+bool ProjectModel::stored(const std::function<void()>& store) {
+    if (!writer_) return false;
     try {
-        if (!change()) return false;
-        contents_.labelCount = project_->labelCount();
+        store();
+        ++changes_;
+        return true;
     } catch (const std::exception& error) {
         Q_EMIT failed(toQString(error.what()));
         return false;
     }
-    Q_EMIT labelsChanged();
+}
+
+void ProjectModel::applyLabel(std::int64_t index, std::int64_t classId) {
+    std::int64_t& label = set_->labels[static_cast<std::size_t>(index)];
+    if (label != 0) --counts_[label];
+    if (classId != 0) ++counts_[classId];
+    contents_.labelCount += (classId != 0) - (label != 0);
+    label = classId;
+}
+
+bool ProjectModel::label(std::span<const IndexedLabel> labels) {
+    if (!set_ || labels.empty()) return false;
+    std::vector<LabelEdit> edits;
+    std::vector<std::int64_t> changed;
+    for (const IndexedLabel& label : labels) {
+        if (label.index < 0 || label.index >= set_->record.count) return false;
+        edits.push_back({set_->particles()[static_cast<std::size_t>(label.index)].id, label.classId});
+        changed.push_back(label.index);
+    }
+    if (!stored([&] { writer_->setLabels(edits, author_); })) return false;
+    for (const IndexedLabel& label : labels) applyLabel(label.index, label.classId.value_or(0));
+    Q_EMIT labelsChanged(changed);
     return true;
 }
 
+bool ProjectModel::label(std::span<const std::int64_t> particles, std::optional<std::int64_t> classId) {
+    std::vector<IndexedLabel> labels;
+    for (const std::int64_t particle : particles) labels.push_back({particle, classId});
+    return label(labels);
+}
+
 bool ProjectModel::label(std::int64_t index, std::optional<std::int64_t> classId) {
-    if (!project_ || !set_ || index < 0 || index >= set_->record.count) return false;
-    const auto place = static_cast<std::size_t>(index);
-    return changeLabels([&] {
-        const LabelEdit edit{set_->table.particles[place].id, classId};
-        project_->setLabels(std::span(&edit, 1), author_);
-        set_->labels[place] = classId.value_or(0);
-        return true;
-    });
+    const IndexedLabel one{index, classId};
+    return label(std::span(&one, 1));
+}
+
+void ProjectModel::applyStep(const LabelStep& step) {
+    if (step.classesChanged) takeClasses();
+    if (step.labelSetChanged) {
+        contents_.labelSets = writer_->labelSets();
+        readLabelsAgain();
+        Q_EMIT classesChanged();
+    }
+    std::vector<std::int64_t> changed;
+    for (const LabelEdit& edit : step.edits) {
+        const std::int64_t index = set_ ? set_->indexOf(edit.particleId) : -1;
+        if (index < 0) continue;
+        if (!step.labelSetChanged) applyLabel(index, edit.classId.value_or(0));
+        changed.push_back(index);
+    }
+    if (changed.size() < step.edits.size()) contents_.labelCount = writer_->labelCount();
+    Q_EMIT labelsChanged(changed);
+    if (!changed.empty()) setCurrentParticle(*std::min_element(changed.begin(), changed.end()));
 }
 
 bool ProjectModel::undoLabels() {
-    return project_ && changeLabels([this] {
-               if (!project_->undoLabels(author_)) return false;
-               if (set_) set_->labels = project_->labels(set_->record.id);
-               return true;
-           });
+    std::optional<LabelStep> step;
+    if (!stored([&] { step = writer_->undoLabels(author_); }) || !step) return false;
+    applyStep(*step);
+    return true;
 }
 
 bool ProjectModel::redoLabels() {
-    return project_ && changeLabels([this] {
-               if (!project_->redoLabels(author_)) return false;
-               if (set_) set_->labels = project_->labels(set_->record.id);
-               return true;
-           });
+    std::optional<LabelStep> step;
+    if (!stored([&] { step = writer_->redoLabels(author_); }) || !step) return false;
+    applyStep(*step);
+    return true;
 }
 
 }  // namespace tomoloupe

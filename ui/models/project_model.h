@@ -1,9 +1,12 @@
 #pragma once
 
+#include <QChar>
 #include <QObject>
 #include <QString>
+#include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "ui/bridge/io_queue.h"
@@ -11,9 +14,15 @@
 
 namespace tomoloupe {
 
-/// The open project and the one selection that all pages share: current set, particle, tomogram. Lives on the GUI
-/// thread; reading happens on the IO queue, storing a label (milliseconds) at once, so that it is on disk before the
-/// next particle is shown.
+/// A class for a particle of the current set; no class = unlabelled.
+struct IndexedLabel {
+    std::int64_t index = 0;
+    std::optional<std::int64_t> classId;
+};
+
+/// The open project and the one selection that all pages share: current set, particles, tomogram. Lives on the GUI
+/// thread; reading happens on the IO queue, storing a label (milliseconds) at once and by a connection of its own, so
+/// that it waits for no reader and is on disk before the next particle is shown.
 class ProjectModel : public QObject {
     Q_OBJECT
   public:
@@ -35,11 +44,19 @@ class ProjectModel : public QObject {
     [[nodiscard]] QString className(std::int64_t classId) const;
     /// The design's colour where the project has none; grey for background and for no class.
     [[nodiscard]] QString classColour(std::int64_t classId) const;
-    /// '1'..'9' in order, '0' for background or else the tenth; 0: no key.
-    [[nodiscard]] char classKey(std::int64_t classId) const;
-    [[nodiscard]] std::optional<std::int64_t> classForKey(char key) const;
-    /// Labels of this class in the current set.
+    /// As classKeys() says; null: no key.
+    [[nodiscard]] QChar classKey(std::int64_t classId) const;
+    [[nodiscard]] std::optional<std::int64_t> classForKey(QChar key) const;
+    /// The class for junk or unsure; made at first use.
+    [[nodiscard]] std::optional<std::int64_t> markClass(ClassRole role);
+    /// Labels of this class in the current set; of all classes.
     [[nodiscard]] std::int64_t labelsOf(std::int64_t classId) const;
+    [[nodiscard]] std::int64_t labelled() const;
+    // Each is one step for undo; none when nothing was stored (failed() says why).
+    std::optional<ClassRecord> storeClass(const ClassRecord& record);
+    bool removeClass(std::int64_t classId);
+    /// Makes it where there is none of this name.
+    bool useLabelSet(const QString& name);
 
     // Selection
     void setCurrentSet(const QString& name, std::optional<std::int64_t> particle = {});
@@ -49,13 +66,19 @@ class ProjectModel : public QObject {
     void setCurrentParticle(std::int64_t index);
     /// -1: none.
     [[nodiscard]] std::int64_t currentParticle() const { return particle_; }
+    /// Particles that are acted on together, in order; none: the current one alone is.
+    void setSelection(std::vector<std::int64_t> particles);
+    [[nodiscard]] const std::vector<std::int64_t>& selection() const { return selection_; }
     void setCurrentTomogram(const QString& name);
     [[nodiscard]] const TomogramRecord* currentTomogram() const;
     [[nodiscard]] std::int64_t labelOf(std::int64_t index) const;
-    [[nodiscard]] const Prediction* predictionOf(std::int64_t index) const;
+    [[nodiscard]] std::optional<PredictionView> predictionOf(std::int64_t index) const;
 
-    // Labels; false when nothing was stored (failed() says why).
+    // Labels; false when nothing was stored (failed() says why). Those of one call are one step for undo.
+    bool label(std::span<const IndexedLabel> labels);
+    bool label(std::span<const std::int64_t> particles, std::optional<std::int64_t> classId);
     bool label(std::int64_t index, std::optional<std::int64_t> classId);
+    /// Goes to the first particle that is changed.
     bool undoLabels();
     bool redoLabels();
 
@@ -65,21 +88,36 @@ class ProjectModel : public QObject {
     void runsChanged();
     void setChanged();
     void particleChanged();
+    void selectionChanged();
     void tomogramChanged();
-    void labelsChanged();
+    /// Of these particles of the current set; none named: of any.
+    void labelsChanged(const std::vector<std::int64_t>& particles);
+    void classesChanged();
     void failed(const QString& sentence);
 
   private:
     void takeContents(const ProjectContents& contents);
+    void takeClasses();
     void readSetAgain(const std::string& name, std::optional<std::int64_t> particle);
-    bool changeLabels(const std::function<bool()>& change);
+    void takeSet(const std::shared_ptr<SetContents>& set, std::optional<std::int64_t> particle);
+    void readLabelsAgain();
+    void countLabels();
+    void applyLabel(std::int64_t index, std::int64_t classId);
+    void applyStep(const LabelStep& step);
+    /// Runs what stores something; false, and failed(), where that throws.
+    bool stored(const std::function<void()>& store);
 
     IoQueue& io_;
     Latest latestSet_ = makeLatest(), latestContents_ = makeLatest();
     std::shared_ptr<Project> project_;
+    std::shared_ptr<Project> writer_;  ///< for labels: no reader holds its lock
     ProjectContents contents_;
+    std::map<QChar, std::int64_t> keys_;
+    std::map<std::int64_t, std::int64_t> counts_;  ///< labels in the current set by class
+    std::int64_t changes_ = 0;  ///< of labels so far, to notice what was read before one of them
     std::shared_ptr<SetContents> set_;
     std::int64_t particle_ = -1;
+    std::vector<std::int64_t> selection_;
     std::string tomogram_;
     std::string author_;
 };

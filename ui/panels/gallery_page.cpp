@@ -30,7 +30,7 @@ using NamedImages = std::vector<std::pair<std::int64_t, QImage>>;
 
 /// Words of a tile: its label, else the suggestion, with the probability that the model gives to it.
 TileText tileText(const ProjectModel& project, std::int64_t particle) {
-    const Prediction* prediction = project.predictionOf(particle);
+    const std::optional<PredictionView> prediction = project.predictionOf(particle);
     const std::int64_t label = project.labelOf(particle);
     const std::int64_t shown = label != 0 ? label : prediction ? prediction->classId : 0;
     TileText text;
@@ -177,10 +177,9 @@ void GalleryPage::showSet() {
 void GalleryPage::showCounts() {
     const SetContents* set = bench_.project.set();
     const std::int64_t count = set ? set->record.count : 0;
-    const std::int64_t unlabelled = set ? std::count(set->labels.begin(), set->labels.end(), 0) : 0;
     const QLocale locale;
     counts_->setText(set ? tr("%1 particles · %2 labelled")
-                               .arg(locale.toString(qlonglong(count)), locale.toString(qlonglong(count - unlabelled)))
+                               .arg(locale.toString(qlonglong(count)), locale.toString(qlonglong(bench_.project.labelled())))
                          : tr("No particles"));
     tiles_->refresh();
 }
@@ -194,10 +193,10 @@ void GalleryPage::showCurrent() {
 void GalleryPage::handleKey(int key) {
     const std::int64_t particle = bench_.project.currentParticle();
     if (key >= Qt::Key_0 && key <= Qt::Key_9) {
-        if (const auto classId = bench_.project.classForKey(static_cast<char>('0' + (key - Qt::Key_0))))
+        if (const auto classId = bench_.project.classForKey(QChar(key)))
             labelAndGoOn(classId);
     } else if (key == Qt::Key_Return || key == Qt::Key_Enter) {
-        const Prediction* prediction = bench_.project.predictionOf(particle);
+        const std::optional<PredictionView> prediction = bench_.project.predictionOf(particle);
         if (prediction) labelAndGoOn(prediction->classId);
     } else if (key == Qt::Key_Space) {
         goOn();

@@ -160,7 +160,7 @@ void Inspector::showParticle() {
     body_->setVisible(any);
     empty_->setVisible(!any);
     if (!any) return;
-    const Particle& row = set->table.particles[static_cast<std::size_t>(particle)];
+    const Particle& row = set->particles()[static_cast<std::size_t>(particle)];
     const QString home = row.tomogram.empty() ? toQString(set->record.name) : toQString(row.tomogram);
     title_->setText(tr("Particle %1 · %2").arg(particle).arg(home));
     showFacts();
@@ -213,7 +213,7 @@ void Inspector::showFacts() {
     const SetContents* set = bench_.project.set();
     const std::int64_t particle = bench_.project.currentParticle();
     if (!set || particle < 0) return;
-    const Particle& row = set->table.particles[static_cast<std::size_t>(particle)];
+    const Particle& row = set->particles()[static_cast<std::size_t>(particle)];
     if (!row.tomogram.empty()) {
         addFact(tr("Position"), tr("%1, %2, %3 vx")
                                     .arg(row.positionVoxels.x, 0, 'f', 1)
@@ -238,10 +238,10 @@ void Inspector::showFacts() {
 }
 
 void Inspector::showPrediction() {
-    const Prediction* prediction = bench_.project.predictionOf(bench_.project.currentParticle());
+    const std::optional<PredictionView> prediction = bench_.project.predictionOf(bench_.project.currentParticle());
     for (QWidget* widget :
          {static_cast<QWidget*>(predictionTitle_), static_cast<QWidget*>(bars_), static_cast<QWidget*>(explain_)}) {
-        widget->setVisible(prediction != nullptr);
+        widget->setVisible(prediction.has_value());
     }
     if (!prediction) return;
     const PredictionTable& table = bench_.project.set()->predictions;

@@ -142,9 +142,10 @@ Navigator::Navigator(const Workbench& workbench, QWidget* parent) : QListWidget(
     connect(this, &QListWidget::itemClicked, this, &Navigator::choose);
     connect(this, &QListWidget::itemActivated, this, &Navigator::choose);
     for (const auto signal : {&ProjectModel::contentsChanged, &ProjectModel::runsChanged, &ProjectModel::setChanged,
-                              &ProjectModel::labelsChanged, &ProjectModel::tomogramChanged}) {
+                              &ProjectModel::classesChanged, &ProjectModel::tomogramChanged}) {
         connect(&bench_.project, signal, this, &Navigator::rebuild);
     }
+    connect(&bench_.project, &ProjectModel::labelsChanged, this, &Navigator::rebuild);
     rebuild();
 }
 
@@ -203,8 +204,8 @@ void Navigator::addClasses() {
             bench_.project.set() ? locale.toString(qlonglong(bench_.project.labelsOf(record.id))) : QString();
         QListWidgetItem* item = addItem(Item::Class, toQString(record.name), count, toQString(record.name));
         item->setData(kColourRole, bench_.project.classColour(record.id));
-        const char key = bench_.project.classKey(record.id);
-        if (key != 0) item->setData(kKeyRole, QString(QChar::fromLatin1(key)));
+        const QChar key = bench_.project.classKey(record.id);
+        if (!key.isNull()) item->setData(kKeyRole, QString(key.toUpper()));
     }
 }
 

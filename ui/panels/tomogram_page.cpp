@@ -193,7 +193,7 @@ void TomogramPage::goToParticle() {
     const TomogramRecord* record = bench_.project.currentTomogram();
     showMarks();
     if (!set || particle < 0 || !record || !tomogram_.isOpen()) return;
-    const Particle& row = set->table.particles[static_cast<std::size_t>(particle)];
+    const Particle& row = set->particles()[static_cast<std::size_t>(particle)];
     if (row.tomogram == record->name) views_->setPosition(row.positionVoxels);
 }
 
