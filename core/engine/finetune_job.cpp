@@ -103,6 +103,8 @@ class FinetuneJob : public Job {
         saveModel(run_.modelPath(), model);
         nlohmann::json result = resultOf(model, task, volumes, labels, split);
         result["train_count"] = train.size();
+        for (const LabelSetRecord& known : data.project().labelSets())
+            if (known.current) result["label_set"] = known.name;
         if (options_.pseudoLabels) result["pseudo_labels"] = pseudoReport(task.pseudoLabels(), rest, labels);
         if (end == TrainingEnd::Completed) std::filesystem::remove(run_.trainerPath());
         run_.writeResult(end == TrainingEnd::Completed ? RunState::Done : RunState::FinishedEarly, result);

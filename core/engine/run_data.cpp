@@ -55,7 +55,7 @@ std::vector<ClassRecord> RunData::labelledClasses() const {
     const std::vector<std::int64_t> labels = project_->labels(set_.id);
     std::vector<ClassRecord> result;
     for (const ClassRecord& record : project_->classes())
-        if (std::find(labels.begin(), labels.end(), record.id) != labels.end()) result.push_back(record);
+        if (record.role != ClassRole::Unsure && std::find(labels.begin(), labels.end(), record.id) != labels.end()) result.push_back(record);
     return result;
 }
 

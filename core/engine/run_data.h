@@ -26,7 +26,8 @@ class RunData {
     [[nodiscard]] VolumeBatches volumes(const at::Device& device, JobContext& context) const;
     /// Index into `classNames` of each particle's label, -1 without a label or with another one.
     [[nodiscard]] std::vector<int> labels(const std::vector<std::string>& classNames) const;
-    /// Classes with at least one labelled particle in the set, in the project's order.
+    /// Classes with at least one labelled particle in the set, in the project's order; what a person was unsure of is
+    /// none.
     [[nodiscard]] std::vector<ClassRecord> labelledClasses() const;
     /// Throws Error when model and set do not go together (box size).
     void checkFits(const ModelManifest& manifest) const;

@@ -131,6 +131,22 @@ TEST_CASE("engine, the whole loop from made particles to predictions and heat") 
     CHECK_THROWS_WITH(fixture.finish(config("predict", PredictOptions{}, {pretrained.id()})), test::contains("fine-tune it first"));
 }
 
+TEST_CASE("engine, nothing is learnt from particles that a person was unsure of") {
+    Fixture fixture;
+    ClassRecord record;
+    record.name = "unsure";
+    record.role = ClassRole::Unsure;
+    const ClassRecord unsure = fixture.project->storeClass(record, "test");
+    const auto ids = fixture.project->particleIds(fixture.project->particleSet("made").id);
+    std::vector<LabelEdit> edits;
+    for (std::size_t i = 0; i < 6; ++i) edits.push_back({ids[i], unsure.id});
+    fixture.project->setLabels(edits, "test");
+    const nlohmann::json result = fixture.finetuned().result();
+    CHECK(result.at("train_count").get<int>() + result.at("test").at("count").get<int>() < 31);
+    CHECK(result.at("test").at("classes").size() == 3);
+    CHECK(result.at("label_set") == "labels");
+}
+
 TEST_CASE("engine, a run stopped and resumed gives the model of one that ran through") {
     Fixture fixture;
     Sink whole, again, first, rest;

@@ -1,6 +1,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include "core/base/error.h"
+#include "core/project/label_agreement.h"
 #include "tests/core/project/example_project.h"
 
 #include "tests/support/catch.h"
@@ -175,4 +176,29 @@ TEST_CASE("particles, their columns are read one at a time and by tomogram") {
     CHECK(places[2].index == 2);
     CHECK(places[2].positionVoxels == Vec3{2, 2.5, 3});
     CHECK(project.particlesIn(example.set.id, "other").empty());
+}
+
+TEST_CASE("label agreement, counts, and kappa as by hand") {
+    // Cohen's kappa of the table 20 5 / 10 15 is 0.4: observed 0.7, by chance 0.5 * 0.6 + 0.5 * 0.4 = 0.5.
+    Labels first, second;
+    const auto add = [&](std::int64_t a, std::int64_t b, int times) {
+        first.insert(first.end(), std::size_t(times), a);
+        second.insert(second.end(), std::size_t(times), b);
+    };
+    add(1, 1, 20);
+    add(1, 2, 5);
+    add(2, 1, 10);
+    add(2, 2, 15);
+    add(0, 1, 3);
+    add(2, 0, 4);
+    add(0, 0, 6);
+    const LabelAgreement found = labelAgreement(first, second);
+    CHECK(found.both == 50);
+    CHECK(found.agreeing == 35);
+    CHECK(found.onlyFirst == 4);
+    CHECK(found.onlySecond == 3);
+    CHECK(found.kappa == Approx(0.4));
+    CHECK(found.pairs.at({2, 1}) == 10);
+    CHECK(labelAgreement(Labels{1, 1}, Labels{1, 1}).kappa == 1);
+    CHECK(labelAgreement(Labels{1, 0}, Labels{0, 1}).kappa == 0);
 }
