@@ -102,7 +102,10 @@ class SimulateJob : public Job {
         std::vector<LabelEdit> edits;
         const auto ids = project.particleIds(set.id);
         for (std::size_t i = 0; i < ids.size(); ++i) edits.push_back({ids[i], classIds[i % classIds.size()]});
-        project.setLabels(edits, "simulation");
+        if (options_.labelSet.empty())
+            project.setLabels(edits, "simulation");
+        else
+            project.setLabelsIn(options_.labelSet, edits, "simulation");
     }
 
     Run run_;

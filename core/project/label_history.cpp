@@ -95,6 +95,11 @@ std::int64_t doAction(Database& database, const std::string& author, const Histo
     return appendAction(database, {"set", author, 0, currentTop(database), 0}, changes);
 }
 
+std::int64_t doAside(Database& database, const std::string& author, const HistoryChanges& changes) {
+    constexpr std::int64_t kNoTarget = -1;
+    return appendAction(database, {"aside", author, kNoTarget, 0, currentTop(database)}, changes);
+}
+
 std::optional<HistoryChanges> undoAction(Database& database, const std::string& author) {
     const std::int64_t undone = currentTop(database);
     if (undone == 0) return std::nullopt;

@@ -28,6 +28,8 @@ struct HistoryChanges {
 
 /// What is done by a person: appended to the history, then applied. Returns the action's id.
 std::int64_t doAction(Database& database, const std::string& author, const HistoryChanges& changes);
+/// The same for what undo and redo pass over.
+std::int64_t doAside(Database& database, const std::string& author, const HistoryChanges& changes);
 /// The changes that were applied; none when there is nothing to undo or redo.
 [[nodiscard]] std::optional<HistoryChanges> undoAction(Database& database, const std::string& author);
 [[nodiscard]] std::optional<HistoryChanges> redoAction(Database& database, const std::string& author);

@@ -66,6 +66,9 @@ class Project {
     void removeClass(std::int64_t classId, const std::string& author);
     /// One action; returns its id, 0 when nothing changed. Committed and on disk when it returns.
     std::int64_t setLabels(std::span<const LabelEdit> edits, const std::string& author);
+    /// The same in a label set that need not be the current one; made when it is new. Undo passes over what was not
+    /// done in the current one.
+    std::int64_t setLabelsIn(const std::string& labelSet, std::span<const LabelEdit> edits, const std::string& author);
     /// Takes back, or does again, the last action of all label sets. None when there is nothing to undo or redo. Works
     /// over restarts.
     std::optional<LabelStep> undoLabels(const std::string& author);

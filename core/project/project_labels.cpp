@@ -8,9 +8,9 @@ namespace tomoloupe {
 namespace {
 
 /// What the edits really change; of several edits of one particle the last holds.
-std::vector<LabelChange> realChanges(Database& database, std::span<const LabelEdit> edits) {
+std::vector<LabelChange> realChanges(Database& database, std::int64_t labelSet,
+                                     std::span<const LabelEdit> edits) {
     std::vector<LabelChange> changes;
-    const std::int64_t labelSet = currentLabelSet(database);
     std::unordered_map<std::int64_t, std::size_t> known;
     for (const LabelEdit& edit : edits) {
         const std::int64_t after = edit.classId.value_or(0);
@@ -28,6 +28,13 @@ std::vector<LabelChange> realChanges(Database& database, std::span<const LabelEd
     return changes;
 }
 
+
+/// Its id; made when it is new.
+std::int64_t labelSetNamed(Database& database, const std::string& name) {
+    if (name.empty()) throw Error("A label set needs a name");
+    database.query("INSERT INTO label_sets (name) VALUES (?1) ON CONFLICT(name) DO NOTHING").with(name).run();
+    return database.number("SELECT id FROM label_sets WHERE name = ?1", name);
+}
 
 /// What was changed in the current label set. Where nothing was, one in which something was becomes the current one.
 LabelStep stepOf(Database& database, const HistoryChanges& changes) {
@@ -70,8 +77,22 @@ std::int64_t Project::setLabels(std::span<const LabelEdit> edits, const std::str
     return impl_->locked("store labels", [&] {
         Database& database = impl_->database;
         return database.write([&]() -> std::int64_t {
-            const std::vector<LabelChange> changes = realChanges(database, edits);
+            const std::vector<LabelChange> changes = realChanges(database, currentLabelSet(database), edits);
             return changes.empty() ? 0 : doAction(database, author, {changes, {}});
+        });
+    });
+}
+
+std::int64_t Project::setLabelsIn(const std::string& labelSet, std::span<const LabelEdit> edits,
+                                  const std::string& author) {
+    return impl_->locked("store labels", [&] {
+        Database& database = impl_->database;
+        return database.write([&]() -> std::int64_t {
+            const std::int64_t id = labelSetNamed(database, labelSet);
+            const std::vector<LabelChange> changes = realChanges(database, id, edits);
+            if (changes.empty()) return 0;
+            const bool current = id == currentLabelSet(database);
+            return current ? doAction(database, author, {changes, {}}) : doAside(database, author, {changes, {}});
         });
     });
 }
@@ -141,12 +162,10 @@ std::vector<LabelSetRecord> Project::labelSets() const {
 }
 
 void Project::useLabelSet(const std::string& name) {
-    if (name.empty()) throw Error("A label set needs a name");
     impl_->locked("choose a label set", [&] {
         Database& database = impl_->database;
         database.write([&] {
-            database.query("INSERT INTO label_sets (name) VALUES (?1) ON CONFLICT(name) DO NOTHING").with(name).run();
-            database.query("UPDATE label_sets SET current = (name = ?1)").with(name).run();
+            database.query("UPDATE label_sets SET current = (id = ?1)").with(labelSetNamed(database, name)).run();
         });
     });
 }

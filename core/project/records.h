@@ -55,7 +55,7 @@ struct LabelSetRecord {
 /// One committed edit of labels, of one or many particles; undo and redo are actions too, so history only grows.
 struct LabelAction {
     std::int64_t id = 0;
-    std::string kind;    ///< "set", "undo", "redo"
+    std::string kind;    ///< "set", "undo", "redo"; "aside": in another label set, which undo passes over
     std::string author;  ///< a person's name, "import FILE" or "run 0003"
     std::string time;    ///< ISO 8601, UTC
     std::int64_t particles = 0;

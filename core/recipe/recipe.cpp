@@ -60,6 +60,8 @@ OptionFields SimulateOptions::describe() {
          .choices = {"scene", "crop"}},
         {.name = "scene-side", .reference = &sceneSide, .help = "Side of the scene that the ratio is spread over", .unit = "voxels",
          .minimum = 32, .maximum = 4000, .advanced = true},
+        {.name = "label-set", .reference = &labelSet, .help = "Label set that the true classes go to; empty: the current one",
+         .advanced = true},
     };
     append(fields, imaging.describe());
     return fields;

@@ -37,6 +37,7 @@ struct SimulateOptions {
     double snr = 0.05;               ///< variance of signal over noise; kNoNoise: none
     std::string snrScope = "scene";  ///< over the whole mostly empty scene as published (method.md 4.2), or over the "crop" itself
     int sceneSide = 300;             ///< voxels of the scene that snrScope "scene" speaks of
+    std::string labelSet;            ///< that the true classes go to; empty: the current one
     ImagingOptions imaging;
     static constexpr double kNoNoise = 1e9;
     [[nodiscard]] OptionFields describe();

@@ -139,6 +139,27 @@ TEST_CASE("label sets, are kept apart, and undo goes back to the one in which it
     CHECK(project.labels(example.set.id) == Labels{example.ribosome, example.proteasome});
 }
 
+TEST_CASE("label sets, what is stored aside is passed over by undo and redo") {
+    ExampleProject example(2);
+    Project& project = *example.project;
+    const LabelEdit edits[] = {{example.ids[0], example.ribosome}, {example.ids[1], example.proteasome}};
+    CHECK(project.setLabelsIn("truth", edits, "simulation") > 0);
+    CHECK(project.setLabelsIn("truth", edits, "simulation") == 0);
+    CHECK(project.labelCount() == 0);
+    CHECK_FALSE(project.undoLabels("test"));
+    example.label(1, example.ribosome);
+    project.setLabelsIn("truth", {edits, 1}, "simulation");
+    CHECK(project.undoLabels("test"));
+    CHECK_FALSE(project.undoLabels("test"));
+    project.setLabelsIn("third", {edits, 1}, "simulation");
+    CHECK(project.redoLabels("test"));
+    CHECK(project.labels(example.set.id) == Labels{0, example.ribosome});
+    CHECK(project.labelsIn("truth", example.set.id) == Labels{example.ribosome, example.proteasome});
+    CHECK(project.setLabelsIn("labels", edits, "test") > 0);  // the current one: as if done in sight
+    CHECK(project.undoLabels("test"));
+    CHECK(project.labels(example.set.id) == Labels{0, example.ribosome});
+}
+
 TEST_CASE("label sets, a project of layout 1 keeps labels and history, and the file as it was") {
     ExampleProject example(3);
     example.label(0, example.ribosome);
