@@ -7,7 +7,6 @@
 namespace tomoloupe {
 namespace {
 
-// Paul Tol's bright and vibrant schemes: told apart by colour-blind eyes too.
 constexpr std::array kClassColours{"#4477AA", "#EE6677", "#228833", "#CCBB44", "#66CCEE",
                                    "#AA3377", "#EE7733", "#009988", "#CC3311", "#33BBEE"};
 constexpr const char* kBackgroundColour = "#8A93A0";
@@ -42,6 +41,10 @@ std::map<QChar, std::int64_t> classKeys(const std::vector<ClassRecord>& classes)
         if (*next) keys.emplace(QChar::fromLatin1(*next), record.id);
     }
     return keys;
+}
+
+std::span<const char* const> classPalette() {
+    return kClassColours;
 }
 
 std::string classColour(const std::vector<ClassRecord>& classes, std::int64_t classId) {

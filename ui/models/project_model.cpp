@@ -246,6 +246,15 @@ std::int64_t ProjectModel::labelOf(std::int64_t index) const {
     return set_ && index >= 0 && place < set_->labels.size() ? set_->labels[place] : 0;
 }
 
+std::vector<LabelAction> ProjectModel::historyOf(std::int64_t index) const {
+    if (!set_ || !writer_ || index < 0 || index >= set_->record.count) return {};
+    try {
+        return writer_->labelHistory(set_->particles()[static_cast<std::size_t>(index)].id);
+    } catch (const std::exception&) {
+        return {};  // what cannot be read now is told when something is stored
+    }
+}
+
 std::optional<PredictionView> ProjectModel::predictionOf(std::int64_t index) const {
     const auto place = static_cast<std::size_t>(index);
     if (!set_ || index < 0 || place >= set_->predictions.best.size() || set_->predictions.best[place] == 0)

@@ -72,6 +72,8 @@ class ProjectModel : public QObject {
     void setCurrentTomogram(const QString& name);
     [[nodiscard]] const TomogramRecord* currentTomogram() const;
     [[nodiscard]] std::int64_t labelOf(std::int64_t index) const;
+    /// Newest first.
+    [[nodiscard]] std::vector<LabelAction> historyOf(std::int64_t index) const;
     [[nodiscard]] std::optional<PredictionView> predictionOf(std::int64_t index) const;
 
     // Labels; false when nothing was stored (failed() says why). Those of one call are one step for undo.

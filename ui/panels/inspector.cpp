@@ -1,17 +1,24 @@
 #include "ui/panels/inspector.h"
 
+#include <QDateTime>
 #include <QGridLayout>
 #include <QLabel>
 #include <QLayoutItem>
+#include <QLocale>
 #include <QPainter>
 #include <QPainterPath>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QStackedWidget>
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "core/data/class_average.h"
 #include "ui/bridge/text.h"
 #include "ui/models/plane.h"
 #include "ui/models/runs_model.h"
+#include "ui/panels/class_panel.h"
+#include "ui/panels/label_chips.h"
 #include "ui/panels/parts.h"
 #include "ui/views/palette_roles.h"
 #include "ui/views/slice_image.h"
@@ -21,6 +28,8 @@ namespace tomoloupe {
 namespace {
 
 constexpr double kSurfaceSigmas = 1.8;
+constexpr std::size_t kAveraged = 100;  // particles of the mean: more take long and look no different
+constexpr int kHistoryLines = 4;
 
 struct ParticlePictures {
     Volume volume;
@@ -120,20 +129,45 @@ Inspector::Inspector(const Workbench& workbench, QWidget* parent) : QWidget(pare
     setAttribute(Qt::WA_StyledBackground);
     setFixedWidth(300);
     auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    stack_ = new QStackedWidget(this);
+    column->addWidget(stack_);
+    const auto addScrolled = [this](QWidget* content) {
+        auto* scroll = new QScrollArea(stack_);
+        scroll->setFrameShape(QFrame::NoFrame);
+        scroll->setWidgetResizable(true);
+        scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+        scroll->setWidget(content);
+        stack_->addWidget(scroll);
+    };
+    addScrolled(buildParticle());
+    classes_ = new ClassPanel(bench_);
+    classes_->setContentsMargins(12, 12, 12, 12);
+    addScrolled(classes_);
+    connect(classes_, &ClassPanel::done, this, [this] { stack_->setCurrentIndex(0); });
+    connect(&bench_.project, &ProjectModel::setChanged, this, [this] { averagedClass_ = 0; });
+    connect(&bench_.project, &ProjectModel::particleChanged, this, &Inspector::showParticle);
+    connect(&bench_.project, &ProjectModel::labelsChanged, this, &Inspector::showLabel);
+    connect(&bench_.project, &ProjectModel::classesChanged, this, &Inspector::showLabel);
+    showParticle();
+}
+
+QWidget* Inspector::buildParticle() {
+    auto* page = new QWidget(stack_);
+    auto* column = new QVBoxLayout(page);
     column->setContentsMargins(12, 12, 12, 12);
-    empty_ = makeLabel(tr("No particle chosen."), "muted", this);
+    empty_ = makeLabel(tr("No particle chosen."), "muted", page);
     column->addWidget(empty_);
-    body_ = new QWidget(this);
+    body_ = new QWidget(page);
     column->addWidget(body_);
     column->addStretch(1);
     auto* inner = new QVBoxLayout(body_);
     inner->setContentsMargins(0, 0, 0, 0);
     inner->setSpacing(8);
     title_ = makeLabel({}, "heading", body_);
-    slices_ = new Slices(body_);
-    surface_ = new SurfaceView(QStringLiteral("inspectorSurface"), body_);
-    surface_->setFixedHeight(168);
-    surface_->setCaption(tr("surface · level %1 σ").arg(kSurfaceSigmas));
+    inner->addWidget(title_);
+    addPictures(inner);
+    addLabelling(inner);
     facts_ = new QWidget(body_);
     factRows_ = new QGridLayout(facts_);
     factRows_->setContentsMargins(0, 4, 0, 4);
@@ -142,15 +176,61 @@ Inspector::Inspector(const Workbench& workbench, QWidget* parent) : QWidget(pare
     predictionTitle_ = makeLabel({}, "heading", body_);
     bars_ = new Bars(body_);
     explain_ = makeButton(tr("Explain this prediction"), "explainButton", body_);
-    for (QWidget* widget :
-         {static_cast<QWidget*>(title_), static_cast<QWidget*>(slices_), static_cast<QWidget*>(surface_), facts_,
-          static_cast<QWidget*>(predictionTitle_), static_cast<QWidget*>(bars_), static_cast<QWidget*>(explain_)}) {
+    for (QWidget* widget : {facts_, static_cast<QWidget*>(predictionTitle_), static_cast<QWidget*>(bars_),
+                            static_cast<QWidget*>(explain_)}) {
         inner->addWidget(widget);
     }
     connect(explain_, &QPushButton::clicked, this, &Inspector::explainWanted);
-    connect(&bench_.project, &ProjectModel::particleChanged, this, &Inspector::showParticle);
-    connect(&bench_.project, &ProjectModel::labelsChanged, this, &Inspector::showFacts);
-    showParticle();
+    return page;
+}
+
+void Inspector::addPictures(QVBoxLayout* column) {
+    slices_ = new Slices(body_);
+    column->addWidget(slices_);
+    problem_ = makeLabel({}, "error", body_);
+    problem_->setObjectName(QStringLiteral("inspectorProblem"));
+    problem_->setWordWrap(true);
+    problem_->hide();
+    column->addWidget(problem_);
+    auto* surfaces = new QHBoxLayout;
+    surfaces->setSpacing(4);
+    surface_ = new SurfaceView(QStringLiteral("inspectorSurface"), body_);
+    surface_->setCaption(tr("surface · level %1 σ").arg(kSurfaceSigmas));
+    average_ = new SurfaceView(QStringLiteral("inspectorAverage"), body_);
+    average_->hide();
+    for (SurfaceView* view : {surface_, average_}) {
+        view->setFixedHeight(152);
+        surfaces->addWidget(view, 1);
+    }
+    column->addLayout(surfaces);
+}
+
+void Inspector::addLabelling(QVBoxLayout* column) {
+    auto* head = new QHBoxLayout;
+    head->addWidget(makeLabel(tr("Label"), "heading", body_), 1);
+    undo_ = makeButton(tr("Undo"), "inspectorUndo", body_);
+    undo_->setProperty("role", QStringLiteral("link"));
+    undo_->setToolTip(tr("Take the last label back (Ctrl+Z)"));
+    QPushButton* edit = makeButton(tr("Edit classes"), "editClasses", body_);
+    edit->setProperty("role", QStringLiteral("link"));
+    edit->setToolTip(tr("Make, name, colour and remove classes; choose and compare label sets"));
+    for (QPushButton* button : {undo_, edit}) {
+        button->setFocusPolicy(Qt::NoFocus);
+        head->addWidget(button);
+    }
+    column->addLayout(head);
+    column->addWidget(new LabelChips(bench_, body_));
+    history_ = makeLabel({}, "muted", body_);
+    history_->setObjectName(QStringLiteral("labelHistory"));
+    history_->setWordWrap(true);
+    column->addWidget(history_);
+    connect(undo_, &QPushButton::clicked, this, [this] { bench_.project.undoLabels(); });
+    connect(edit, &QPushButton::clicked, this, &Inspector::editClasses);
+}
+
+void Inspector::editClasses() {
+    stack_->setCurrentIndex(1);
+    classes_->startNewClass();
 }
 
 void Inspector::showParticle() {
@@ -164,6 +244,7 @@ void Inspector::showParticle() {
     const QString home = row.tomogram.empty() ? toQString(set->record.name) : toQString(row.tomogram);
     title_->setText(tr("Particle %1 · %2").arg(particle).arg(home));
     showFacts();
+    showLabel();
     showPrediction();
     readVolume();
 }
@@ -172,6 +253,7 @@ void Inspector::readVolume() {
     const SetContents* set = bench_.project.set();
     slices_->setVisible(set->source != nullptr);
     surface_->setVisible(set->source != nullptr);
+    problem_->hide();
     if (!set->source) return;
     bench_.io.post(
         this,
@@ -188,7 +270,63 @@ void Inspector::readVolume() {
             surface_->setVolume(pictures.volume);
             surface_->setLevel(surface_->scale().level(kSurfaceSigmas));
         },
-        {}, latestVolume_);
+        [this](const QString& sentence) {
+            slices_->setImages({});
+            problem_->setText(sentence);
+            problem_->show();
+        },
+        latestVolume_);
+}
+
+/// The mean of particles that have the current particle's label, beside it; made anew when the class is another.
+void Inspector::averageClass() {
+    const SetContents* set = bench_.project.set();
+    const std::int64_t classId = bench_.project.labelOf(bench_.project.currentParticle());
+    const ClassRecord* record = bench_.project.classOf(classId);
+    const bool shown = set && set->source && record && record->role == ClassRole::Object;
+    average_->setVisible(shown);
+    if (!shown || classId == averagedClass_) return;
+    averagedClass_ = classId;
+    std::vector<std::int64_t> members;
+    for (std::size_t i = 0; i < set->labels.size() && members.size() < kAveraged; ++i) {
+        if (set->labels[i] == classId) members.push_back(static_cast<std::int64_t>(i));
+    }
+    const QString words = tr("%1 · mean of %2").arg(toQString(record->name)).arg(members.size());
+    average_->setCaption(fontMetrics().elidedText(words, Qt::ElideRight, 124));
+    average_->setToolTip(words);
+    bench_.previewQueue.post(
+        this,
+        [source = set->source, table = set->table, members] {
+            return classAverage(*source, table->particles, members);
+        },
+        [this](const Volume& volume) {
+            average_->setVolume(volume);
+            average_->setLevel(average_->scale().level(kSurfaceSigmas));
+        },
+        [this](const QString& sentence) { average_->setToolTip(sentence); }, latestAverage_);
+}
+
+void Inspector::showLabel() {
+    if (bench_.project.currentParticle() < 0) return;
+    showHistory();
+    averageClass();
+}
+
+/// When and by whom the particle got its labels, newest first.
+void Inspector::showHistory() {
+    QStringList lines;
+    for (const LabelAction& action : bench_.project.historyOf(bench_.project.currentParticle())) {
+        if (lines.size() == kHistoryLines) break;
+        const QString what = action.classId ? bench_.project.className(*action.classId) : tr("no label");
+        const QDateTime when = QDateTime::fromString(toQString(action.time), Qt::ISODate).toLocalTime();
+        const bool today = when.date() == QDate::currentDate();
+        const QString time = today ? when.time().toString(QStringLiteral("HH:mm"))
+                                   : QLocale().toString(when.date(), QLocale::ShortFormat);
+        const QString step = action.kind == "undo" ? tr("undone to ") : action.kind == "redo" ? tr("redone: ") : QString();
+        lines.append(tr("%1  %2%3 · %4").arg(time, step, what, toQString(action.author)));
+    }
+    history_->setText(lines.join(QChar('\n')));
+    history_->setVisible(!lines.isEmpty());
 }
 
 void Inspector::addFact(const QString& name, const QString& value, const QString& colour) {
@@ -228,12 +366,6 @@ void Inspector::showFacts() {
     if (set->record.boxSize > 0) {
         addFact(tr("Box"),
                 tr("%1 vx · %2 Å a voxel").arg(set->record.boxSize).arg(set->record.voxelSizeAngstrom, 0, 'g', 4));
-    }
-    const std::int64_t label = bench_.project.labelOf(particle);
-    if (label != 0) {
-        addFact(tr("Label"), bench_.project.className(label), bench_.project.classColour(label));
-    } else {
-        addFact(tr("Label"), tr("none yet"));
     }
 }
 

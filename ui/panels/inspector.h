@@ -9,17 +9,22 @@
 class QGridLayout;
 class QLabel;
 class QPushButton;
+class QStackedWidget;
 class QVBoxLayout;
 
 namespace tomoloupe {
 
+class ClassPanel;
 class SurfaceView;
 
-/// The current particle at a glance: slices, surface, where it lies, its label, what the model thinks.
+/// The current particle at a glance: slices, its surface beside the average of its class, where it lies, its label and
+/// how it came to it, what the model thinks. The classes are edited in its place.
 class Inspector : public QWidget {
     Q_OBJECT
   public:
     explicit Inspector(const Workbench& workbench, QWidget* parent = nullptr);
+
+    void editClasses();
 
   Q_SIGNALS:
     void explainWanted();
@@ -27,6 +32,12 @@ class Inspector : public QWidget {
   private:
     class Bars;
     class Slices;
+    QWidget* buildParticle();
+    void addPictures(QVBoxLayout* column);
+    void addLabelling(QVBoxLayout* column);
+    void showLabel();
+    void showHistory();
+    void averageClass();
     void showParticle();
     void readVolume();
     void showFacts();
@@ -34,15 +45,22 @@ class Inspector : public QWidget {
     void showPrediction();
 
     Workbench bench_;
-    Latest latestVolume_ = makeLatest();
+    Latest latestVolume_ = makeLatest(), latestAverage_ = makeLatest();
+    std::int64_t averagedClass_ = 0;
     QLabel* title_;
     Slices* slices_;
+    QLabel* problem_;
     SurfaceView* surface_;
+    SurfaceView* average_;
     QWidget* facts_;
     QGridLayout* factRows_;
     QLabel* predictionTitle_;
     Bars* bars_;
     QPushButton* explain_;
+    QPushButton* undo_;
+    QLabel* history_;
+    QStackedWidget* stack_;
+    ClassPanel* classes_;
     QWidget* body_;
     QLabel* empty_;
 };

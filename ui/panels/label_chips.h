@@ -1,0 +1,29 @@
+#pragma once
+
+#include <QWidget>
+
+#include "ui/models/workbench.h"
+
+class QGridLayout;
+
+namespace tomoloupe {
+
+/// The classes as buttons with colour and key: shows the current particle's label, and gives one by a click to the
+/// selection, or to the current particle where nothing is selected. Keeps the keyboard where it is.
+class LabelChips : public QWidget {
+    Q_OBJECT
+  public:
+    explicit LabelChips(const Workbench& workbench, QWidget* parent = nullptr);
+
+  private:
+    class Chip;
+    void rebuild();
+    void showLabel();
+    void give(std::int64_t classId);
+
+    Workbench bench_;
+    QGridLayout* grid_;
+    std::vector<Chip*> chips_;
+};
+
+}  // namespace tomoloupe
