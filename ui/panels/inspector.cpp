@@ -10,6 +10,7 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QStackedWidget>
+#include <QTimer>
 #include <QVBoxLayout>
 #include <algorithm>
 
@@ -30,6 +31,7 @@ namespace {
 constexpr double kSurfaceSigmas = 1.8;
 constexpr std::size_t kAveraged = 100;  // particles of the mean: more take long and look no different
 constexpr int kHistoryLines = 4;
+constexpr int kSurfaceDelayMs = 150;  // who labels by keys does not wait for surfaces
 
 struct ParticlePictures {
     Volume volume;
@@ -196,6 +198,13 @@ void Inspector::addPictures(QVBoxLayout* column) {
     surfaces->setSpacing(4);
     surface_ = new SurfaceView(QStringLiteral("inspectorSurface"), body_);
     surface_->setCaption(tr("surface · level %1 σ").arg(kSurfaceSigmas));
+    surfaceDelay_ = new QTimer(this);
+    surfaceDelay_->setSingleShot(true);
+    surfaceDelay_->setInterval(kSurfaceDelayMs);
+    connect(surfaceDelay_, &QTimer::timeout, this, [this] {
+        surface_->setVolume(volume_);
+        surface_->setLevel(surface_->scale().level(kSurfaceSigmas));
+    });
     average_ = new SurfaceView(QStringLiteral("inspectorAverage"), body_);
     average_->hide();
     for (SurfaceView* view : {surface_, average_}) {
@@ -267,8 +276,8 @@ void Inspector::readVolume() {
         },
         [this](const ParticlePictures& pictures) {
             slices_->setImages(pictures.slices);
-            surface_->setVolume(pictures.volume);
-            surface_->setLevel(surface_->scale().level(kSurfaceSigmas));
+            volume_ = pictures.volume;
+            surfaceDelay_->start();
         },
         [this](const QString& sentence) {
             slices_->setImages({});

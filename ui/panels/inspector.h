@@ -10,6 +10,7 @@ class QGridLayout;
 class QLabel;
 class QPushButton;
 class QStackedWidget;
+class QTimer;
 class QVBoxLayout;
 
 namespace tomoloupe {
@@ -47,6 +48,8 @@ class Inspector : public QWidget {
     Workbench bench_;
     Latest latestVolume_ = makeLatest(), latestAverage_ = makeLatest();
     std::int64_t averagedClass_ = 0;
+    Volume volume_;         ///< whose surface is shown once the keys rest
+    QTimer* surfaceDelay_;
     QLabel* title_;
     Slices* slices_;
     QLabel* problem_;
