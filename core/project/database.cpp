@@ -52,6 +52,13 @@ CREATE INDEX label_changes_particle ON label_changes(particle_id);
 CREATE TABLE class_changes (
     action_id INTEGER NOT NULL REFERENCES label_actions(id), class_id INTEGER NOT NULL, old TEXT NOT NULL,
     new TEXT NOT NULL, PRIMARY KEY (action_id, class_id)) WITHOUT ROWID;
+CREATE TABLE hand_picks (
+    id INTEGER PRIMARY KEY, tomogram TEXT NOT NULL, x REAL NOT NULL, y REAL NOT NULL, z REAL NOT NULL,
+    from_particle INTEGER NOT NULL, removed INTEGER NOT NULL);
+CREATE INDEX hand_picks_tomogram ON hand_picks(tomogram) WHERE removed = 0;
+CREATE TABLE pick_changes (
+    action_id INTEGER NOT NULL REFERENCES label_actions(id), pick_id INTEGER NOT NULL, old TEXT NOT NULL,
+    new TEXT NOT NULL, PRIMARY KEY (action_id, pick_id)) WITHOUT ROWID;
 CREATE TABLE predictions (
     run_id TEXT NOT NULL, particle_id INTEGER NOT NULL, class_id INTEGER NOT NULL, probabilities BLOB NOT NULL,
     PRIMARY KEY (run_id, particle_id)) WITHOUT ROWID;
@@ -81,6 +88,13 @@ CREATE INDEX label_changes_particle ON label_changes(particle_id);
 CREATE TABLE class_changes (
     action_id INTEGER NOT NULL REFERENCES label_actions(id), class_id INTEGER NOT NULL, old TEXT NOT NULL,
     new TEXT NOT NULL, PRIMARY KEY (action_id, class_id)) WITHOUT ROWID;
+CREATE TABLE hand_picks (
+    id INTEGER PRIMARY KEY, tomogram TEXT NOT NULL, x REAL NOT NULL, y REAL NOT NULL, z REAL NOT NULL,
+    from_particle INTEGER NOT NULL, removed INTEGER NOT NULL);
+CREATE INDEX hand_picks_tomogram ON hand_picks(tomogram) WHERE removed = 0;
+CREATE TABLE pick_changes (
+    action_id INTEGER NOT NULL REFERENCES label_actions(id), pick_id INTEGER NOT NULL, old TEXT NOT NULL,
+    new TEXT NOT NULL, PRIMARY KEY (action_id, pick_id)) WITHOUT ROWID;
 )sql";
 
 void applySettings(SQLite::Database& connection) {

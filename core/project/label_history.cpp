@@ -41,6 +41,19 @@ void applyClass(Database& database, const ClassChange& change) {
         .run();
 }
 
+void applyPick(Database& database, const PickChange& change) {
+    const auto json = nlohmann::json::parse(change.after);
+    database
+        .query(
+            "INSERT INTO hand_picks VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT(id) DO UPDATE SET "
+            "tomogram = excluded.tomogram, x = excluded.x, y = excluded.y, z = excluded.z, "
+            "from_particle = excluded.from_particle, removed = excluded.removed")
+        .with(change.pickId, json.at(0).get<std::string>(), json.at(1).get<double>(), json.at(2).get<double>(),
+              json.at(3).get<double>(), json.at(4).get<std::int64_t>(),
+              static_cast<std::int64_t>(json.at(5).get<bool>()))
+        .run();
+}
+
 /// The "set" in force, 0 before the first.
 std::int64_t currentTop(Database& database) {
     return database.number("SELECT top FROM label_actions ORDER BY id DESC LIMIT 1");
@@ -54,9 +67,14 @@ HistoryChanges changesOf(Database& database, std::int64_t action) {
         rows.with(action);
         while (rows.next()) changes.labels.push_back({rows.whole(0), rows.whole(1), rows.whole(2), rows.whole(3)});
     }
-    Query rows = database.query("SELECT class_id, old, new FROM class_changes WHERE action_id = ?1");
+    {
+        Query rows = database.query("SELECT class_id, old, new FROM class_changes WHERE action_id = ?1");
+        rows.with(action);
+        while (rows.next()) changes.classes.push_back({rows.whole(0), rows.text(1), rows.text(2)});
+    }
+    Query rows = database.query("SELECT pick_id, old, new FROM pick_changes WHERE action_id = ?1");
     rows.with(action);
-    while (rows.next()) changes.classes.push_back({rows.whole(0), rows.text(1), rows.text(2)});
+    while (rows.next()) changes.picks.push_back({rows.whole(0), rows.text(1), rows.text(2)});
     return changes;
 }
 
@@ -77,6 +95,12 @@ std::int64_t appendAction(Database& database, const NewAction& action, const His
             .with(id, change.classId, change.before, change.after)
             .run();
         applyClass(database, change);
+    }
+    for (const PickChange& change : changes.picks) {
+        database.query("INSERT INTO pick_changes VALUES (?1, ?2, ?3, ?4)")
+            .with(id, change.pickId, change.before, change.after)
+            .run();
+        applyPick(database, change);
     }
     Query insert = database.query("INSERT INTO label_changes VALUES (?1, ?2, ?3, ?4, ?5)");
     for (const LabelChange& change : changes.labels) {
@@ -106,6 +130,7 @@ std::optional<HistoryChanges> undoAction(Database& database, const std::string& 
     HistoryChanges changes = changesOf(database, undone);
     for (LabelChange& change : changes.labels) std::swap(change.before, change.after);
     for (ClassChange& change : changes.classes) std::swap(change.before, change.after);
+    for (PickChange& change : changes.picks) std::swap(change.before, change.after);
     const std::int64_t parent = database.number("SELECT parent FROM label_actions WHERE id = ?1", undone);
     appendAction(database, {"undo", author, undone, 0, parent}, changes);
     return changes;
@@ -123,6 +148,12 @@ std::optional<HistoryChanges> redoAction(Database& database, const std::string& 
 
 std::int64_t currentLabelSet(Database& database) {
     return database.number("SELECT id FROM label_sets WHERE current = 1");
+}
+
+std::string pickText(const HandPick& pick, bool removed) {
+    return nlohmann::json{pick.tomogram,         pick.positionVoxels.x, pick.positionVoxels.y,
+                          pick.positionVoxels.z, pick.fromParticle,     removed}
+        .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 std::string classText(const ClassRecord& record, bool removed) {

@@ -21,9 +21,16 @@ struct ClassChange {
     std::string before, after;
 };
 
+/// A change of one pick; the texts are JSON: [tomogram, x, y, z, from_particle, removed].
+struct PickChange {
+    std::int64_t pickId = 0;
+    std::string before, after;
+};
+
 struct HistoryChanges {
     std::vector<LabelChange> labels;
-    std::vector<ClassChange> classes;
+    std::vector<ClassChange> classes = {};
+    std::vector<PickChange> picks = {};
 };
 
 /// What is done by a person: appended to the history, then applied. Returns the action's id.
@@ -37,5 +44,7 @@ std::int64_t doAside(Database& database, const std::string& author, const Histor
 [[nodiscard]] std::int64_t currentLabelSet(Database& database);
 /// The row of a class as ClassChange has it.
 [[nodiscard]] std::string classText(const ClassRecord& record, bool removed);
+/// The row of a pick as PickChange has it.
+[[nodiscard]] std::string pickText(const HandPick& pick, bool removed);
 
 }  // namespace tomoloupe

@@ -84,6 +84,17 @@ class Project {
     /// Newest first.
     [[nodiscard]] std::vector<LabelAction> labelHistory(std::int64_t particleId) const;
 
+    // Picking by hand. Changes are steps of the same history as labels.
+    [[nodiscard]] std::vector<HandPick> handPicks() const;
+    [[nodiscard]] std::vector<HandPick> handPicksIn(const std::string& tomogram) const;
+    /// New ones (id 0) are added, known ones moved; one action. Returns the ids.
+    std::vector<std::int64_t> storePicks(std::span<const HandPick> picks, const std::string& author);
+    void removePicks(std::span<const std::int64_t> ids, const std::string& author);
+    /// The particles of a set become picks, so that they can be moved, removed and added to.
+    void pickAgain(std::int64_t setId, const std::string& author);
+    /// A set of all picks, which are picks no longer; copies keep their orientation, score and label.
+    ParticleSetRecord makeSetOfPicks(const std::string& name, const std::string& author);
+
     // Runs
     /// Makes runs/<number>-<kind>-<suffix>/ with run.json and returns it.
     Run createRun(const RunConfig& config);

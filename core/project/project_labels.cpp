@@ -40,6 +40,7 @@ std::int64_t labelSetNamed(Database& database, const std::string& name) {
 LabelStep stepOf(Database& database, const HistoryChanges& changes) {
     LabelStep step;
     step.classesChanged = !changes.classes.empty();
+    step.picksChanged = !changes.picks.empty();
     std::int64_t current = currentLabelSet(database);
     const bool elsewhere = std::none_of(changes.labels.begin(), changes.labels.end(),
                                         [&](const LabelChange& change) { return change.labelSet == current; });
@@ -78,7 +79,7 @@ std::int64_t Project::setLabels(std::span<const LabelEdit> edits, const std::str
         Database& database = impl_->database;
         return database.write([&]() -> std::int64_t {
             const std::vector<LabelChange> changes = realChanges(database, currentLabelSet(database), edits);
-            return changes.empty() ? 0 : doAction(database, author, {changes, {}});
+            return changes.empty() ? 0 : doAction(database, author, {changes});
         });
     });
 }
@@ -92,7 +93,7 @@ std::int64_t Project::setLabelsIn(const std::string& labelSet, std::span<const L
             const std::vector<LabelChange> changes = realChanges(database, id, edits);
             if (changes.empty()) return 0;
             const bool current = id == currentLabelSet(database);
-            return current ? doAction(database, author, {changes, {}}) : doAside(database, author, {changes, {}});
+            return current ? doAction(database, author, {changes}) : doAside(database, author, {changes});
         });
     });
 }

@@ -52,6 +52,14 @@ struct LabelSetRecord {
     bool current = false;  ///< the one that is shown, changed and learnt from
 };
 
+/// A place that a person marked in a tomogram; picks become the particles of a set by makeSetOfPicks().
+struct HandPick {
+    std::int64_t id = 0;
+    std::string tomogram;
+    Vec3 positionVoxels;
+    std::int64_t fromParticle = 0;  ///< id of the particle that it is a copy of, else 0
+};
+
 /// One committed edit of labels, of one or many particles; undo and redo are actions too, so history only grows.
 struct LabelAction {
     std::int64_t id = 0;
@@ -72,6 +80,7 @@ struct LabelEdit {
 struct LabelStep {
     std::vector<LabelEdit> edits;  ///< in the current label set, as they are now
     bool classesChanged = false;
+    bool picksChanged = false;
     bool labelSetChanged = false;  ///< the step was made in another label set, which is current now
 };
 

@@ -153,6 +153,32 @@ TEST_CASE("project model, what is labelled while the set is read again stays, an
     CHECK(project.selection().size() == 2);
 }
 
+TEST_CASE("project model, picks belong to the current tomogram and become a set; undo goes through picks and labels") {
+    Opened opened;
+    ProjectModel& project = opened.project;
+    const auto first = project.addPick({1, 2, 3});
+    REQUIRE(first);
+    REQUIRE(project.addPick({4, 5, 6}));
+    REQUIRE(project.movePick(*first, {1, 2, 9}));
+    CHECK(project.picks()[0].positionVoxels == Vec3{1, 2, 9});
+    REQUIRE(project.undoLabels());
+    CHECK(project.picks()[0].positionVoxels == Vec3{1, 2, 3});
+    REQUIRE(project.removePick(*first));
+    CHECK(project.pickCount() == 1);
+    CHECK_FALSE(project.movePick(*first, {0, 0, 0}));
+    REQUIRE(project.makeSetOfPicks(QStringLiteral("mine")));
+    CHECK(project.picks().empty());
+    REQUIRE(QTest::qWaitFor([&] { return project.set()->record.name == "mine"; }));
+    CHECK(project.set()->record.count == 1);
+    CHECK_FALSE(project.makeSetOfPicks(QStringLiteral("more")));
+    project.setCurrentSet(QStringLiteral("made"));
+    REQUIRE(QTest::qWaitFor([&] { return project.set()->record.name == "made"; }));
+    REQUIRE(project.pickAgain());
+    CHECK(project.pickCount() == 12);
+    REQUIRE(project.undoLabels());
+    CHECK(project.pickCount() == 0);
+}
+
 TEST_CASE("class keys, own keys come first, then digits, then letters without j and u") {
     std::vector<ClassRecord> classes(14);
     for (std::size_t i = 0; i < classes.size(); ++i) {

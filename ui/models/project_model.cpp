@@ -231,6 +231,7 @@ void ProjectModel::setCurrentParticle(std::int64_t index) {
 void ProjectModel::setCurrentTomogram(const QString& name) {
     if (name.toStdString() == tomogram_) return;
     tomogram_ = name.toStdString();
+    takePicks();
     Q_EMIT tomogramChanged();
 }
 
@@ -310,7 +311,58 @@ bool ProjectModel::label(std::int64_t index, std::optional<std::int64_t> classId
     return label(std::span(&one, 1));
 }
 
+void ProjectModel::takePicks() {
+    if (!writer_) return;
+    stored([this] {
+        const std::vector<HandPick> all = writer_->handPicks();
+        pickCount_ = static_cast<std::int64_t>(all.size());
+        picks_.clear();
+        std::copy_if(all.begin(), all.end(), std::back_inserter(picks_),
+                     [this](const HandPick& pick) { return pick.tomogram == tomogram_; });
+    });
+    Q_EMIT picksChanged();
+}
+
+std::optional<std::int64_t> ProjectModel::addPick(Vec3 positionVoxels) {
+    const HandPick pick{0, tomogram_, positionVoxels, 0};
+    std::optional<std::int64_t> id;
+    if (tomogram_.empty() || !stored([&] { id = writer_->storePicks({&pick, 1}, author_).front(); })) return std::nullopt;
+    takePicks();
+    return id;
+}
+
+bool ProjectModel::movePick(std::int64_t id, Vec3 positionVoxels) {
+    const auto known = std::find_if(picks_.begin(), picks_.end(), [id](const HandPick& pick) { return pick.id == id; });
+    if (known == picks_.end()) return false;
+    HandPick moved = *known;
+    moved.positionVoxels = positionVoxels;
+    if (!stored([&] { writer_->storePicks({&moved, 1}, author_); })) return false;
+    takePicks();
+    return true;
+}
+
+bool ProjectModel::removePick(std::int64_t id) {
+    if (!stored([&] { writer_->removePicks({&id, 1}, author_); })) return false;
+    takePicks();
+    return true;
+}
+
+bool ProjectModel::pickAgain() {
+    if (!set_ || !stored([&] { writer_->pickAgain(set_->record.id, author_); })) return false;
+    takePicks();
+    return true;
+}
+
+bool ProjectModel::makeSetOfPicks(const QString& name) {
+    if (!stored([&] { writer_->makeSetOfPicks(name.trimmed().toStdString(), author_); })) return false;
+    takePicks();
+    refresh();
+    setCurrentSet(name.trimmed());
+    return true;
+}
+
 void ProjectModel::applyStep(const LabelStep& step) {
+    if (step.picksChanged) takePicks();
     if (step.classesChanged) takeClasses();
     if (step.labelSetChanged) {
         contents_.labelSets = writer_->labelSets();

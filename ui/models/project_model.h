@@ -84,6 +84,19 @@ class ProjectModel : public QObject {
     bool undoLabels();
     bool redoLabels();
 
+    // Picking by hand in the current tomogram; each is one step for undo.
+    [[nodiscard]] const std::vector<HandPick>& picks() const { return picks_; }
+    /// Of all tomograms.
+    [[nodiscard]] std::int64_t pickCount() const { return pickCount_; }
+    /// Its id; none when nothing was stored.
+    std::optional<std::int64_t> addPick(Vec3 positionVoxels);
+    bool movePick(std::int64_t id, Vec3 positionVoxels);
+    bool removePick(std::int64_t id);
+    /// The current set's particles become picks.
+    bool pickAgain();
+    /// All picks become a set, which is chosen.
+    bool makeSetOfPicks(const QString& name);
+
   Q_SIGNALS:
     void opened();
     void contentsChanged();
@@ -95,6 +108,7 @@ class ProjectModel : public QObject {
     /// Of these particles of the current set; none named: of any.
     void labelsChanged(const std::vector<std::int64_t>& particles);
     void classesChanged();
+    void picksChanged();
     void failed(const QString& sentence);
 
   private:
@@ -103,6 +117,7 @@ class ProjectModel : public QObject {
     void readSetAgain(const std::string& name, std::optional<std::int64_t> particle);
     void takeSet(const std::shared_ptr<SetContents>& set, std::optional<std::int64_t> particle);
     void readLabelsAgain();
+    void takePicks();
     void countLabels();
     void applyLabel(std::int64_t index, std::int64_t classId);
     void applyStep(const LabelStep& step);
@@ -120,6 +135,8 @@ class ProjectModel : public QObject {
     std::shared_ptr<SetContents> set_;
     std::int64_t particle_ = -1;
     std::vector<std::int64_t> selection_;
+    std::vector<HandPick> picks_;
+    std::int64_t pickCount_ = 0;
     std::string tomogram_;
     std::string author_;
 };
