@@ -19,6 +19,7 @@ class Rail : public QWidget {
     };
     explicit Rail(const QList<Page>& pages, QWidget* parent = nullptr);
     void setCurrent(int page);
+    void setToolTip(int page, const QString& text);
 
   Q_SIGNALS:
     void chosen(int page);
