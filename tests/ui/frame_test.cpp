@@ -113,7 +113,8 @@ TEST_CASE("text match, beginnings of words before parts before initials") {
 
 TEST_CASE("action list, every action has a name of its own and says what it does") {
     Frame frame;
-    for (int page = 0; page < MainWindow::PageCount; ++page) frame.window->showPage(static_cast<MainWindow::Page>(page));
+    for (int page = 0; page < MainWindow::PageCount; ++page)
+        frame.window->showPage(static_cast<MainWindow::Page>(page));
     frame.window->actions().collect();
     std::set<QString> names;
     for (const ActionList::Entry& entry : frame.window->actions().entries()) {
@@ -250,9 +251,7 @@ TEST_CASE("command field, arrows move, Escape closes and gives the keyboard back
 }
 
 TEST_CASE("command field, opens tomograms, sets and runs by name") {
-    Frame frame(false, {1440, 900}, {}, [](Project& project) {
-        static_cast<void>(project.createRun(kRun));
-    });
+    Frame frame(false, {1440, 900}, {}, [](Project& project) { static_cast<void>(project.createRun(kRun)); });
     auto* field = frame.find<CommandField>("commandField");
     frame.window->showPage(MainWindow::Gallery);
     field->open();
@@ -270,9 +269,7 @@ TEST_CASE("command field, opens tomograms, sets and runs by name") {
 }
 
 TEST_CASE("navigator, its filter looks at all sections and Enter opens the first") {
-    Frame frame(false, {1440, 900}, {}, [](Project& project) {
-        static_cast<void>(project.createRun(kRun));
-    });
+    Frame frame(false, {1440, 900}, {}, [](Project& project) { static_cast<void>(project.createRun(kRun)); });
     auto* navigator = frame.find<Navigator>("navigator");
     auto* filter = frame.find<QLineEdit>("navigatorSearch");
     REQUIRE(filter->isVisible());
@@ -298,20 +295,25 @@ TEST_CASE("navigator, tells the state of every run and why one failed") {
         project.createRun(kRun).writeResult(RunState::Failed, {{"error", "not enough memory: try batch 128"}});
     });
     const auto stateOf = [&](const char* id) {
-        return static_cast<RunState>(frame.row(QString::fromLatin1(id) + QStringLiteral(" Pre-train · moco"))->data(Navigator::kStateRole).toInt());
+        return static_cast<RunState>(frame.row(QString::fromLatin1(id) + QStringLiteral(" Pre-train · moco"))
+                                         ->data(Navigator::kStateRole)
+                                         .toInt());
     };
     CHECK(stateOf("0001") == RunState::Done);
     CHECK(stateOf("0002") == RunState::FinishedEarly);
     CHECK(stateOf("0003") == RunState::Failed);
     CHECK(frame.row(QStringLiteral("0003 Pre-train · moco"))->toolTip().contains(QStringLiteral("try batch 128")));
-    CHECK(frame.row(QStringLiteral("0003 Pre-train · moco"))->data(Navigator::kCountRole).toString() == QStringLiteral("failed"));
-    CHECK(frame.row(QStringLiteral("0001 Pre-train · moco"))->data(Navigator::kCountRole).toString() == QStringLiteral("loss 1.250"));
+    CHECK(frame.row(QStringLiteral("0003 Pre-train · moco"))->data(Navigator::kCountRole).toString() ==
+          QStringLiteral("failed"));
+    CHECK(frame.row(QStringLiteral("0001 Pre-train · moco"))->data(Navigator::kCountRole).toString() ==
+          QStringLiteral("loss 1.250"));
 }
 
 TEST_CASE("navigator, counts follow the labels without losing the place") {
     Frame frame;
     CHECK(frame.row(QStringLiteral("alpha"))->data(Navigator::kCountRole).toString() == QStringLiteral("6"));
-    CHECK(frame.row(QStringLiteral("Classes"))->data(Navigator::kCountRole).toString() == QStringLiteral("50 % labelled"));
+    CHECK(frame.row(QStringLiteral("Classes"))->data(Navigator::kCountRole).toString() ==
+          QStringLiteral("50 % labelled"));
     QListWidgetItem* beta = frame.row(QStringLiteral("beta"));
     ProjectModel& project = frame.window->project();
     for (int particle = 6; particle < 9; ++particle) project.label(particle, project.classForKey('2'));
@@ -575,10 +577,12 @@ TEST_CASE("import, a particle list is looked at before it is taken, and its numb
     CHECK(QTest::qWaitFor([&] { return counts->text().contains(QStringLiteral("1 inside and 2 outside")); }));
     pixel->setValue(5);
     frame.find<QComboBox>("importOrigin")->setCurrentIndex(2);
-    CHECK(QTest::qWaitFor([&] { return counts->text().contains(QStringLiteral("outside")) && frame.window->io().idle(); }));
+    CHECK(QTest::qWaitFor(
+        [&] { return counts->text().contains(QStringLiteral("outside")) && frame.window->io().idle(); }));
     frame.find<QComboBox>("importOrigin")->setCurrentIndex(0);
     frame.find<QDoubleSpinBox>("importBinning")->setValue(0.5);
-    CHECK(QTest::qWaitFor([&] { return !counts->text().contains(QStringLiteral("outside")) && frame.window->io().idle(); }));
+    CHECK(QTest::qWaitFor(
+        [&] { return !counts->text().contains(QStringLiteral("outside")) && frame.window->io().idle(); }));
     CHECK(frame.window->project().contents().sets.size() == 1);  // nothing was taken yet
     auto* name = frame.find<QLineEdit>("importName");
     name->setText(QStringLiteral("made"));
@@ -600,9 +604,11 @@ TEST_CASE("import, Escape takes nothing, and the next list that was dropped come
     auto* name = frame.find<QLineEdit>("importName");
     CHECK(name->text() == QStringLiteral("first"));
     REQUIRE(QTest::qWaitFor([&] { return frame.window->io().idle(); }));
-    CHECK(frame.find<QComboBox>("importLiesIn")->currentText() == QStringLiteral("made"));  // the only tomogram there is
+    CHECK(frame.find<QComboBox>("importLiesIn")->currentText() ==
+          QStringLiteral("made"));  // the only tomogram there is
     QTest::keyClick(name, Qt::Key_Escape);
-    REQUIRE(QTest::qWaitFor([&] { return frame.window->findChildren<ImportPage*>().size() == 1 && frame.window->io().idle(); }));
+    REQUIRE(QTest::qWaitFor(
+        [&] { return frame.window->findChildren<ImportPage*>().size() == 1 && frame.window->io().idle(); }));
     CHECK(frame.find<QLineEdit>("importName")->text() == QStringLiteral("second"));
     QTest::mouseClick(frame.find<QPushButton>("importCancel"), Qt::LeftButton);
     CHECK(QTest::qWaitFor([&] { return frame.window->findChildren<ImportPage*>().empty(); }));
@@ -625,11 +631,18 @@ TEST_CASE("access, every widget that takes keys or clicks has a name and a tool 
     REQUIRE(QTest::qWaitFor([&] { return frame.window->idle(); }));
     const auto check = [&](const QWidget& root) {
         for (const QWidget* widget : root.findChildren<QWidget*>()) {
-            const bool button = qobject_cast<const QAbstractButton*>(widget), slider = qobject_cast<const QAbstractSlider*>(widget) && !qobject_cast<const QScrollBar*>(widget),
-                       field = qobject_cast<const QLineEdit*>(widget) || qobject_cast<const QComboBox*>(widget) || qobject_cast<const QAbstractSpinBox*>(widget);
+            const bool button = qobject_cast<const QAbstractButton*>(widget),
+                       slider =
+                           qobject_cast<const QAbstractSlider*>(widget) && !qobject_cast<const QScrollBar*>(widget),
+                       field = qobject_cast<const QLineEdit*>(widget) || qobject_cast<const QComboBox*>(widget) ||
+                               qobject_cast<const QAbstractSpinBox*>(widget);
             if (!button && !slider && !field) continue;
-            if (qobject_cast<const QAbstractSpinBox*>(widget->parent()) || qobject_cast<const QComboBox*>(widget->parent()) || qobject_cast<const QLineEdit*>(widget->parent()) || qobject_cast<const QTableView*>(widget->parent())) continue;  // a part of it
-            INFO(widget->metaObject()->className() << " " << widget->objectName().toStdString() << " on " << root.objectName().toStdString());
+            if (qobject_cast<const QAbstractSpinBox*>(widget->parent()) ||
+                qobject_cast<const QComboBox*>(widget->parent()) || qobject_cast<const QLineEdit*>(widget->parent()) ||
+                qobject_cast<const QTableView*>(widget->parent()))
+                continue;  // a part of it
+            INFO(widget->metaObject()->className()
+                 << " " << widget->objectName().toStdString() << " on " << root.objectName().toStdString());
             const QAbstractButton* words = qobject_cast<const QAbstractButton*>(widget);
             CHECK_FALSE(widget->objectName().isEmpty());
             CHECK((!widget->accessibleName().isEmpty() || (words && words->text().size() > 1)));
@@ -637,7 +650,8 @@ TEST_CASE("access, every widget that takes keys or clicks has a name and a tool 
         }
     };
     check(*frame.window);
-    for (int page = 0; page < MainWindow::PageCount; ++page) frame.window->showPage(static_cast<MainWindow::Page>(page));
+    for (int page = 0; page < MainWindow::PageCount; ++page)
+        frame.window->showPage(static_cast<MainWindow::Page>(page));
     QTest::keyClick(frame.window.get(), Qt::Key_F1);
     check(*frame.window);
 }

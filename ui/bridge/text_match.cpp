@@ -38,7 +38,8 @@ int lettersFrom(const QString& word, const QString& text, qsizetype start) {
             while (better >= 0 && !startsWord(text, better)) better = text.indexOf(letter, better + 1);
             if (better >= 0) found = better;
         }
-        if (found != at) score -= startsWord(text, found) ? 2 : 4 + static_cast<int>(std::min<qsizetype>(found - at, 8));
+        if (found != at)
+            score -= startsWord(text, found) ? 2 : 4 + static_cast<int>(std::min<qsizetype>(found - at, 8));
         at = found + 1;
     }
     return std::max(score, -1);

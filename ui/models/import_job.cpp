@@ -27,7 +27,8 @@ class FolderImportJob : public Job {
         const auto progress = [&](std::int64_t done, std::int64_t total) {
             context.progress(double(done), double(total));
         };
-        tell(importSubtomograms(*project, *readers_, options, freeSetName(project->particleSets(), folder_.filename().string()), progress,
+        tell(importSubtomograms(*project, *readers_, options,
+                                freeSetName(project->particleSets(), folder_.filename().string()), progress,
                                 context.stop()),
              context);
     }
@@ -45,8 +46,12 @@ class FolderImportJob : public Job {
 
 class ListImportJob : public Job {
   public:
-    ListImportJob(std::filesystem::path project, std::filesystem::path file, ListImportOptions options, std::string setName)
-        : project_(std::move(project)), file_(std::move(file)), options_(std::move(options)), setName_(std::move(setName)) {}
+    ListImportJob(std::filesystem::path project, std::filesystem::path file, ListImportOptions options,
+                  std::string setName)
+        : project_(std::move(project)),
+          file_(std::move(file)),
+          options_(std::move(options)),
+          setName_(std::move(setName)) {}
 
     void run(JobContext& context) override {
         context.beginStage("Reading particles");

@@ -45,7 +45,8 @@ ListPreview previewList(const StarFile& file, const std::string& sourceName, con
             const auto record = std::find_if(known.begin(), known.end(),
                                              [&](const TomogramRecord& t) { return t.name == particle.tomogram; });
             records.push_back(record == known.end() ? nullptr : &*record);
-            preview.tomograms.push_back({.name = particle.tomogram, .known = records.back() != nullptr, .positions = {}});
+            preview.tomograms.push_back(
+                {.name = particle.tomogram, .known = records.back() != nullptr, .positions = {}});
         }
         ListPreview::Tomogram& tomogram = preview.tomograms[place->second];
         ++tomogram.count;

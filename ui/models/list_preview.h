@@ -16,7 +16,7 @@ struct ListPreview {
         std::string name;
         bool known = false;  ///< the project has it
         std::int64_t count = 0;
-        std::int64_t inside = 0;  ///< of its volume, where known
+        std::int64_t inside = 0;      ///< of its volume, where known
         std::vector<Vec3> positions;  ///< voxels, where known
     };
     std::vector<Tomogram> tomograms;  ///< in the order of the list

@@ -189,9 +189,10 @@ void ImportPage::showTold(const ListPreview& preview) {
     told_ = true;
     const QSignalBlocker quiet(pixelSize_);
     pixelSize_->setValue(preview.told.pixelSizeAngstrom);
-    means_->setText(preview.told.inAngstromFromCentre
-                        ? tr("The file gives positions in Å from the centre (RELION 5); pixel size and binning do not count.")
-                        : tr("The file gives positions in pixels of the tilt series from the corner."));
+    means_->setText(
+        preview.told.inAngstromFromCentre
+            ? tr("The file gives positions in Å from the centre (RELION 5); pixel size and binning do not count.")
+            : tr("The file gives positions in pixels of the tilt series from the corner."));
     pixelSize_->setEnabled(!preview.told.inAngstromFromCentre);
     binning_->setEnabled(!preview.told.inAngstromFromCentre);
 }
@@ -210,7 +211,8 @@ void ImportPage::fillTomograms() {
     shown_->clear();
     for (const ListPreview::Tomogram& tomogram : preview_.tomograms) {
         if (tomogram.known)
-            shown_->addItem(tr("%1 · %2").arg(toQString(tomogram.name), number(tomogram.count)), toQString(tomogram.name));
+            shown_->addItem(tr("%1 · %2").arg(toQString(tomogram.name), number(tomogram.count)),
+                            toQString(tomogram.name));
     }
     shown_->setCurrentIndex(std::max(0, shown_->findData(before)));
     shown_->setEnabled(shown_->count() > 1);
@@ -219,22 +221,27 @@ void ImportPage::fillTomograms() {
 void ImportPage::showCounts() {
     const std::int64_t outside = preview_.placed() - preview_.inside();
     setRole(counts_, outside > 0 ? "warn" : "field");
-    counts_->setText(outside > 0 ? tr("%1 positions, %2 inside and %3 outside of the volume")
-                                       .arg(number(preview_.count()), number(preview_.inside()), number(outside))
-                                 : tr("%1 positions, %2 inside of the volume").arg(number(preview_.count()), number(preview_.inside())));
+    counts_->setText(
+        outside > 0
+            ? tr("%1 positions, %2 inside and %3 outside of the volume")
+                  .arg(number(preview_.count()), number(preview_.inside()), number(outside))
+            : tr("%1 positions, %2 inside of the volume").arg(number(preview_.count()), number(preview_.inside())));
     QStringList names;
     std::int64_t particles = 0;
     for (const ListPreview::Tomogram& tomogram : preview_.tomograms) {
         if (tomogram.known) continue;
         particles += tomogram.count;
-        names.append(tr("%1 (%2)").arg(tomogram.name.empty() ? tr("no name") : toQString(tomogram.name), number(tomogram.count)));
+        names.append(tr("%1 (%2)").arg(tomogram.name.empty() ? tr("no name") : toQString(tomogram.name),
+                                       number(tomogram.count)));
     }
     const qsizetype more = names.size() - kUnknownShown;
     if (more > 0) names = names.mid(0, kUnknownShown) << tr("and %1 more").arg(more);
-    unknown_->setText(names.isEmpty() ? QString()
-                                      : tr("The project lacks %1: %2 particles cannot be placed. Add these tomograms first, or import now "
-                                           "and relink later.")
-                                            .arg(names.join(QStringLiteral(", ")), number(particles)));
+    unknown_->setText(
+        names.isEmpty()
+            ? QString()
+            : tr("The project lacks %1: %2 particles cannot be placed. Add these tomograms first, or import now "
+                 "and relink later.")
+                  .arg(names.join(QStringLiteral(", ")), number(particles)));
     unknown_->setVisible(!names.isEmpty());
     QStringList warnings;
     for (const std::string& warning : preview_.warnings) warnings.append(toQString(warning));
@@ -243,7 +250,8 @@ void ImportPage::showCounts() {
     const bool taken = std::any_of(bench_.project.contents().sets.begin(), bench_.project.contents().sets.end(),
                                    [this](const ParticleSetRecord& set) { return toQString(set.name) == setName(); });
     setRole(name_, taken || setName().isEmpty() ? "wrong" : "");
-    name_->setToolTip(taken ? tr("The project has a set of this name already") : tr("The particle set that the list becomes"));
+    name_->setToolTip(taken ? tr("The project has a set of this name already")
+                            : tr("The particle set that the list becomes"));
     import_->setEnabled(preview_.count() > 0 && !taken && !setName().isEmpty());
 }
 
@@ -253,7 +261,8 @@ void ImportPage::showTomogram() {
     const auto record =
         std::find_if(tomograms.begin(), tomograms.end(), [&](const TomogramRecord& t) { return t.name == name; });
     if (record == tomograms.end())
-        return showProblem(tr("The project has none of the tomograms that this list names, so its positions cannot be shown."));
+        return showProblem(
+            tr("The project has none of the tomograms that this list names, so its positions cannot be shown."));
     if (!tomogram_.isOpen() || tomogram_.path() != record->path) {
         if (tomogram_.path() != record->path) tomogram_.open(record->path);
         return;
@@ -276,7 +285,8 @@ void ImportPage::showMarks() {
     for (const ListPreview::Tomogram& tomogram : preview_.tomograms) {
         if (tomogram.name != name) continue;
         const std::size_t shown = std::min(tomogram.positions.size(), kMarksAtMost);
-        for (std::size_t i = 0; i < shown; ++i) marks.push_back({tomogram.positions[i], radius, accentColour(palette())});
+        for (std::size_t i = 0; i < shown; ++i)
+            marks.push_back({tomogram.positions[i], radius, accentColour(palette())});
     }
     views_->setMarks(std::move(marks));
 }

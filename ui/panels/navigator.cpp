@@ -283,7 +283,8 @@ void Navigator::addRuns() {
         const RunRow& row = runs[at];
         const QString id = toQString(row.run.id());
         const QString text = id + QChar(' ') + RunsModel::whatText(row);
-        if (search_->text().isEmpty() ? row.run.config().kind == "explain" || shown >= kMostRuns : !passes(text)) continue;
+        if (search_->text().isEmpty() ? row.run.config().kind == "explain" || shown >= kMostRuns : !passes(text))
+            continue;
         if (shown++ == 0) addSection(tr("Runs"));
         showRun(addItem(Item::Run, text, {}, id), static_cast<int>(at));
     }
@@ -320,7 +321,8 @@ void Navigator::mousePressEvent(QMouseEvent* event) {
 
 void Navigator::contextMenuEvent(QContextMenuEvent* event) {
     const QListWidgetItem* at = itemAt(viewport()->mapFromGlobal(event->globalPos()));
-    if (!at || at->data(kItemRole).toInt() != static_cast<int>(Item::Tomogram)) return QListWidget::contextMenuEvent(event);
+    if (!at || at->data(kItemRole).toInt() != static_cast<int>(Item::Tomogram))
+        return QListWidget::contextMenuEvent(event);
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
     const QString name = at->data(kNameRole).toString();

@@ -51,7 +51,8 @@ void paintIcon(QPainter& painter, const QRectF& box, Navigator::Item kind, const
         return;
     }
     const double r = box.width() / 7;
-    for (const QPointF at : {QPointF(0.2, 0.3), QPointF(0.72, 0.2), QPointF(0.45, 0.58), QPointF(0.85, 0.75), QPointF(0.15, 0.85)})
+    for (const QPointF at :
+         {QPointF(0.2, 0.3), QPointF(0.72, 0.2), QPointF(0.45, 0.58), QPointF(0.85, 0.75), QPointF(0.15, 0.85)})
         painter.drawEllipse(QPointF(box.left() + at.x() * box.width(), box.top() + at.y() * box.height()), r, r);
 }
 
@@ -79,11 +80,13 @@ void NavigatorDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
     painter->restore();
 }
 
-void NavigatorDelegate::paintSection(QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
+void NavigatorDelegate::paintSection(QPainter& painter, const QStyleOptionViewItem& option,
+                                     const QModelIndex& index) const {
     const QRect line = option.rect.adjusted(12, 0, -12, -6);
     if (owner_->folded()) {
         painter.setPen(lineColour(owner_->palette()));
-        if (index.row() > 0) painter.drawLine(line.left(), option.rect.center().y(), line.right(), option.rect.center().y());
+        if (index.row() > 0)
+            painter.drawLine(line.left(), option.rect.center().y(), line.right(), option.rect.center().y());
         return;
     }
     painter.setPen(mutedColour(owner_->palette()));
@@ -96,14 +99,17 @@ void NavigatorDelegate::paintSection(QPainter& painter, const QStyleOptionViewIt
     painter.drawText(line, Qt::AlignLeft | Qt::AlignBottom, index.data().toString().toUpper());
 }
 
-void NavigatorDelegate::paintRow(QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
+void NavigatorDelegate::paintRow(QPainter& painter, const QStyleOptionViewItem& option,
+                                 const QModelIndex& index) const {
     const QPalette palette = owner_->palette();
     const bool hovered = option.state & QStyle::State_MouseOver, current = index.data(Navigator::kCurrentRole).toBool(),
                focused = option.state & QStyle::State_HasFocus && owner_->hasFocus();
     if (hovered || current || focused) {
         painter.setPen(focused ? QPen(accentColour(palette)) : QPen(Qt::NoPen));
         painter.setBrush(raisedColour(palette));
-        painter.drawRoundedRect(QRectF(option.rect).adjusted(owner_->folded() ? 3.5 : 6.5, 0.5, owner_->folded() ? -3.5 : -6.5, -0.5), 6, 6);
+        painter.drawRoundedRect(
+            QRectF(option.rect).adjusted(owner_->folded() ? 3.5 : 6.5, 0.5, owner_->folded() ? -3.5 : -6.5, -0.5), 6,
+            6);
     }
     if (owner_->folded()) return paintFolded(painter, option, index);
     const Navigator::Item kind = kindOf(index);
@@ -129,7 +135,9 @@ void NavigatorDelegate::paintRow(QPainter& painter, const QStyleOptionViewItem& 
     painter.setFont(sized(option.font, 12));
     const QString count = index.data(Navigator::kCountRole).toString();
     const bool loud = kind == Navigator::Item::Run && stateOf(index) != RunState::Done;
-    painter.setPen(missing ? accentColour(palette) : loud ? stateColour(stateOf(index), palette) : mutedColour(palette));
+    painter.setPen(missing ? accentColour(palette)
+                   : loud  ? stateColour(stateOf(index), palette)
+                           : mutedColour(palette));
     painter.drawText(inner, Qt::AlignRight | Qt::AlignVCenter, count);
     inner.setRight(inner.right() - painter.fontMetrics().horizontalAdvance(count) - 8);
     painter.setFont(option.font);
@@ -159,7 +167,8 @@ void NavigatorDelegate::paintKey(QPainter& painter, const QRect& inner, const QS
     painter.drawText(box, Qt::AlignCenter, key);
 }
 
-void NavigatorDelegate::paintFolded(QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
+void NavigatorDelegate::paintFolded(QPainter& painter, const QStyleOptionViewItem& option,
+                                    const QModelIndex& index) const {
     const QPalette palette = owner_->palette();
     const QRect row = option.rect;
     const Navigator::Item kind = kindOf(index);
@@ -189,10 +198,13 @@ void NavigatorDelegate::paintFolded(QPainter& painter, const QStyleOptionViewIte
     const bool missing = index.data(Navigator::kMissingRole).toBool();
     const bool current = index.data(Navigator::kCurrentRole).toBool();
     paintIcon(painter, QRectF(row.center().x() - 7.5, row.top() + 5, 15, 15), kind,
-              missing ? warnColour(palette) : current ? accentColour(palette) : mutedColour(palette));
+              missing   ? warnColour(palette)
+              : current ? accentColour(palette)
+                        : mutedColour(palette));
     painter.setFont(sized(option.font, 10));
     painter.setPen(missing ? warnColour(palette) : textColour(palette));
-    painter.drawText(QRect(row.left() + 2, row.top() + 22, row.width() - 4, 15), Qt::AlignCenter,  // names differ at their ends
+    painter.drawText(QRect(row.left() + 2, row.top() + 22, row.width() - 4, 15),
+                     Qt::AlignCenter,  // names differ at their ends
                      painter.fontMetrics().elidedText(name, Qt::ElideLeft, row.width() - 6));
 }
 

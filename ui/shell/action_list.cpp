@@ -70,7 +70,9 @@ void ActionList::collect() {
         if (action->objectName().startsWith(QLatin1Char('_')) || action->text().isEmpty()) continue;  // Qt's own
         const QString group = action->property("group").toString();
         const bool ownTip = action->toolTip() != QString(action->text()).remove(QChar('&')).remove(QStringLiteral("…"));
-        const QString help = !action->whatsThis().isEmpty() ? action->whatsThis() : ownTip ? action->toolTip() : QString();
+        const QString help = !action->whatsThis().isEmpty() ? action->whatsThis()
+                             : ownTip                       ? action->toolTip()
+                                                            : QString();
         take(action, group.isEmpty() ? pageOf(action->parent()) : group, help);
     }
     std::erase_if(entries_, [](const Entry& entry) { return !entry.action; });
@@ -107,7 +109,8 @@ QString ActionList::objectionTo(const QAction* action, const QKeySequence& key) 
     if (key.isEmpty()) return {};
     const QString said = key.toString(QKeySequence::NativeText);
     if (everywhere(action) && bare(key[0]))
-        return tr("%1 alone belongs to what is typed and to the pages. Press it together with Ctrl or Alt, or a function "
+        return tr("%1 alone belongs to what is typed and to the pages. Press it together with Ctrl or Alt, or a "
+                  "function "
                   "key.")
             .arg(said);
     for (const Entry& entry : entries_) {

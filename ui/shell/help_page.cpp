@@ -91,9 +91,10 @@ void HelpPage::rebuild() {
     auto* column = new QVBoxLayout(content_);
     column->setContentsMargins(24, 16, 24, 32);
     column->setSpacing(20);
-    QLabel* how = makeLabel(tr("Press the keys of an action to give it others. Everything here is also found by its name in the "
-                               "command field on top of the window."),
-                            "muted", content_);
+    QLabel* how =
+        makeLabel(tr("Press the keys of an action to give it others. Everything here is also found by its name in the "
+                     "command field on top of the window."),
+                  "muted", content_);
     how->setWordWrap(true);
     column->addWidget(how);
     nothing_ = makeLabel({}, "empty", content_);
@@ -120,7 +121,8 @@ void HelpPage::addActions(QVBoxLayout* column) {
 
 void HelpPage::addHands(QVBoxLayout* column) {
     QGridLayout* gallery = addSection(column, tr("In the gallery, without Ctrl"));
-    addHandsRow(gallery, tr("1 … 9, 0"), tr("Label with the class of this key and go on; 0 is background, or else the tenth class"));
+    addHandsRow(gallery, tr("1 … 9, 0"),
+                tr("Label with the class of this key and go on; 0 is background, or else the tenth class"));
     addHandsRow(gallery, tr("Enter"), tr("Accept the suggestion of the model and go on"));
     addHandsRow(gallery, tr("J"), tr("Label as junk"));
     addHandsRow(gallery, tr("U"), tr("Mark as unsure"));
@@ -182,7 +184,8 @@ void HelpPage::addActionRow(QGridLayout* grid, QAction* action, const QString& h
     connect(keys, &KeyButton::keyWanted, this, [this, guarded = QPointer(action), keys, note](const QKeySequence& key) {
         if (guarded) changeKey(guarded, keys, note, key);
     });
-    sections_.back().rows.push_back({name + QChar(' ') + help + QChar(' ') + ActionList::keyText(action), {text, words, keys}});
+    sections_.back().rows.push_back(
+        {name + QChar(' ') + help + QChar(' ') + ActionList::keyText(action), {text, words, keys}});
 }
 
 void HelpPage::addHandsRow(QGridLayout* grid, const QString& keys, const QString& does) {

@@ -335,7 +335,8 @@ void MainWindow::setTheme(Theme theme) {
 void MainWindow::placePanels() {
     if (!workspace_) return;
     navigator_->setVisible(!navigatorHidden_ && project_->isOpen());
-    const bool ownForm = page_ == Pick || page_ == Simulate || (importPage_ && pages_->currentWidget() == importPage_);  // where the inspector would stand
+    const bool ownForm = page_ == Pick || page_ == Simulate ||
+                         (importPage_ && pages_->currentWidget() == importPage_);  // where the inspector would stand
     side_->setCurrentWidget(page_ == Train ? static_cast<QWidget*>(runCard_) : inspector_);
     side_->setVisible(!inspectorHidden_ && project_->isOpen() && !ownForm);
     panels_->place();

@@ -143,7 +143,9 @@ class MainWindow : public QMainWindow {
     void restoreSettings();
     void rememberProject();
     [[nodiscard]] QStringList recentProjects() const;
-    [[nodiscard]] Workbench bench() { return {parts_.readers, *io_, *jobs_, *project_, *launcher_, *previewQueue_, parts_.previews}; }
+    [[nodiscard]] Workbench bench() {
+        return {parts_.readers, *io_, *jobs_, *project_, *launcher_, *previewQueue_, parts_.previews};
+    }
 
     Parts parts_;
     std::unique_ptr<IoQueue> io_, previewQueue_;

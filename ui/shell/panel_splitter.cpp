@@ -37,7 +37,8 @@ PanelSplitter::PanelSplitter(Navigator* navigator, QWidget* pages, QWidget* side
     side_->setMaximumWidth(kSideMost);
     if (remember_) {
         const QSettings settings;
-        navigatorWidth_ = std::clamp(settings.value(QStringLiteral("navigatorWidth"), navigatorWidth_).toInt(), kFoldAt, kNavigatorMost);
+        navigatorWidth_ = std::clamp(settings.value(QStringLiteral("navigatorWidth"), navigatorWidth_).toInt(), kFoldAt,
+                                     kNavigatorMost);
         sideWidth_ = std::clamp(settings.value(QStringLiteral("sideWidth"), sideWidth_).toInt(), kSideLeast, kSideMost);
         foldedNarrow_ = settings.value(QStringLiteral("navigatorFoldedNarrow"), foldedNarrow_).toBool();
         foldedWide_ = settings.value(QStringLiteral("navigatorFoldedWide"), foldedWide_).toBool();

@@ -6,8 +6,8 @@ namespace tomoloupe {
 
 class Navigator;
 
-/// Navigator, page and side panels next to each other. In a narrow window the navigator folds to icons. Widths and folds
-/// chosen by hand are kept, in the settings where `remember` holds.
+/// Navigator, page and side panels next to each other. In a narrow window the navigator folds to icons. Widths and
+/// folds chosen by hand are kept, in the settings where `remember` holds.
 class PanelSplitter : public QSplitter {
     Q_OBJECT
   public:

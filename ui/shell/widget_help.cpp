@@ -84,7 +84,8 @@ void describeWidgets(QWidget* root) {
         const Sentence* sentence = sentences.value(name, sentences.value(name.section(QChar('.'), -1)));
         if (sentence) describe(widget, translated(sentence->words), translated(sentence->help));
         // A field without a name of its own is called what it helps with.
-        if (widget->accessibleName().isEmpty() && !widget->toolTip().isEmpty() && !qobject_cast<QAbstractButton*>(widget))
+        if (widget->accessibleName().isEmpty() && !widget->toolTip().isEmpty() &&
+            !qobject_cast<QAbstractButton*>(widget))
             widget->setAccessibleName(widget->toolTip());
     }
 }

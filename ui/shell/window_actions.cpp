@@ -16,8 +16,9 @@
 namespace tomoloupe {
 namespace {
 
-constexpr std::array<const char*, MainWindow::PageCount> kPageActions{
-    "actionPageTomogram", "actionPageGallery", "actionPageTrain", "actionPageExplain", "actionPagePick", "actionPageSimulate"};
+constexpr std::array<const char*, MainWindow::PageCount> kPageActions{"actionPageTomogram", "actionPageGallery",
+                                                                      "actionPageTrain",    "actionPageExplain",
+                                                                      "actionPagePick",     "actionPageSimulate"};
 
 }  // namespace
 
@@ -25,9 +26,10 @@ void MainWindow::buildActions() {
     addFileActions();
     menu_->addSeparator();
     const QString labels = tr("Labels");
-    menu_->addAction(actions_->add({"actionUndo", tr("Undo label"), labels, tr("Takes back the last change of labels, also over restarts"),
-                                    QKeySequence(Qt::CTRL | Qt::Key_Z)},
-                                   [this] { project_->undoLabels(); }));
+    menu_->addAction(actions_->add(
+        {"actionUndo", tr("Undo label"), labels, tr("Takes back the last change of labels, also over restarts"),
+         QKeySequence(Qt::CTRL | Qt::Key_Z)},
+        [this] { project_->undoLabels(); }));
     menu_->addAction(actions_->add({"actionRedo", tr("Redo label"), labels, tr("Does again what was undone"),
                                     QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z)},
                                    [this] { project_->redoLabels(); }));
@@ -44,9 +46,11 @@ void MainWindow::addFileActions() {
     const auto add = [&](const ActionList::Spec& spec, const std::function<void()>& does) {
         menu_->addAction(actions_->add(spec, does));
     };
-    add({"actionOpenProject", tr("Open a project…"), group, tr("A folder NAME.tomoloupe"), QKeySequence(QKeySequence::Open)},
+    add({"actionOpenProject", tr("Open a project…"), group, tr("A folder NAME.tomoloupe"),
+         QKeySequence(QKeySequence::Open)},
         [this] { askForProject(); });
-    add({"actionNewProject", tr("New project…"), group, tr("Makes an empty project folder"), QKeySequence(QKeySequence::New)},
+    add({"actionNewProject", tr("New project…"), group, tr("Makes an empty project folder"),
+         QKeySequence(QKeySequence::New)},
         [this] { askForNewProject(); });
     add({"actionOpenTomogram", tr("Add or open a tomogram…"), group,
          tr("Notes it in the project; the file stays where it is. Without a project it is only looked at"),
@@ -60,24 +64,25 @@ void MainWindow::addFileActions() {
          tr("Positions of RELION or Warp, looked at on the tomogram before they are taken"),
          QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_I)},
         [this] { askForListToImport(); });
-    add({"actionDemo", tr("Demo project"), group, tr("A ready project, simulated the first time")}, [this] { openDemo(); });
+    add({"actionDemo", tr("Demo project"), group, tr("A ready project, simulated the first time")},
+        [this] { openDemo(); });
 }
 
 void MainWindow::addPageActions() {
-    const std::array<QString, PageCount> help{
-        tr("Slices and surface of a tomogram with its particles"),
-        tr("Look at particles and label them"),
-        tr("Pre-train, fine-tune, and what became of it"),
-        tr("Where the network looks, as heat over the slices"),
-        tr("Find particles in a tomogram"),
-        tr("Make subtomograms whose truth is known")};
+    const std::array<QString, PageCount> help{tr("Slices and surface of a tomogram with its particles"),
+                                              tr("Look at particles and label them"),
+                                              tr("Pre-train, fine-tune, and what became of it"),
+                                              tr("Where the network looks, as heat over the slices"),
+                                              tr("Find particles in a tomogram"),
+                                              tr("Make subtomograms whose truth is known")};
     for (int page = 0; page < PageCount; ++page) {
         const auto at = static_cast<std::size_t>(page);
-        menu_->addAction(actions_->add({kPageActions[at], tr("Page: %1").arg(titleOf(static_cast<Page>(page))), tr("Pages"), help[at],
-                                        QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + page))},
-                                       [this, page] {
-                                           if (workspace_) showPage(static_cast<Page>(page));
-                                       }));
+        menu_->addAction(
+            actions_->add({kPageActions[at], tr("Page: %1").arg(titleOf(static_cast<Page>(page))), tr("Pages"),
+                           help[at], QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + page))},
+                          [this, page] {
+                              if (workspace_) showPage(static_cast<Page>(page));
+                          }));
     }
 }
 
@@ -86,14 +91,14 @@ void MainWindow::addWindowActions() {
     const auto add = [&](const ActionList::Spec& spec, const std::function<void()>& does) {
         menu_->addAction(actions_->add(spec, does));
     };
-    add({"actionCommand", tr("Search or run a command"), group, tr("Finds actions, tomograms, particle sets and runs by name"),
-         QKeySequence(Qt::CTRL | Qt::Key_K)},
+    add({"actionCommand", tr("Search or run a command"), group,
+         tr("Finds actions, tomograms, particle sets and runs by name"), QKeySequence(Qt::CTRL | Qt::Key_K)},
         [this] { commandField_->open(); });
     add({"actionHelp", tr("Keys and help"), group, tr("This page: every action with its keys, which can be changed"),
          QKeySequence(Qt::Key_F1)},
         [this] { toggleHelp(); });
-    add({"actionNavigator", tr("Show or hide the navigator"), group, tr("The column with tomograms, sets, classes and runs"),
-         QKeySequence(Qt::Key_F6)},
+    add({"actionNavigator", tr("Show or hide the navigator"), group,
+         tr("The column with tomograms, sets, classes and runs"), QKeySequence(Qt::Key_F6)},
         [this] {
             navigatorHidden_ = !navigatorHidden_;
             placePanels();
@@ -169,10 +174,12 @@ void MainWindow::addActionCommands(std::vector<Command>& commands) {
 void MainWindow::addButtonCommands(std::vector<Command>& commands) {
     if (!workspace_ || body_->currentWidget() != workspace_) return;
     for (QPushButton* button : pages_->currentWidget()->findChildren<QPushButton*>()) {
-        if (button->objectName().isEmpty() || button->text().isEmpty() || !button->isVisible() || !button->isEnabled()) continue;
-        commands.push_back({QString(button->text()).remove(QChar('&')), titleOf(page_), {}, [guarded = QPointer(button)] {
-                                if (guarded) guarded->click();
-                            }});
+        if (button->objectName().isEmpty() || button->text().isEmpty() || !button->isVisible() || !button->isEnabled())
+            continue;
+        commands.push_back(
+            {QString(button->text()).remove(QChar('&')), titleOf(page_), {}, [guarded = QPointer(button)] {
+                 if (guarded) guarded->click();
+             }});
     }
 }
 
@@ -186,7 +193,8 @@ void MainWindow::addProjectCommands(std::vector<Command>& commands) {
                                 showPage(Tomogram);
                             }});
         if (navigator_->missing().count(record.name) > 0)
-            commands.push_back({tr("Find the file of %1…").arg(name), tr("Tomogram"), {}, [this, name] { askForFileOf(name); }});
+            commands.push_back(
+                {tr("Find the file of %1…").arg(name), tr("Tomogram"), {}, [this, name] { askForFileOf(name); }});
     }
     for (const ParticleSetRecord& record : contents.sets) {
         const QString name = toQString(record.name);

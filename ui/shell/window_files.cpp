@@ -135,7 +135,8 @@ void MainWindow::relink(const QString& tomogram, const std::filesystem::path& fi
                 throw;
             } catch (const Error&) {  // readable, and not what it was
                 if (force) throw;
-                done.question = tr("%1 is not the file that %2 was: its beginning differs. Particles keep their positions in voxels.")
+                done.question = tr("%1 is not the file that %2 was: its beginning differs. Particles keep their "
+                                   "positions in voxels.")
                                     .arg(toQString(file.filename().string()), toQString(name));
             }
             return done;
@@ -143,11 +144,14 @@ void MainWindow::relink(const QString& tomogram, const std::filesystem::path& fi
         [this, tomogram, file](const Relinked& done) {
             NoticeStrip& notice = jobBar_->notice();
             if (!done.question.isEmpty()) {
-                return notice.tell(NoticeStrip::Kind::Warn, done.question,
-                                   {{tr("Use it all the same"), [this, tomogram, file] { relink(tomogram, file, true); }}});
+                return notice.tell(
+                    NoticeStrip::Kind::Warn, done.question,
+                    {{tr("Use it all the same"), [this, tomogram, file] { relink(tomogram, file, true); }}});
             }
-            notice.tell(NoticeStrip::Kind::Good, done.others > 0 ? tr("%1 is found again, and %n other(s) beside it", nullptr, done.others).arg(tomogram)
-                                                                 : tr("%1 is found again").arg(tomogram));
+            notice.tell(NoticeStrip::Kind::Good,
+                        done.others > 0
+                            ? tr("%1 is found again, and %n other(s) beside it", nullptr, done.others).arg(tomogram)
+                            : tr("%1 is found again").arg(tomogram));
             project_->refresh();
         },
         [this](const QString& sentence) { showFailure(sentence); });
@@ -197,11 +201,12 @@ void MainWindow::showNextList() {
     placePanels();
     connect(importPage_, &ImportPage::cancelled, this, &MainWindow::showNextList);
     connect(importPage_, &ImportPage::importWanted, this, [this] {
-        const auto make = [project = project_->project()->folder(), file = importPage_->file(), options = importPage_->options(),
-                           name = importPage_->setName().toStdString()] {
+        const auto make = [project = project_->project()->folder(), file = importPage_->file(),
+                           options = importPage_->options(), name = importPage_->setName().toStdString()] {
             return makeListImportJob(project, file, options, name);
         };
-        jobs_->start({.title = tr("Import %1").arg(importPage_->setName()).toStdString(), .make = make, .runFolder = {}});
+        jobs_->start(
+            {.title = tr("Import %1").arg(importPage_->setName()).toStdString(), .make = make, .runFolder = {}});
         showNextList();
     });
 }
