@@ -56,7 +56,13 @@ ImportPage::ImportPage(const Workbench& workbench, const std::filesystem::path& 
     connect(&tomogram_, &TomogramModel::sliceArrived, views_, &OrthogonalViews::setSlice);
     connect(&tomogram_, &TomogramModel::opened, this, &ImportPage::showTomogram);
     connect(&tomogram_, &TomogramModel::failed, this, &ImportPage::showProblem);
-    connect(&bench_.project, &ProjectModel::contentsChanged, this, &ImportPage::compute);  // a tomogram may have come
+    connect(&bench_.project, &ProjectModel::contentsChanged, this, [this] {  // a tomogram may have come
+        for (const TomogramRecord& record : bench_.project.contents().tomograms) {
+            const QString name = toQString(record.name);
+            if (liesIn_->findData(name) < 0) liesIn_->addItem(name, name);
+        }
+        compute();
+    });
     auto* escape = new QShortcut(Qt::Key_Escape, this);
     escape->setContext(Qt::WidgetWithChildrenShortcut);
     connect(escape, &QShortcut::activated, this, &ImportPage::cancelled);
@@ -102,6 +108,7 @@ void ImportPage::buildForm(SidePanel* panel) {
     pixelSize_->setSpecialValueText(tr("not told"));
     binning_ = new QDoubleSpinBox(panel);
     binning_->setObjectName(QStringLiteral("importBinning"));
+    for (QDoubleSpinBox* box : {pixelSize_, binning_}) box->setButtonSymbols(QAbstractSpinBox::NoButtons);
     binning_->setRange(0.01, 64);
     binning_->setDecimals(2);
     binning_->setValue(1);
@@ -237,11 +244,10 @@ void ImportPage::showCounts() {
     const qsizetype more = names.size() - kUnknownShown;
     if (more > 0) names = names.mid(0, kUnknownShown) << tr("and %1 more").arg(more);
     unknown_->setText(
-        names.isEmpty()
-            ? QString()
-            : tr("The project lacks %1: %2 particles cannot be placed. Add these tomograms first, or import now "
-                 "and relink later.")
-                  .arg(names.join(QStringLiteral(", ")), number(particles)));
+        names.isEmpty() ? QString()
+                        : tr("The project lacks %1. Add these tomograms first: imported now, the positions of these %2 "
+                             "particles stay in pixels of the tilt series and lie wrongly.")
+                              .arg(names.join(QStringLiteral(", ")), number(particles)));
     unknown_->setVisible(!names.isEmpty());
     QStringList warnings;
     for (const std::string& warning : preview_.warnings) warnings.append(toQString(warning));

@@ -9,6 +9,7 @@
 #include <QToolButton>
 #include <algorithm>
 #include <filesystem>
+#include <map>
 
 #include "ui/bridge/text.h"
 #include "ui/bridge/text_match.h"
@@ -122,11 +123,11 @@ bool Navigator::passes(const QString& text) const {
     return search_->text().isEmpty() || matchScore(search_->text(), text) >= 0;
 }
 
-void Navigator::addSection(const QString& title, const QString& count) {
+QListWidgetItem* Navigator::addSection(const QString& title) {
     auto* item = new QListWidgetItem(title, this);
     item->setData(kItemRole, static_cast<int>(Item::Section));
-    item->setData(kCountRole, count);
     item->setFlags(Qt::NoItemFlags);
+    return item;
 }
 
 QListWidgetItem* Navigator::addItem(Item kind, const QString& text, const QString& count, const QString& name,
@@ -145,6 +146,7 @@ void Navigator::rebuild() {
     const QVariant kind = currentItem() ? currentItem()->data(kItemRole) : QVariant();
     const QString name = currentItem() ? currentItem()->data(kNameRole).toString() : QString();
     clear();
+    classesTitle_ = nullptr;
     if (!bench_.project.isOpen()) return;
     addTomograms();
     addSets();
@@ -229,7 +231,7 @@ void Navigator::addClasses() {
     for (const ClassRecord& record : bench_.project.contents().classes) {
         const QString name = toQString(record.name);
         if (!passes(name)) continue;
-        if (std::exchange(first, false)) addSection(tr("Classes"), labelledText());
+        if (std::exchange(first, false)) classesTitle_ = addSection(tr("Classes"));
         QListWidgetItem* item = addItem(Item::Class, name, {}, name);
         item->setData(kColourRole, bench_.project.classColour(record.id));
         const char key = bench_.project.classKey(record.id);
@@ -238,40 +240,30 @@ void Navigator::addClasses() {
     showLabels();
 }
 
-QString Navigator::labelledText() const {
-    const SetContents* set = bench_.project.set();
-    if (!set || set->record.count == 0) return {};
-    const auto unlabelled = std::count(set->labels.begin(), set->labels.end(), 0);
-    const auto labelled = set->record.count - unlabelled;
-    return tr("%1 % labelled").arg(labelled * 100 / set->record.count);
-}
-
 /// Counts alone: after every label, so the rows stay.
 void Navigator::showLabels() {
     const SetContents* set = bench_.project.set();
-    const auto& classes = bench_.project.contents().classes;
-    std::map<std::int64_t, std::int64_t> counts;
-    if (set) {
-        for (const std::int64_t label : set->labels) {
-            if (label != 0) ++counts[label];
-        }
+    std::map<QString, std::int64_t> counts;
+    std::int64_t most = 1, labelled = 0;
+    for (const ClassRecord& record : bench_.project.contents().classes) {
+        const std::int64_t labels = bench_.project.labelsOf(record.id);
+        counts[toQString(record.name)] = labels;
+        most = std::max(most, labels);
+        labelled += labels;
     }
-    std::int64_t most = 1;
-    for (const auto& [id, labels] : counts) most = std::max(most, labels);
     const QLocale locale;
     for (int row = 0; row < count(); ++row) {
         QListWidgetItem* at = item(row);
-        if (at->data(kItemRole).toInt() == static_cast<int>(Item::Section) && at->text() == tr("Classes"))
-            at->setData(kCountRole, labelledText());
+        if (at == classesTitle_) {
+            at->setData(kCountRole, set && set->record.count > 0
+                                        ? tr("%1 % labelled").arg(labelled * 100 / set->record.count)
+                                        : QString());
+        }
         if (at->data(kItemRole).toInt() != static_cast<int>(Item::Class)) continue;
         const QString name = at->data(kNameRole).toString();
-        const auto record = std::find_if(classes.begin(), classes.end(),
-                                         [&](const ClassRecord& c) { return toQString(c.name) == name; });
-        if (record == classes.end()) continue;
-        const std::int64_t labels = counts[record->id];
-        const QString text = set ? locale.toString(qlonglong(labels)) : QString();
+        const QString text = set ? locale.toString(qlonglong(counts[name])) : QString();
         at->setData(kCountRole, text);
-        at->setData(kShareRole, double(labels) / double(most));
+        at->setData(kShareRole, double(counts[name]) / double(most));
         at->setToolTip(set ? tr("%1 · %2 labelled in this set").arg(name, text) : name);
     }
 }

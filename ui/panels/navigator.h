@@ -53,7 +53,7 @@ class Navigator : public QListWidget {
     void buildSearch();
     void placeSearch();
     void rebuild();
-    void addSection(const QString& title, const QString& count = {});
+    QListWidgetItem* addSection(const QString& title);
     QListWidgetItem* addItem(Item kind, const QString& text, const QString& count, const QString& name,
                              bool current = false);
     void addTomograms();
@@ -65,13 +65,13 @@ class Navigator : public QListWidget {
     void showRun(QListWidgetItem* item, int row);
     void showMissing(QListWidgetItem* item, const TomogramRecord& record);
     void lookForFiles();
-    [[nodiscard]] QString labelledText() const;
     [[nodiscard]] bool passes(const QString& text) const;
     void choose(QListWidgetItem* item);
 
     Workbench bench_;
     RunsModel runs_;
     QLineEdit* search_ = nullptr;
+    QListWidgetItem* classesTitle_ = nullptr;
     QToolButton* unfold_ = nullptr;  // in the search field's place while folded
     std::set<std::string> missing_;
     Latest latestLook_ = makeLatest();

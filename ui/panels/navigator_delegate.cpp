@@ -142,8 +142,10 @@ void NavigatorDelegate::paintRow(QPainter& painter, const QStyleOptionViewItem& 
     inner.setRight(inner.right() - painter.fontMetrics().horizontalAdvance(count) - 8);
     painter.setFont(option.font);
     painter.setPen(missing ? warnColour(palette) : textColour(palette));
+    const auto elide =
+        kind == Navigator::Item::Class ? Qt::ElideRight : Qt::ElideMiddle;  // others differ at their ends
     painter.drawText(inner, Qt::AlignLeft | Qt::AlignVCenter,
-                     painter.fontMetrics().elidedText(index.data().toString(), Qt::ElideRight, inner.width()));
+                     painter.fontMetrics().elidedText(index.data().toString(), elide, inner.width()));
 }
 
 void NavigatorDelegate::paintShare(QPainter& painter, const QRect& inner, double share, const QColor& colour) const {
