@@ -108,6 +108,7 @@ TEST_CASE("text match, beginnings of words before parts before initials") {
     CHECK(letters > 0);
     CHECK(matchScore(QStringLiteral("oat"), QStringLiteral("Open a tomogram")) >
           matchScore(QStringLiteral("oat"), QStringLiteral("Over agreement")));
+    CHECK(matchScore(QStringLiteral("aoat"), QStringLiteral("Add or open a tomogram…")) > 0);
     CHECK(matchScore(QStringLiteral("list zzz"), QStringLiteral("particle list")) < 0);
 }
 
@@ -224,6 +225,18 @@ TEST_CASE("command field, finds an action by the beginnings of its words and run
     CHECK_FALSE(field->isOpen());
     CHECK(field->text().isEmpty());
     CHECK(frame.find<QWidget>("galleryPage")->isVisible());
+}
+
+TEST_CASE("command field, before anything is open offers the ways in and no pages") {
+    MainWindow window(test::makeParts());
+    window.show();
+    window.activateWindow();
+    REQUIRE(QTest::qWaitForWindowActive(&window));
+    auto* field = window.findChild<CommandField*>(QStringLiteral("commandField"));
+    field->open();
+    const QStringList texts = textsOf(*window.findChild<QListWidget*>(QStringLiteral("commandList")));
+    CHECK(texts.contains(QStringLiteral("Open a project…")));
+    CHECK(texts.filter(QStringLiteral("Page:")).isEmpty());
 }
 
 TEST_CASE("command field, arrows move, Escape closes and gives the keyboard back") {

@@ -60,10 +60,8 @@ QStringList dropPlan(const std::vector<DroppedFile>& files, bool projectOpen) {
     }
     if (const QString names = namesOf(files, DropKind::Tomogram, count); count > 0) {
         if (projectOpen) {
-            plan.append(
-                (count == 1 ? tr("Add the tomogram %1 to the project") : tr("Add %2 tomograms to the project: %1"))
-                    .arg(names)
-                    .arg(count > 1 ? QString::number(count) : QString()));
+            plan.append(count == 1 ? tr("Add the tomogram %1 to the project").arg(names)
+                                   : tr("Add %1 tomograms to the project: %2").arg(QString::number(count), names));
         } else {
             plan.append(tr("Look at %1 without a project").arg(names.section(QStringLiteral(", "), 0, 0)));
             if (count > 1) plan.append(tr("One tomogram at a time; a project holds many"));

@@ -118,12 +118,12 @@ void MainWindow::addWindowActions() {
 
 void MainWindow::tellKeys() {
     if (const QAction* action = actions_->find("actionCommand")) commandField_->setKeys(ActionList::keyText(action));
-    if (!rail_) return;
     for (int page = 0; page < PageCount; ++page) {
-        const QString name = titleOf(static_cast<Page>(page));
-        const QAction* action = actions_->find(kPageActions[static_cast<std::size_t>(page)]);
-        const QString keys = action ? ActionList::keyText(action) : QString();
-        rail_->setToolTip(page, keys.isEmpty() ? name : tr("%1 (%2)").arg(name, keys));
+        QAction* action = actions_->find(kPageActions[static_cast<std::size_t>(page)]);
+        if (!action) continue;
+        action->setEnabled(rail_ != nullptr);  // there are no pages before something is open
+        const QString name = titleOf(static_cast<Page>(page)), keys = ActionList::keyText(action);
+        if (rail_) rail_->setToolTip(page, keys.isEmpty() ? name : tr("%1 (%2)").arg(name, keys));
     }
 }
 
