@@ -4,6 +4,7 @@
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QDragEnterEvent>
+#include <QElapsedTimer>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
@@ -281,6 +282,28 @@ TEST_CASE("command field, opens tomograms, sets and runs by name") {
     CHECK_FALSE(list->isVisible());
 }
 
+TEST_CASE("command field and navigator, stay quick in a project of 200 tomograms") {
+    Frame frame(false, {1440, 900}, {}, [](Project& project) {
+        TomogramRecord record = project.tomograms().front();
+        for (int at = 0; at < 200; ++at) {
+            record.name = "TS_" + std::to_string(1000 + at);
+            project.addTomogram(record);
+        }
+    });
+    auto* field = frame.find<CommandField>("commandField");
+    QElapsedTimer timer;
+    timer.start();
+    field->open();
+    QTest::keyClicks(field, QStringLiteral("1137"));
+    CHECK(timer.elapsed() < 500);
+    CHECK(frame.find<QListWidget>("commandList")->item(0)->text() == QStringLiteral("TS_1137"));
+    QTest::keyClick(field, Qt::Key_Escape);
+    timer.start();
+    QTest::keyClicks(frame.find<QLineEdit>("navigatorSearch"), QStringLiteral("1137"));
+    CHECK(timer.elapsed() < 500);
+    CHECK(frame.row(QStringLiteral("TS_1137")));
+}
+
 TEST_CASE("navigator, its filter looks at all sections and Enter opens the first") {
     Frame frame(false, {1440, 900}, {}, [](Project& project) { static_cast<void>(project.createRun(kRun)); });
     auto* navigator = frame.find<Navigator>("navigator");
@@ -527,6 +550,17 @@ TEST_CASE("notice, a run that ended stays told until it is dismissed, and leads 
     REQUIRE(QTest::qWaitFor([&] { return notice->isVisible(); }));
     QTest::mouseClick(frame.find<QToolButton>("noticeDismiss"), Qt::LeftButton);
     CHECK_FALSE(notice->isVisible());
+}
+
+TEST_CASE("notice, leads to the particles that a run made") {
+    Frame frame;
+    RunConfig simulated = kRun;
+    simulated.kind = "simulate";
+    frame.window->launcher().start(simulated);
+    auto* notice = frame.find<NoticeStrip>("notice");
+    REQUIRE(QTest::qWaitFor([&] { return notice->isVisible() && frame.window->idle(); }));
+    QTest::mouseClick(frame.find<QPushButton>("noticeWay"), Qt::LeftButton);
+    CHECK(frame.find<QWidget>("galleryPage")->isVisible());
 }
 
 TEST_CASE("notice, a run that failed says why in red, until the next one starts") {

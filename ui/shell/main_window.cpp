@@ -83,7 +83,7 @@ void MainWindow::buildFrame() {
     dropOverlay_ = new DropOverlay(parts_.readers, *io_, this);
     setAcceptDrops(true);
     connect(dropOverlay_, &DropOverlay::dropped, this, &MainWindow::takeDropped);
-    connect(jobBar_, &JobBar::showRunWanted, this, &MainWindow::selectRun);
+    connect(jobBar_, &JobBar::showRunWanted, this, &MainWindow::showWhatRunMade);
     describeWidgets(central);
     connectStartPage();
 }

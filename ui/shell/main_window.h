@@ -138,6 +138,7 @@ class MainWindow : public QMainWindow {
     void askForListToImport();
     void showNextList();
     void simulateDemo();
+    void showWhatRunMade(const QString& runId);
     void setTheme(Theme theme);
     void placePanels();
     void restoreSettings();

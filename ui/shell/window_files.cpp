@@ -211,6 +211,18 @@ void MainWindow::showNextList() {
     });
 }
 
+void MainWindow::showWhatRunMade(const QString& runId) {
+    for (const RunRow& row : project_->contents().runs) {
+        const RunConfig& config = row.run.config();
+        if (toQString(row.run.id()) != runId || row.state == RunState::Failed) continue;
+        if (config.kind == "explain") return showPage(Explain);
+        if (config.kind != "simulate" && config.kind != "pick") break;
+        project_->setCurrentSet(toQString(config.particleSet));
+        return showPage(config.kind == "pick" ? Tomogram : Gallery);  // what was picked has no pictures yet
+    }
+    selectRun(runId);
+}
+
 void MainWindow::openDemo() {
     const std::filesystem::path folder = parts_.demoFolder / "demo.tomoloupe";
     demoWanted_ = true;
