@@ -129,6 +129,14 @@ class Converter {
         return made;
     }
 
+    /// 0: not told.
+    [[nodiscard]] double toldPixelSize(std::size_t row) const {
+        const auto group = sizes_.find(columns_.text(row, {"rlnOpticsGroup"}));
+        if (group != sizes_.end()) return group->second;
+        if (sizes_.size() == 1) return sizes_.begin()->second;
+        return pixelSizeOfRow(columns_, row);
+    }
+
     [[nodiscard]] std::vector<std::string> warnings() const {
         std::vector<std::string> said;
         if (unknownPixelSize_)
@@ -170,34 +178,35 @@ class Converter {
     }
 
     double pixelSize(std::size_t row, const RelionTomogram* known) {
-        const auto group = sizes_.find(columns_.text(row, {"rlnOpticsGroup"}));
-        if (group != sizes_.end()) return group->second;
-        if (sizes_.size() == 1) return sizes_.begin()->second;
-        if (const double told = pixelSizeOfRow(columns_, row); told > 0) return told;
+        if (options_.convention.pixelSizeAngstrom > 0) return options_.convention.pixelSizeAngstrom;
+        if (const double told = toldPixelSize(row); told > 0) return told;
         unknownPixelSize_ = true;
         return known ? known->voxelSizeAngstrom : 1;
     }
 
     /// p = centred / apix + N / 2, then p -= A_sub * origin / apix (RELION particle_set.cpp), here in Å until the end.
     Vec3 position(std::size_t row, const RelionTomogram* known, const Rotation& sub) {
+        using Origin = RelionConvention::Origin;
         const double pixel = pixelSize(row, known);
+        const Origin origin = options_.convention.origin;
         Vec3 angstrom;
         if (const auto centred = columns_.triple(row, {"rlnCenteredCoordinateXAngst"}, {"rlnCenteredCoordinateYAngst"},
                                                  {"rlnCenteredCoordinateZAngst"}))
-            angstrom = *centred + centre(known, pixel);
+            angstrom = origin != Origin::Corner ? *centred + centre(known, pixel) : *centred;
         else if (const auto corner =
                      columns_.triple(row, {"rlnCoordinateX", "wrpCoordinateX1"}, {"rlnCoordinateY", "wrpCoordinateY1"},
                                      {"rlnCoordinateZ", "wrpCoordinateZ1"}))
-            angstrom = pixel * *corner;
+            angstrom = pixel * options_.convention.binning * *corner +
+                       (origin == Origin::Centre ? centre(known, pixel) : Vec3{});
         else
             throw ReadError(fmt::format(
                 "{} has no complete positions: X, Y and Z of rlnCoordinate or rlnCenteredCoordinate are needed",
                 source_));
-        angstrom = angstrom - sub * origin(row, pixel);
+        angstrom = angstrom - sub * shift(row, pixel);
         return (1 / (known ? known->voxelSizeAngstrom : pixel)) * angstrom;
     }
 
-    [[nodiscard]] Vec3 origin(std::size_t row, double pixel) const {
+    [[nodiscard]] Vec3 shift(std::size_t row, double pixel) const {
         if (const auto told = columns_.triple(row, {"rlnOriginXAngst"}, {"rlnOriginYAngst"}, {"rlnOriginZAngst"}))
             return *told;
         if (const auto told = columns_.triple(row, {"rlnOriginX"}, {"rlnOriginY"}, {"rlnOriginZ"}))
@@ -263,6 +272,16 @@ ParticleTable particlesFromRelion(const StarFile& file, const std::string& sourc
     }
     table.warnings = converter.warnings();
     return table;
+}
+
+RelionPositions positionsTold(const StarFile& file, const std::string& sourceName) {
+    const std::size_t index = particleBlockOf(file, sourceName);
+    const StarBlock& block = file.blocks[index];
+    const RelionReadOptions none;
+    RelionPositions told;
+    told.inAngstromFromCentre = block.column("rlnCenteredCoordinateXAngst").has_value();
+    if (!block.rows.empty()) told.pixelSizeAngstrom = Converter(file, index, sourceName, none).toldPixelSize(0);
+    return told;
 }
 
 ParticleTable readRelionParticles(const std::filesystem::path& path, const RelionReadOptions& options) {

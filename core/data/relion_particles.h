@@ -19,10 +19,27 @@ struct RelionTomogram {
         sizeBin1Pixels;  ///< as tomograms.star tells; wins over the shape, which may have been rounded
 };
 
+/// What holds in place of what the file tells, for files that tell it wrongly or not at all.
+struct RelionConvention {
+    enum class Origin { AsTold, Corner, Centre };
+    double pixelSizeAngstrom = 0;  ///< of the tilt series; 0: as the file tells
+    double binning = 1;            ///< rlnCoordinate counts voxels of this many pixels
+    Origin origin = Origin::AsTold;
+};
+
 struct RelionReadOptions {
     std::vector<RelionTomogram> tomograms;
     std::string tomogram;  ///< all particles lie in this one; empty: each row names its own
+    RelionConvention convention = {};
 };
+
+/// What a file tells about its positions.
+struct RelionPositions {
+    bool inAngstromFromCentre = false;  ///< rlnCenteredCoordinate; else in pixels from the corner
+    double pixelSizeAngstrom = 0;       ///< of the tilt series, in the first row; 0: not told
+};
+/// Throws ReadError where there are none.
+[[nodiscard]] RelionPositions positionsTold(const StarFile& file, const std::string& sourceName);
 
 /// Reads particle lists of RELION 3.0, 3.1, 4 and 5 and of Warp (formats.md 3.6, 3.9). Every column and block is kept
 /// verbatim.

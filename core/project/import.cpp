@@ -6,7 +6,6 @@
 #include <map>
 
 #include "core/base/error.h"
-#include "core/data/relion_particles.h"
 
 namespace tomoloupe {
 namespace {
@@ -77,23 +76,34 @@ TomogramRecord importTomogram(Project& project, const ReaderRegistry& readers, c
     return project.addTomogram(tomogram);
 }
 
-ImportedSet importParticles(Project& project, const std::filesystem::path& starFile, const std::string& tomogram,
+RelionReadOptions readOptions(const std::vector<TomogramRecord>& known, const ListImportOptions& options) {
+    RelionReadOptions read;
+    read.tomogram = options.tomogram;
+    read.convention = options.convention;
+    for (const TomogramRecord& tomogram : known)
+        read.tomograms.push_back({tomogram.name, tomogram.shape, tomogram.voxelSizeAngstrom, std::nullopt});
+    return read;
+}
+
+ImportedSet importParticles(Project& project, const std::filesystem::path& starFile, const ListImportOptions& options,
                             const std::string& setName) {
     checkNameIsFree(project, setName);
-    RelionReadOptions options;
-    options.tomogram = tomogram;
-    bool found = tomogram.empty();
-    for (const TomogramRecord& known : project.tomograms())
-        options.tomograms.push_back({known.name, known.shape, known.voxelSizeAngstrom, std::nullopt});
-    for (const RelionTomogram& known : options.tomograms) found = found || known.name == tomogram;
-    if (!found) throw Error(fmt::format("The project has no tomogram named {}; import it first", tomogram));
-    const ParticleTable table = readRelionParticles(starFile, options);
+    const RelionReadOptions read = readOptions(project.tomograms(), options);
+    bool found = read.tomogram.empty();
+    for (const RelionTomogram& known : read.tomograms) found = found || known.name == read.tomogram;
+    if (!found) throw Error(fmt::format("The project has no tomogram named {}; import it first", read.tomogram));
+    const ParticleTable table = readRelionParticles(starFile, read);
     ImportedSet imported;
     imported.warnings = table.warnings;
     const auto set = project.addParticleSet(setName, table, fmt::format("STAR {}", starFile.filename().string()));
     imported.labelled = storeLabels(project, set.id, labelsOf(table), fmt::format("import {}", starFile.filename().string()));
     imported.set = project.particleSet(setName);
     return imported;
+}
+
+ImportedSet importParticles(Project& project, const std::filesystem::path& starFile, const std::string& tomogram,
+                            const std::string& setName) {
+    return importParticles(project, starFile, ListImportOptions{.tomogram = tomogram}, setName);
 }
 
 }  // namespace tomoloupe

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/data/folder_import.h"
+#include "core/data/relion_particles.h"
 #include "core/project/project.h"
 
 namespace tomoloupe {
@@ -24,8 +25,17 @@ ImportedSet importSubtomograms(Project& project, const ReaderRegistry& readers, 
 /// Notes a tomogram, which stays where it is, under the name of its file.
 TomogramRecord importTomogram(Project& project, const ReaderRegistry& readers, const std::filesystem::path& file);
 
-/// A RELION or Warp particle list becomes a set without subtomograms. `tomogram`: the one that all particles lie in;
-/// empty: each row names its own. Tomograms the project knows give sizes to positions that count from a centre.
+struct ListImportOptions {
+    std::string tomogram = {};  ///< the one that all particles lie in; empty: each row names its own
+    RelionConvention convention = {};
+};
+/// Tomograms the project knows give sizes to positions that count from a centre.
+[[nodiscard]] RelionReadOptions readOptions(const std::vector<TomogramRecord>& known, const ListImportOptions& options);
+
+/// A RELION or Warp particle list becomes a set without subtomograms.
+ImportedSet importParticles(Project& project, const std::filesystem::path& starFile, const ListImportOptions& options,
+                            const std::string& setName);
+/// As the file tells.
 ImportedSet importParticles(Project& project, const std::filesystem::path& starFile, const std::string& tomogram,
                             const std::string& setName);
 

@@ -2,21 +2,10 @@
 
 #include <algorithm>
 
-#include "core/project/import.h"
+#include "ui/models/list_preview.h"
 
 namespace tomoloupe {
 namespace {
-
-/// `wanted`, or `wanted 2`, `wanted 3` ... where a set has that name already.
-std::string freeName(const Project& project, const std::string& wanted) {
-    const auto sets = project.particleSets();
-    auto taken = [&](const std::string& name) {
-        return std::any_of(sets.begin(), sets.end(), [&](const ParticleSetRecord& set) { return set.name == name; });
-    };
-    std::string name = wanted;
-    for (int number = 2; taken(name); ++number) name = wanted + ' ' + std::to_string(number);
-    return name;
-}
 
 void tell(const ImportedSet& imported, JobContext& context) {
     for (const std::string& warning : imported.warnings) context.log(LogLevel::Warning, warning);
@@ -38,7 +27,8 @@ class FolderImportJob : public Job {
         const auto progress = [&](std::int64_t done, std::int64_t total) {
             context.progress(double(done), double(total));
         };
-        tell(importSubtomograms(*project, *readers_, options, freeName(*project, folder_.filename().string()), progress,
+        tell(importSubtomograms(*project, *readers_, options,
+                                freeSetName(project->particleSets(), folder_.filename().string()), progress,
                                 context.stop()),
              context);
     }
@@ -56,21 +46,24 @@ class FolderImportJob : public Job {
 
 class ListImportJob : public Job {
   public:
-    ListImportJob(std::filesystem::path project, std::filesystem::path file)
-        : project_(std::move(project)), file_(std::move(file)) {}
+    ListImportJob(std::filesystem::path project, std::filesystem::path file, ListImportOptions options,
+                  std::string setName)
+        : project_(std::move(project)),
+          file_(std::move(file)),
+          options_(std::move(options)),
+          setName_(std::move(setName)) {}
 
     void run(JobContext& context) override {
         context.beginStage("Reading particles");
         const auto project = Project::open(project_);
-        const auto tomograms = project->tomograms();
-        // A list that names no tomogram can only mean the one there is; with several, each row has to name its own.
-        const std::string tomogram = tomograms.size() == 1 ? tomograms.front().name : std::string();
-        tell(importParticles(*project, file_, tomogram, freeName(*project, file_.stem().string())), context);
+        tell(importParticles(*project, file_, options_, freeSetName(project->particleSets(), setName_)), context);
         context.progress(1, 1);
     }
 
   private:
     std::filesystem::path project_, file_;
+    ListImportOptions options_;
+    std::string setName_;
 };
 
 }  // namespace
@@ -81,8 +74,9 @@ std::unique_ptr<Job> makeFolderImportJob(const std::filesystem::path& project,
     return std::make_unique<FolderImportJob>(project, std::move(readers), folder);
 }
 
-std::unique_ptr<Job> makeListImportJob(const std::filesystem::path& project, const std::filesystem::path& starFile) {
-    return std::make_unique<ListImportJob>(project, starFile);
+std::unique_ptr<Job> makeListImportJob(const std::filesystem::path& project, const std::filesystem::path& starFile,
+                                       const ListImportOptions& options, const std::string& setName) {
+    return std::make_unique<ListImportJob>(project, starFile, options, setName);
 }
 
 }  // namespace tomoloupe

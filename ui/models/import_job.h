@@ -5,6 +5,7 @@
 
 #include "core/io/reader.h"
 #include "core/jobs/job.h"
+#include "core/project/import.h"
 
 namespace tomoloupe {
 
@@ -14,8 +15,9 @@ namespace tomoloupe {
                                                        std::shared_ptr<const ReaderRegistry> readers,
                                                        const std::filesystem::path& folder);
 
-/// Makes a RELION or Warp particle list a set named after the file.
+/// Makes a RELION or Warp particle list a set of this name, or of one like it that is free.
 [[nodiscard]] std::unique_ptr<Job> makeListImportJob(const std::filesystem::path& project,
-                                                     const std::filesystem::path& starFile);
+                                                     const std::filesystem::path& starFile,
+                                                     const ListImportOptions& options, const std::string& setName);
 
 }  // namespace tomoloupe

@@ -1,10 +1,12 @@
 #include "ui/panels/job_bar.h"
 
+#include <QApplication>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLocale>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QVBoxLayout>
 
 #include "ui/bridge/text.h"
 #include "ui/panels/parts.h"
@@ -13,25 +15,42 @@ namespace tomoloupe {
 
 JobBar::JobBar(const Workbench& workbench, QWidget* parent) : QWidget(parent), bench_(workbench) {
     setObjectName(QStringLiteral("jobBar"));
-    setProperty("role", QStringLiteral("bottombar"));
-    setAttribute(Qt::WA_StyledBackground);
-    setFixedHeight(36);
-    auto* row = new QHBoxLayout(this);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    notice_ = new NoticeStrip(this);
+    column->addWidget(notice_);
+    auto* bar = new QWidget(this);
+    buildBar(bar);
+    column->addWidget(bar);
+    connectJobs();
+    connect(&bench_.project, &ProjectModel::labelsChanged, this, &JobBar::showStored);
+    connect(&bench_.project, &ProjectModel::contentsChanged, this, &JobBar::showStored);
+    showJob();
+    showStored();
+}
+
+void JobBar::buildBar(QWidget* bar) {
+    bar->setProperty("role", QStringLiteral("bottombar"));
+    bar->setAttribute(Qt::WA_StyledBackground);
+    bar->setFixedHeight(36);
+    auto* row = new QHBoxLayout(bar);
     row->setContentsMargins(12, 0, 12, 0);
     row->setSpacing(12);
-    title_ = makeLabel({}, "strong", this);
-    progress_ = new QProgressBar(this);
+    title_ = makeLabel({}, "strong", bar);
+    progress_ = new QProgressBar(bar);
     progress_->setObjectName(QStringLiteral("jobProgress"));
+    progress_->setAccessibleName(tr("Progress of what runs"));
     progress_->setTextVisible(false);
     progress_->setRange(0, 1000);
     progress_->setFixedSize(220, 6);
-    text_ = makeLabel({}, "plain", this);
+    text_ = makeLabel({}, "plain", bar);
     text_->setObjectName(QStringLiteral("jobText"));
-    finish_ = makeButton(tr("Finish"), "jobFinish", this);
+    finish_ = makeButton(tr("Finish"), "jobFinish", bar);
     finish_->setToolTip(tr("Stop soon and keep what was learnt"));
-    cancel_ = makeButton(tr("Cancel"), "jobCancel", this);
+    cancel_ = makeButton(tr("Cancel"), "jobCancel", bar);
     cancel_->setToolTip(tr("Stop now; the run can be resumed from its last checkpoint"));
-    stored_ = makeLabel({}, "muted", this);
+    stored_ = makeLabel({}, "muted", bar);
     stored_->setObjectName(QStringLiteral("storedText"));
     for (QWidget* widget :
          {static_cast<QWidget*>(title_), static_cast<QWidget*>(progress_), static_cast<QWidget*>(text_),
@@ -40,6 +59,9 @@ JobBar::JobBar(const Workbench& workbench, QWidget* parent) : QWidget(parent), b
     }
     row->addStretch(1);
     row->addWidget(stored_);
+}
+
+void JobBar::connectJobs() {
     auto ask = [this](StopWish wish) {
         const std::vector<int> jobs = bench_.jobs.active();
         if (jobs.empty()) return;
@@ -49,7 +71,11 @@ JobBar::JobBar(const Workbench& workbench, QWidget* parent) : QWidget(parent), b
     };
     connect(finish_, &QPushButton::clicked, this, [ask] { ask(StopWish::Finish); });
     connect(cancel_, &QPushButton::clicked, this, [ask] { ask(StopWish::Cancel); });
-    connect(&bench_.jobs, &JobController::started, this, &JobBar::showJob);
+    connect(&bench_.jobs, &JobController::started, this, [this](int job) {
+        if (tellsEnd_) notice_->dismiss();
+        if (bench_.jobs.active().front() == job) began(job);
+        showJob();
+    });
     connect(&bench_.jobs, &JobController::progressed, this, &JobBar::showProgress);
     connect(&bench_.jobs, &JobController::metricsArrived, this, [this](int, const std::vector<Metric>& metrics) {
         for (const Metric& metric : metrics) {
@@ -57,15 +83,46 @@ JobBar::JobBar(const Workbench& workbench, QWidget* parent) : QWidget(parent), b
         }
     });
     connect(&bench_.jobs, &JobController::ended, this, [this](int job, const JobOutcome& outcome) {
-        const QString title = bench_.jobs.title(job);
         lossText_.clear();
+        tellEnd(job, outcome);
+        if (const std::vector<int> jobs = bench_.jobs.active(); !jobs.empty()) began(jobs.front());
         showJob();
-        if (outcome.end == JobEnd::Failed) showMessage(title + QStringLiteral(": ") + toQString(outcome.message));
     });
-    connect(&bench_.project, &ProjectModel::labelsChanged, this, &JobBar::showStored);
-    connect(&bench_.project, &ProjectModel::contentsChanged, this, &JobBar::showStored);
-    showJob();
-    showStored();
+}
+
+void JobBar::began(int job) {
+    const auto [timer, isNew] = sinceBegin_.try_emplace(job);
+    if (isNew) timer->second.start();
+}
+
+void JobBar::tellEnd(int job, const JobOutcome& outcome) {
+    const QString title = bench_.jobs.title(job);
+    const auto timer = sinceBegin_.find(job);
+    const double seconds = timer == sinceBegin_.end() ? 0 : static_cast<double>(timer->second.elapsed()) / 1000;
+    sinceBegin_.erase(job);
+    const QString after = toQString(durationText(seconds));
+    const std::filesystem::path folder = bench_.jobs.runFolder(job);
+    NoticeStrip::Ways ways;
+    if (!folder.empty()) {
+        const QString id = QString::fromStdString(folder.filename().string()).section(QChar('-'), 0, 0);
+        ways.emplace_back(tr("Show"), [this, id] { Q_EMIT showRunWanted(id); });
+    }
+    switch (outcome.end) {
+        case JobEnd::Done:
+            notice_->tell(NoticeStrip::Kind::Good, tr("%1 is done · %2").arg(title, after), ways);
+            break;
+        case JobEnd::FinishedEarly:
+            notice_->tell(NoticeStrip::Kind::Warn, tr("%1 finished early · %2").arg(title, after), ways);
+            break;
+        case JobEnd::Cancelled:
+            notice_->tell(NoticeStrip::Kind::Plain, tr("%1 was cancelled · %2").arg(title, after), ways);
+            break;
+        case JobEnd::Failed:
+            notice_->tell(NoticeStrip::Kind::Bad, tr("%1 failed: %2").arg(title, toQString(outcome.message)), ways);
+            break;
+    }
+    tellsEnd_ = true;
+    if (!window()->isActiveWindow()) QApplication::alert(window());
 }
 
 void JobBar::showJob() {
@@ -75,8 +132,6 @@ void JobBar::showJob() {
                             static_cast<QWidget*>(finish_), static_cast<QWidget*>(cancel_)}) {
         widget->setVisible(running);
     }
-    setRole(text_, "plain");
-    text_->setToolTip({});
     text_->clear();
     if (!running) return;
     const QString waiting =
@@ -108,10 +163,8 @@ void JobBar::showStored() {
 }
 
 void JobBar::showMessage(const QString& sentence) {
-    setRole(text_, "error");
-    text_->setToolTip(sentence);
-    text_->setText(text_->fontMetrics().elidedText(QString(sentence).replace('\n', ' '), Qt::ElideRight,
-                                                   std::max(200, width() - 360)));
+    tellsEnd_ = false;
+    notice_->tell(NoticeStrip::Kind::Bad, sentence);
 }
 
 }  // namespace tomoloupe

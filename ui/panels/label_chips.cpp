@@ -2,9 +2,11 @@
 
 #include <QAbstractButton>
 #include <QGridLayout>
+#include <QLabel>
 #include <QPainter>
 
 #include "ui/bridge/text.h"
+#include "ui/panels/parts.h"
 #include "ui/views/palette_roles.h"
 
 namespace tomoloupe {
@@ -62,12 +64,15 @@ class LabelChips::Chip : public QAbstractButton {
 };
 
 LabelChips::LabelChips(const Workbench& workbench, QWidget* parent)
-    : QWidget(parent), bench_(workbench), grid_(new QGridLayout(this)) {
+    : QWidget(parent), bench_(workbench), grid_(new QGridLayout(this)),
+      empty_(makeLabel(tr("There is no class yet: make the first with Edit classes."), "muted", this)) {
     setObjectName(QStringLiteral("labelChips"));
     grid_->setContentsMargins(0, 0, 0, 0);
     grid_->setSpacing(4);
     grid_->setColumnStretch(0, 1);
     grid_->setColumnStretch(1, 1);
+    empty_->setWordWrap(true);
+    grid_->addWidget(empty_, 0, 0, 1, 2);
     connect(&bench_.project, &ProjectModel::classesChanged, this, &LabelChips::rebuild);
     connect(&bench_.project, &ProjectModel::contentsChanged, this, &LabelChips::rebuild);
     connect(&bench_.project, &ProjectModel::labelsChanged, this, &LabelChips::showLabel);
@@ -81,6 +86,7 @@ void LabelChips::rebuild() {
         chip->deleteLater();
     }
     chips_.clear();
+    empty_->setVisible(bench_.project.contents().classes.empty());
     for (const ClassRecord& record : bench_.project.contents().classes) {
         const QChar key = bench_.project.classKey(record.id);
         auto* chip = new Chip(record.id, QColor(bench_.project.classColour(record.id)), key, this);

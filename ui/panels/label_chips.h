@@ -5,6 +5,7 @@
 #include "ui/models/workbench.h"
 
 class QGridLayout;
+class QLabel;
 
 namespace tomoloupe {
 
@@ -23,6 +24,7 @@ class LabelChips : public QWidget {
 
     Workbench bench_;
     QGridLayout* grid_;
+    QLabel* empty_;
     std::vector<Chip*> chips_;
 };
 

@@ -1,136 +1,38 @@
 #include "ui/panels/navigator.h"
 
+#include <QContextMenuEvent>
+#include <QLineEdit>
 #include <QLocale>
-#include <QPainter>
-#include <QStyledItemDelegate>
+#include <QMenu>
+#include <QMouseEvent>
+#include <QScrollBar>
+#include <QToolButton>
 #include <algorithm>
+#include <filesystem>
+#include <map>
 
 #include "ui/bridge/text.h"
-#include "ui/models/runs_model.h"
+#include "ui/bridge/text_match.h"
+#include "ui/panels/navigator_delegate.h"
 #include "ui/panels/parts.h"
-#include "ui/views/palette_roles.h"
 
 namespace tomoloupe {
 namespace {
 
-constexpr int kWidth = 232;
-constexpr int kFoldedWidth = 52;
+constexpr int kSearchHeight = 44;
+constexpr int kMostRuns = 12;  // unless searched for; the train page lists them all
+constexpr int kFindWidth = 56;
 
-class NavigatorDelegate : public QStyledItemDelegate {
-  public:
-    explicit NavigatorDelegate(Navigator* owner) : QStyledItemDelegate(owner), owner_(owner) {}
-
-    QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex& index) const override {
-        return {40, kind(index) == Navigator::Item::Section ? (index.row() == 0 ? 28 : 40) : 27};
-    }
-
-    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
-        painter->save();
-        painter->setRenderHint(QPainter::Antialiasing);
-        if (kind(index) == Navigator::Item::Section) {
-            paintSection(painter, option, index);
-        } else {
-            paintRow(painter, option, index);
-        }
-        painter->restore();
-    }
-
-  private:
-    static Navigator::Item kind(const QModelIndex& index) {
-        return static_cast<Navigator::Item>(index.data(Navigator::kItemRole).toInt());
-    }
-    void paintSection(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
-        const QRect line = option.rect.adjusted(12, 0, -12, -6);
-        if (owner_->folded()) {
-            painter->setPen(lineColour(owner_->palette()));
-            if (index.row() > 0)
-                painter->drawLine(line.left(), option.rect.center().y(), line.right(), option.rect.center().y());
-            return;
-        }
-        QFont font = option.font;
-        font.setPixelSize(11);
-        font.setWeight(QFont::DemiBold);
-        font.setLetterSpacing(QFont::AbsoluteSpacing, 0.6);
-        painter->setFont(font);
-        painter->setPen(mutedColour(owner_->palette()));
-        painter->drawText(line, Qt::AlignLeft | Qt::AlignBottom, index.data().toString().toUpper());
-    }
-    void paintRow(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
-        const QPalette palette = owner_->palette();
-        const bool hovered = option.state & QStyle::State_MouseOver,
-                   current = index.data(Navigator::kCurrentRole).toBool();
-        if (hovered || current) {
-            painter->setPen(Qt::NoPen);
-            painter->setBrush(raisedColour(palette));
-            painter->drawRoundedRect(QRectF(option.rect).adjusted(6, 0.5, -6, -0.5), 6, 6);
-        }
-        QRect inner = option.rect.adjusted(12, 0, -12, 0);
-        const QString colour = index.data(Navigator::kColourRole).toString();
-        if (owner_->folded()) return paintFolded(painter, option, index, colour);
-        if (!colour.isEmpty()) {
-            painter->setPen(Qt::NoPen);
-            painter->setBrush(QColor(colour));
-            painter->drawRoundedRect(QRectF(inner.left(), inner.center().y() - 4.5, 10, 10), 2.5, 2.5);
-            inner.setLeft(inner.left() + 18);
-        }
-        const QString key = index.data(Navigator::kKeyRole).toString();
-        if (!key.isEmpty()) paintKey(painter, inner, key);
-        if (!colour.isEmpty()) inner.setRight(inner.right() - 26);
-        QFont font = option.font;
-        font.setPixelSize(12);
-        painter->setFont(font);
-        const QString count = index.data(Navigator::kCountRole).toString();
-        painter->setPen(mutedColour(palette));
-        painter->drawText(inner, Qt::AlignRight | Qt::AlignVCenter, count);
-        inner.setRight(inner.right() - painter->fontMetrics().horizontalAdvance(count) - 8);
-        painter->setFont(option.font);
-        painter->setPen(textColour(palette));
-        painter->drawText(inner, Qt::AlignLeft | Qt::AlignVCenter,
-                          painter->fontMetrics().elidedText(index.data().toString(), Qt::ElideRight, inner.width()));
-    }
-    void paintKey(QPainter* painter, const QRect& inner, const QString& key) const {
-        const QRectF box(inner.right() - 17, inner.center().y() - 8, 17, 17);
-        painter->setBrush(Qt::NoBrush);
-        QColor edge = mutedColour(owner_->palette());
-        edge.setAlpha(110);
-        painter->setPen(edge);
-        painter->drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3);
-        QFont font = owner_->font();
-        font.setPixelSize(11);
-        painter->setFont(font);
-        painter->setPen(mutedColour(owner_->palette()));
-        painter->drawText(box, Qt::AlignCenter, key);
-    }
-    void paintFolded(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index,
-                     const QString& colour) const {
-        if (!colour.isEmpty()) {
-            const QRectF box(option.rect.center().x() - 8, option.rect.center().y() - 8, 17, 17);
-            painter->setPen(Qt::NoPen);
-            painter->setBrush(QColor(colour));
-            painter->drawRoundedRect(box, 4, 4);
-            QFont font = option.font;
-            font.setPixelSize(11);
-            painter->setFont(font);
-            painter->setPen(inkOn(QColor(colour)));
-            painter->drawText(box, Qt::AlignCenter, index.data(Navigator::kKeyRole).toString());
-            return;
-        }
-        QFont font = option.font;
-        font.setPixelSize(11);
-        painter->setFont(font);
-        painter->setPen(textColour(owner_->palette()));
-        painter->drawText(option.rect.adjusted(4, 0, -4, 0), Qt::AlignCenter,
-                          painter->fontMetrics().elidedText(index.data(Navigator::kNameRole).toString(), Qt::ElideRight,
-                                                            option.rect.width() - 10));
-    }
-
-    Navigator* owner_;
-};
+QString fileText(const TomogramRecord& record) {
+    return QString::fromStdString(record.path.string());
+}
 
 }  // namespace
 
-Navigator::Navigator(const Workbench& workbench, QWidget* parent) : QListWidget(parent), bench_(workbench) {
+Navigator::Navigator(const Workbench& workbench, QWidget* parent)
+    : QListWidget(parent), bench_(workbench), runs_(workbench.project, workbench.jobs) {
     setObjectName(QStringLiteral("navigator"));
+    setAccessibleName(tr("Project navigator"));
     setFrameShape(QFrame::NoFrame);
     setSelectionMode(QAbstractItemView::NoSelection);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -138,27 +40,94 @@ Navigator::Navigator(const Workbench& workbench, QWidget* parent) : QListWidget(
     setUniformItemSizes(false);
     setMouseTracking(true);
     setItemDelegate(new NavigatorDelegate(this));
-    setFixedWidth(kWidth);
+    buildSearch();
     connect(this, &QListWidget::itemClicked, this, &Navigator::choose);
     connect(this, &QListWidget::itemActivated, this, &Navigator::choose);
     for (const auto signal : {&ProjectModel::contentsChanged, &ProjectModel::runsChanged, &ProjectModel::setChanged,
                               &ProjectModel::classesChanged, &ProjectModel::tomogramChanged}) {
         connect(&bench_.project, signal, this, &Navigator::rebuild);
     }
-    connect(&bench_.project, &ProjectModel::labelsChanged, this, &Navigator::rebuild);
+    connect(&bench_.project, &ProjectModel::labelsChanged, this, &Navigator::showLabels);
+    connect(&bench_.project, &ProjectModel::contentsChanged, this, &Navigator::lookForFiles);
+    connect(&runs_, &RunsModel::dataChanged, this, &Navigator::showRuns);
     rebuild();
+    lookForFiles();
+}
+
+void Navigator::buildSearch() {
+    search_ = new QLineEdit(this);
+    search_->setObjectName(QStringLiteral("navigatorSearch"));
+    search_->setPlaceholderText(tr("Filter"));
+    search_->setAccessibleName(tr("Filter the navigator"));
+    search_->setToolTip(tr("Shows the tomograms, sets, classes and runs with these words; Enter opens the first"));
+    search_->setClearButtonEnabled(true);
+    search_->installEventFilter(this);
+    connect(search_, &QLineEdit::textChanged, this, &Navigator::rebuild);
+    unfold_ = new QToolButton(this);
+    unfold_->setObjectName(QStringLiteral("navigatorUnfold"));
+    unfold_->setText(QStringLiteral("»"));
+    unfold_->setAccessibleName(tr("Unfold the navigator"));
+    unfold_->setToolTip(tr("Unfold, with names, counts and a filter"));
+    unfold_->setCursor(Qt::PointingHandCursor);
+    unfold_->hide();
+    connect(unfold_, &QToolButton::clicked, this, [this] { Q_EMIT foldWanted(false); });
+    setViewportMargins(0, kSearchHeight, 0, 0);
+}
+
+void Navigator::placeSearch() {
+    search_->setGeometry(8, 8, width() - 18, 28);
+    unfold_->setGeometry((width() - 32) / 2, 8, 32, 28);
+}
+
+void Navigator::resizeEvent(QResizeEvent* event) {
+    QListWidget::resizeEvent(event);
+    placeSearch();
 }
 
 void Navigator::setFolded(bool folded) {
+    if (folded_ == folded) return;
     folded_ = folded;
-    setFixedWidth(folded ? kFoldedWidth : kWidth);
+    search_->setVisible(!folded);
+    unfold_->setVisible(folded);
+    if (folded) search_->clear();
     scheduleDelayedItemsLayout();
 }
 
-void Navigator::addSection(const QString& title) {
+bool Navigator::eventFilter(QObject* object, QEvent* event) {
+    if (object != search_ || (event->type() != QEvent::KeyPress && event->type() != QEvent::ShortcutOverride))
+        return QListWidget::eventFilter(object, event);
+    const int key = static_cast<QKeyEvent*>(event)->key();
+    if (key != Qt::Key_Escape && key != Qt::Key_Down && key != Qt::Key_Return && key != Qt::Key_Enter) return false;
+    event->accept();
+    if (event->type() == QEvent::ShortcutOverride) return false;
+    if (key == Qt::Key_Escape) {
+        search_->clear();
+        setFocus();
+        return true;
+    }
+    for (int row = 0; row < count(); ++row) {
+        if (item(row)->flags() == Qt::NoItemFlags) continue;
+        setCurrentRow(row);
+        if (key == Qt::Key_Down) {
+            setFocus();
+        } else {
+            pressed_ = {};
+            choose(item(row));
+        }
+        break;
+    }
+    return true;
+}
+
+bool Navigator::passes(const QString& text) const {
+    return search_->text().isEmpty() || matchScore(search_->text(), text) >= 0;
+}
+
+QListWidgetItem* Navigator::addSection(const QString& title) {
     auto* item = new QListWidgetItem(title, this);
     item->setData(kItemRole, static_cast<int>(Item::Section));
     item->setFlags(Qt::NoItemFlags);
+    return item;
 }
 
 QListWidgetItem* Navigator::addItem(Item kind, const QString& text, const QString& count, const QString& name,
@@ -173,58 +142,194 @@ QListWidgetItem* Navigator::addItem(Item kind, const QString& text, const QStrin
 }
 
 void Navigator::rebuild() {
+    const int scrolled = verticalScrollBar()->value();
+    const QVariant kind = currentItem() ? currentItem()->data(kItemRole) : QVariant();
+    const QString name = currentItem() ? currentItem()->data(kNameRole).toString() : QString();
     clear();
+    classesTitle_ = nullptr;
     if (!bench_.project.isOpen()) return;
-    const ProjectContents& contents = bench_.project.contents();
-    const QLocale locale;
-    if (!contents.tomograms.empty()) {
-        addSection(tr("Tomograms"));
-        const TomogramRecord* current = bench_.project.currentTomogram();
-        for (const TomogramRecord& record : contents.tomograms) {
-            addItem(Item::Tomogram, toQString(record.name), tr("%1 Å").arg(record.voxelSizeAngstrom, 0, 'g', 3),
-                    toQString(record.name), current && current->id == record.id);
-        }
-    }
-    if (!contents.sets.empty()) addSection(tr("Particle sets"));
-    const SetContents* set = bench_.project.set();
-    for (const ParticleSetRecord& record : contents.sets) {
-        addItem(Item::Set, toQString(record.name), locale.toString(qlonglong(record.count)), toQString(record.name),
-                set && set->record.id == record.id);
-    }
+    addTomograms();
+    addSets();
     addClasses();
     addRuns();
+    if (count() == 0 && !search_->text().isEmpty()) addSection(tr("Nothing found"));
+    for (int row = 0; row < count() && kind.isValid(); ++row) {
+        if (item(row)->data(kItemRole) == kind && item(row)->data(kNameRole).toString() == name) setCurrentRow(row);
+    }
+    doItemsLayout();
+    verticalScrollBar()->setValue(scrolled);
+}
+
+void Navigator::addTomograms() {
+    const TomogramRecord* current = bench_.project.currentTomogram();
+    bool first = true;
+    for (const TomogramRecord& record : bench_.project.contents().tomograms) {
+        const QString name = toQString(record.name);
+        if (!passes(name)) continue;
+        if (std::exchange(first, false)) addSection(tr("Tomograms"));
+        showMissing(addItem(Item::Tomogram, name, {}, name, current && current->id == record.id), record);
+    }
+}
+
+void Navigator::showMissing(QListWidgetItem* item, const TomogramRecord& record) {
+    const bool missing = missing_.count(record.name) > 0;
+    item->setData(kMissingRole, missing);
+    item->setData(kCountRole, missing ? tr("Find…") : tr("%1 Å").arg(record.voxelSizeAngstrom, 0, 'g', 3));
+    item->setToolTip(missing ? tr("%1 · its file is not there any more:\n%2\nPress “Find…” to say where it lies now.")
+                                   .arg(toQString(record.name), fileText(record))
+                             : tr("%1 · %2 × %3 × %4 voxels of %5 Å\n%6")
+                                   .arg(toQString(record.name))
+                                   .arg(record.shape.x)
+                                   .arg(record.shape.y)
+                                   .arg(record.shape.z)
+                                   .arg(record.voxelSizeAngstrom, 0, 'g', 4)
+                                   .arg(fileText(record)));
+}
+
+/// On the worker: a disk that is slow or gone must not hold the window.
+void Navigator::lookForFiles() {
+    if (!bench_.project.isOpen()) return;
+    bench_.io.post(
+        this,
+        [tomograms = bench_.project.contents().tomograms] {
+            std::set<std::string> missing;
+            for (const TomogramRecord& record : tomograms) {
+                std::error_code error;
+                if (!std::filesystem::exists(record.path, error)) missing.insert(record.name);
+            }
+            return missing;
+        },
+        [this](const std::set<std::string>& missing) {
+            missing_ = missing;
+            for (const TomogramRecord& record : bench_.project.contents().tomograms) {
+                for (int row = 0; row < count(); ++row) {
+                    if (item(row)->data(kItemRole).toInt() == static_cast<int>(Item::Tomogram) &&
+                        item(row)->data(kNameRole).toString() == toQString(record.name))
+                        showMissing(item(row), record);
+                }
+            }
+        },
+        {}, latestLook_);
+}
+
+void Navigator::addSets() {
+    const SetContents* set = bench_.project.set();
+    bool first = true;
+    for (const ParticleSetRecord& record : bench_.project.contents().sets) {
+        const QString name = toQString(record.name);
+        if (!passes(name)) continue;
+        if (std::exchange(first, false)) addSection(tr("Particle sets"));
+        QListWidgetItem* item = addItem(Item::Set, name, QLocale().toString(qlonglong(record.count)), name,
+                                        set && set->record.id == record.id);
+        item->setToolTip(tr("%1 · %2 particles · %3")
+                             .arg(name, QLocale().toString(qlonglong(record.count)), toQString(record.origin)));
+    }
 }
 
 void Navigator::addClasses() {
-    const auto& classes = bench_.project.contents().classes;
-    if (!classes.empty()) addSection(tr("Classes"));
-    const QLocale locale;
-    for (const ClassRecord& record : classes) {
-        const QString count =
-            bench_.project.set() ? locale.toString(qlonglong(bench_.project.labelsOf(record.id))) : QString();
-        QListWidgetItem* item = addItem(Item::Class, toQString(record.name), count, toQString(record.name));
+    bool first = true;
+    for (const ClassRecord& record : bench_.project.contents().classes) {
+        const QString name = toQString(record.name);
+        if (!passes(name)) continue;
+        if (std::exchange(first, false)) classesTitle_ = addSection(tr("Classes"));
+        QListWidgetItem* item = addItem(Item::Class, name, {}, name);
         item->setData(kColourRole, bench_.project.classColour(record.id));
         const QChar key = bench_.project.classKey(record.id);
         if (!key.isNull()) item->setData(kKeyRole, QString(key.toUpper()));
     }
+    showLabels();
+}
+
+/// Counts alone: after every label, so the rows stay.
+void Navigator::showLabels() {
+    const SetContents* set = bench_.project.set();
+    std::map<QString, std::int64_t> counts;
+    std::int64_t most = 1, labelled = 0;
+    for (const ClassRecord& record : bench_.project.contents().classes) {
+        const std::int64_t labels = bench_.project.labelsOf(record.id);
+        counts[toQString(record.name)] = labels;
+        most = std::max(most, labels);
+        labelled += labels;
+    }
+    const QLocale locale;
+    for (int row = 0; row < count(); ++row) {
+        QListWidgetItem* at = item(row);
+        if (at == classesTitle_) {
+            at->setData(kCountRole, set && set->record.count > 0
+                                        ? tr("%1 % labelled").arg(labelled * 100 / set->record.count)
+                                        : QString());
+        }
+        if (at->data(kItemRole).toInt() != static_cast<int>(Item::Class)) continue;
+        const QString name = at->data(kNameRole).toString();
+        const QString text = set ? locale.toString(qlonglong(counts[name])) : QString();
+        at->setData(kCountRole, text);
+        at->setData(kShareRole, double(counts[name]) / double(most));
+        at->setToolTip(set ? tr("%1 · %2 labelled in this set").arg(name, text) : name);
+    }
 }
 
 void Navigator::addRuns() {
-    constexpr int kMost = 12;  // the train page lists them all
     const auto& runs = bench_.project.contents().runs;
-    if (!runs.empty()) addSection(tr("Runs"));
     int shown = 0;
-    for (const RunRow& row : runs) {
-        if (row.run.config().kind == "explain" || ++shown > kMost) continue;
+    for (std::size_t at = 0; at < runs.size(); ++at) {
+        const RunRow& row = runs[at];
         const QString id = toQString(row.run.id());
-        addItem(Item::Run, id + QChar(' ') + RunsModel::whatText(row), RunsModel::figureText(row), id);
+        const QString text = id + QChar(' ') + RunsModel::whatText(row);
+        if (search_->text().isEmpty() ? row.run.config().kind == "explain" || shown >= kMostRuns : !passes(text))
+            continue;
+        if (shown++ == 0) addSection(tr("Runs"));
+        showRun(addItem(Item::Run, text, {}, id), static_cast<int>(at));
     }
+}
+
+void Navigator::showRuns() {
+    for (int at = 0; at < count(); ++at) {
+        if (item(at)->data(kItemRole).toInt() != static_cast<int>(Item::Run)) continue;
+        const int row = runs_.rowOf(item(at)->data(kNameRole).toString());
+        if (row >= 0) showRun(item(at), row);
+    }
+}
+
+void Navigator::showRun(QListWidgetItem* item, int row) {
+    const auto told = [&](RunsModel::Column column, int role = Qt::DisplayRole) {
+        return runs_.data(runs_.index(row, column), role);
+    };
+    const auto state = static_cast<RunState>(told(RunsModel::State, RunsModel::kStateRole).toInt());
+    const QString stateText = told(RunsModel::State).toString(), figure = told(RunsModel::Figure).toString(),
+                  note = told(RunsModel::Note).toString();
+    QString words = figure.isEmpty() || state != RunState::Done ? stateText : figure;
+    if (state == RunState::FinishedEarly && !figure.isEmpty()) words = figure;  // the colour says the rest
+    item->setData(kStateRole, static_cast<int>(state));
+    item->setData(kCountRole, state == RunState::Done && figure.isEmpty() ? QString() : words);
+    QStringList tip{item->text(), figure.isEmpty() ? stateText : stateText + QStringLiteral(" · ") + figure};
+    if (!note.isEmpty() && !note.endsWith(QChar(0x203A))) tip.append(note);  // not the way on, "Resume ›"
+    item->setToolTip(tip.join(QChar('\n')));
+}
+
+void Navigator::mousePressEvent(QMouseEvent* event) {
+    pressed_ = event->position().toPoint();
+    QListWidget::mousePressEvent(event);
+}
+
+void Navigator::contextMenuEvent(QContextMenuEvent* event) {
+    const QListWidgetItem* at = itemAt(viewport()->mapFromGlobal(event->globalPos()));
+    if (!at || at->data(kItemRole).toInt() != static_cast<int>(Item::Tomogram))
+        return QListWidget::contextMenuEvent(event);
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    const QString name = at->data(kNameRole).toString();
+    menu->addAction(tr("Find the file…"), this, [this, name] { Q_EMIT findWanted(name); });
+    menu->popup(event->globalPos());
 }
 
 void Navigator::choose(QListWidgetItem* item) {
     const QString name = item->data(kNameRole).toString();
     switch (static_cast<Item>(item->data(kItemRole).toInt())) {
         case Item::Tomogram:
+            if (item->data(kMissingRole).toBool() && !folded_ && pressed_.x() > viewport()->width() - kFindWidth) {
+                Q_EMIT findWanted(name);
+                break;
+            }
             bench_.project.setCurrentTomogram(name);
             Q_EMIT tomogramChosen();
             break;

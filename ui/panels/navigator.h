@@ -1,13 +1,19 @@
 #pragma once
 
 #include <QListWidget>
+#include <set>
+#include <string>
 
+#include "ui/models/runs_model.h"
 #include "ui/models/workbench.h"
+
+class QLineEdit;
+class QToolButton;
 
 namespace tomoloupe {
 
-/// What the project holds, in four sections: tomograms, particle sets, classes, runs. Folded to icons it shows marks
-/// only.
+/// What the project holds, in four sections: tomograms, particle sets, classes, runs, with a search over all of them.
+/// Folded to icons it shows marks only. How wide it is, is the frame's to say.
 class Navigator : public QListWidget {
     Q_OBJECT
   public:
@@ -18,26 +24,58 @@ class Navigator : public QListWidget {
     static constexpr int kKeyRole = Qt::UserRole + 4;     ///< that gives the class
     static constexpr int kCurrentRole = Qt::UserRole + 5;
     static constexpr int kNameRole = Qt::UserRole + 6;
+    static constexpr int kStateRole = Qt::UserRole + 7;    ///< int of RunState
+    static constexpr int kMissingRole = Qt::UserRole + 8;  ///< the tomogram's file is not there
+    static constexpr int kShareRole = Qt::UserRole + 9;    ///< of a class: its labels as part of the fullest class's
+    static constexpr int kFoldedWidth = 56;
 
     explicit Navigator(const Workbench& workbench, QWidget* parent = nullptr);
     void setFolded(bool folded);
     [[nodiscard]] bool folded() const { return folded_; }
+    /// Tomograms whose file was not there when it was last looked for.
+    [[nodiscard]] const std::set<std::string>& missing() const { return missing_; }
 
   Q_SIGNALS:
     void tomogramChosen();
     void setChosen();
     void runChosen(const QString& runId);
+    /// The file of this tomogram is to be shown where it lies now.
+    void findWanted(const QString& tomogram);
+    void foldWanted(bool folded);
+
+  protected:
+    void resizeEvent(QResizeEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
+    bool eventFilter(QObject* object, QEvent* event) override;
 
   private:
+    void buildSearch();
+    void placeSearch();
     void rebuild();
-    void addSection(const QString& title);
+    QListWidgetItem* addSection(const QString& title);
     QListWidgetItem* addItem(Item kind, const QString& text, const QString& count, const QString& name,
                              bool current = false);
+    void addTomograms();
+    void addSets();
     void addClasses();
     void addRuns();
+    void showLabels();
+    void showRuns();
+    void showRun(QListWidgetItem* item, int row);
+    void showMissing(QListWidgetItem* item, const TomogramRecord& record);
+    void lookForFiles();
+    [[nodiscard]] bool passes(const QString& text) const;
     void choose(QListWidgetItem* item);
 
     Workbench bench_;
+    RunsModel runs_;
+    QLineEdit* search_ = nullptr;
+    QListWidgetItem* classesTitle_ = nullptr;
+    QToolButton* unfold_ = nullptr;  // in the search field's place while folded
+    std::set<std::string> missing_;
+    Latest latestLook_ = makeLatest();
+    QPoint pressed_;
     bool folded_ = false;
 };
 

@@ -33,6 +33,10 @@ StartPage::StartPage(QWidget* parent) : QWidget(parent) {
         button->setFixedHeight(36);
         column->addWidget(button);
     }
+    QLabel* ways =
+        makeLabel(tr("Or drop a project folder or a tomogram on this window. Keys and help: F1."), "muted", box);
+    ways->setWordWrap(true);
+    column->addWidget(ways);
     message_ = makeLabel({}, "muted", box);
     message_->setObjectName(QStringLiteral("startMessage"));
     message_->setWordWrap(true);

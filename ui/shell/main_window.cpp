@@ -1,9 +1,8 @@
 #include "ui/shell/main_window.h"
 
-#include <QAction>
 #include <QApplication>
 #include <QCloseEvent>
-#include <QFileDialog>
+#include <QDragEnterEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
@@ -12,14 +11,11 @@
 #include <QStackedWidget>
 #include <QTimer>
 #include <QVBoxLayout>
-#include <nlohmann/json.hpp>
 
-#include "core/project/import.h"
-#include "core/recipe/built_in_recipes.h"
 #include "ui/bridge/text.h"
-#include "ui/models/import_job.h"
 #include "ui/panels/explain_page.h"
 #include "ui/panels/gallery_page.h"
+#include "ui/panels/import_page.h"
 #include "ui/panels/inspector.h"
 #include "ui/panels/job_bar.h"
 #include "ui/panels/navigator.h"
@@ -31,14 +27,17 @@
 #include "ui/panels/start_page.h"
 #include "ui/panels/tomogram_page.h"
 #include "ui/panels/train_page.h"
+#include "ui/shell/action_list.h"
+#include "ui/shell/command_field.h"
+#include "ui/shell/drop_overlay.h"
+#include "ui/shell/panel_splitter.h"
 #include "ui/shell/rail.h"
+#include "ui/shell/widget_help.h"
 
 namespace tomoloupe {
 namespace {
 
-constexpr int kFoldWidth = 1280;  // up to here the navigator shows marks only
 constexpr int kRecent = 5;
-constexpr const char* kDemoSet = "demo";
 
 }  // namespace
 
@@ -50,6 +49,7 @@ MainWindow::MainWindow(Parts parts) : parts_(std::move(parts)) {
     jobs_ = std::make_unique<JobController>(std::move(parts_.computeRunner));
     project_ = std::make_unique<ProjectModel>(*io_);
     launcher_ = std::make_unique<RunLauncher>(*project_, *jobs_, parts_.makeJob);
+    actions_ = new ActionList(this, parts_.remember);
     buildFrame();
     buildActions();
     connect(project_.get(), &ProjectModel::opened, this, &MainWindow::projectOpened);
@@ -63,6 +63,7 @@ MainWindow::MainWindow(Parts parts) : parts_(std::move(parts)) {
 
 MainWindow::~MainWindow() {
     jobs_->disconnect(this);
+    delete dropOverlay_;
     delete takeCentralWidget();  // the panels, before what they were given
 }
 
@@ -79,6 +80,11 @@ void MainWindow::buildFrame() {
     jobBar_ = new JobBar(bench(), central);
     column->addWidget(jobBar_);
     setCentralWidget(central);
+    dropOverlay_ = new DropOverlay(parts_.readers, *io_, this);
+    setAcceptDrops(true);
+    connect(dropOverlay_, &DropOverlay::dropped, this, &MainWindow::takeDropped);
+    connect(jobBar_, &JobBar::showRunWanted, this, &MainWindow::showWhatRunMade);
+    describeWidgets(central);
     connectStartPage();
 }
 
@@ -95,7 +101,10 @@ QWidget* MainWindow::buildTopBar() {
     projectName_->setObjectName(QStringLiteral("projectName"));
     row->addWidget(projectName_);
     row->addStretch(1);
+    commandField_ = new CommandField([this] { return commands(); }, bar);
+    row->addWidget(commandField_);
     QPushButton* button = makeButton(tr("Menu"), "menuButton", bar);
+    button->setToolTip(tr("Projects, files, panels, colours"));
     menu_ = new QMenu(bar);
     menu_->setObjectName(QStringLiteral("mainMenu"));
     button->setMenu(menu_);
@@ -110,27 +119,29 @@ QWidget* MainWindow::buildWorkspace() {
     auto* row = new QHBoxLayout(workspace);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(0);
-    rail_ = new Rail({{QStringLiteral("tomogram"), tr("Tomogram")},
-                      {QStringLiteral("gallery"), tr("Gallery")},
-                      {QStringLiteral("train"), tr("Train")},
-                      {QStringLiteral("explain"), tr("Explain")},
-                      {QStringLiteral("pick"), tr("Pick"), true},
-                      {QStringLiteral("simulate"), tr("Simulate")}},
-                     workspace);
-    navigator_ = new Navigator(bench(), workspace);
-    pages_ = new QStackedWidget(workspace);
+    QList<Rail::Page> entries;
+    for (int page = 0; page < PageCount; ++page)
+        entries.append({pageNames()[page], titleOf(static_cast<Page>(page)), page == Pick});
+    rail_ = new Rail(entries, workspace);
+    navigator_ = new Navigator(bench());
+    pages_ = new QStackedWidget;
+    pages_->setObjectName(QStringLiteral("pages"));
     pages_->setSizePolicy(QSizePolicy::Ignored,
                           QSizePolicy::Ignored);  // a page shrinks with the window, whatever its tools ask for
-    inspector_ = new Inspector(bench(), workspace);
+    side_ = new QStackedWidget;
+    side_->setObjectName(QStringLiteral("sidePanels"));
+    inspector_ = new Inspector(bench(), side_);
+    runCard_ = new RunCard(bench(), side_);
+    for (QWidget* panel : {static_cast<QWidget*>(inspector_), static_cast<QWidget*>(runCard_)}) {
+        panel->setMinimumWidth(0);  // the splitter says how wide
+        panel->setMaximumWidth(QWIDGETSIZE_MAX);
+        side_->addWidget(panel);
+    }
     navigator_->hide();  // until a project is there, so that they cannot widen the window
-    inspector_->hide();
-    runCard_ = new RunCard(bench(), workspace);
-    runCard_->hide();
+    side_->hide();
     row->addWidget(rail_);
-    row->addWidget(navigator_);
-    row->addWidget(pages_, 1);
-    row->addWidget(inspector_);
-    row->addWidget(runCard_);
+    panels_ = new PanelSplitter(navigator_, pages_, side_, parts_.remember, workspace);
+    row->addWidget(panels_, 1);
     connect(rail_, &Rail::chosen, this, [this](int page) { showPage(static_cast<Page>(page)); });
     connect(navigator_, &Navigator::tomogramChosen, this, [this] {
         if (page_ != Pick) showPage(Tomogram);
@@ -139,59 +150,15 @@ QWidget* MainWindow::buildWorkspace() {
         if (page_ == Tomogram) showPage(Gallery);
     });
     connect(navigator_, &Navigator::runChosen, this, &MainWindow::selectRun);
+    connect(navigator_, &Navigator::findWanted, this, &MainWindow::askForFileOf);
     connect(inspector_, &Inspector::explainWanted, this, [this] {
         showPage(Explain);
         explainPage()->explain();
     });
     body_->addWidget(workspace);
+    describeWidgets(workspace);
+    tellKeys();
     return workspace;
-}
-
-QAction* MainWindow::addShortcut(const QString& text, const char* name, const QKeySequence& key,
-                                 const std::function<void()>& does) {
-    auto* action = new QAction(text, this);
-    action->setObjectName(QString::fromLatin1(name));
-    action->setShortcut(key);
-    addAction(action);
-    menu_->addAction(action);
-    connect(action, &QAction::triggered, this, does);
-    return action;
-}
-
-void MainWindow::buildActions() {
-    addShortcut(tr("Open a project…"), "actionOpenProject", QKeySequence::Open, [this] { askForProject(); });
-    addShortcut(tr("New project…"), "actionNewProject", QKeySequence::New, [this] { askForNewProject(); });
-    addShortcut(tr("Add or open a tomogram…"), "actionOpenTomogram", QKeySequence(Qt::CTRL | Qt::Key_T),
-                [this] { askForTomogram(); });
-    addShortcut(tr("Import a folder of subtomograms…"), "actionImportFolder", QKeySequence(Qt::CTRL | Qt::Key_I),
-                [this] { askForFolderToImport(); });
-    addShortcut(tr("Import a particle list…"), "actionImportList", {}, [this] { askForListToImport(); });
-    addShortcut(tr("Demo project"), "actionDemo", {}, [this] { openDemo(); });
-    menu_->addSeparator();
-    addShortcut(tr("Undo label"), "actionUndo", QKeySequence(Qt::CTRL | Qt::Key_Z), [this] { project_->undoLabels(); });
-    addShortcut(tr("Redo label"), "actionRedo", QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z),
-                [this] { project_->redoLabels(); });
-    menu_->addSeparator();
-    const QStringList titles{tr("Tomogram"), tr("Gallery"), tr("Train"), tr("Explain"), tr("Pick"), tr("Simulate")};
-    for (int page = 0; page < PageCount; ++page) {
-        addShortcut(titles[page], "actionPage", QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + page)),
-                    [this, page] {
-                        if (workspace_) showPage(static_cast<Page>(page));
-                    });
-    }
-    menu_->addSeparator();
-    addShortcut(tr("Show or hide the navigator"), "actionNavigator", Qt::Key_F6, [this] {
-        navigatorHidden_ = !navigatorHidden_;
-        foldPanels();
-    });
-    addShortcut(tr("Show or hide the inspector"), "actionInspector", Qt::Key_F7, [this] {
-        inspectorHidden_ = !inspectorHidden_;
-        foldPanels();
-    });
-    addShortcut(tr("Light or dark"), "actionTheme", Qt::Key_F8,
-                [this] { setTheme(theme_ == Theme::Dark ? Theme::Light : Theme::Dark); });
-    menu_->addSeparator();
-    addShortcut(tr("Quit"), "actionQuit", QKeySequence(Qt::CTRL | Qt::Key_Q), [this] { close(); });
 }
 
 void MainWindow::connectStartPage() {
@@ -203,9 +170,33 @@ void MainWindow::connectStartPage() {
             [this](const QString& folder) { openProject(folder.toStdString()); });
 }
 
+QStringList MainWindow::pageNames() {
+    return {"tomogram", "gallery", "train", "explain", "pick", "simulate"};
+}
+
 std::optional<MainWindow::Page> MainWindow::pageNamed(const QString& name) {
-    const int at = static_cast<int>(QStringList{"tomogram", "gallery", "train", "explain", "pick", "simulate"}.indexOf(name.toLower()));
+    const int at = static_cast<int>(pageNames().indexOf(name.toLower()));
     return at < 0 ? std::nullopt : std::optional(static_cast<Page>(at));
+}
+
+QString MainWindow::titleOf(Page page) {
+    switch (page) {
+        case Tomogram:
+            return tr("Tomogram");
+        case Gallery:
+            return tr("Gallery");
+        case Train:
+            return tr("Train");
+        case Explain:
+            return tr("Explain");
+        case Pick:
+            return tr("Pick");
+        case Simulate:
+            return tr("Simulate");
+        case PageCount:
+            break;
+    }
+    return {};
 }
 
 QWidget* MainWindow::makePage(Page page) {
@@ -252,6 +243,8 @@ QWidget* MainWindow::makePage(Page page) {
             break;
     }
     pages_->addWidget(made);
+    describeWidgets(made);
+    actions_->collect();
     return made;
 }
 
@@ -278,9 +271,14 @@ void MainWindow::showPage(Page page) {
     pageChosen_ = true;
     QWidget* widget = makePage(page);
     pages_->setCurrentWidget(widget);
+    if (importPage_) {  // gone to another page: not taken
+        importPage_->deleteLater();
+        importPage_ = nullptr;
+        listsWaiting_.clear();
+    }
     rail_->setCurrent(page);
     body_->setCurrentWidget(workspace_);
-    foldPanels();
+    placePanels();
 }
 
 void MainWindow::selectRun(const QString& runId) {
@@ -326,100 +324,6 @@ void MainWindow::showFailure(const QString& sentence) {
     Q_EMIT failed(sentence);
 }
 
-void MainWindow::askForProject() {
-    const QString folder = QFileDialog::getExistingDirectory(this, tr("Open a project (a folder NAME.tomoloupe)"));
-    if (!folder.isEmpty()) openProject(folder.toStdString());
-}
-
-void MainWindow::askForNewProject() {
-    QString folder = QFileDialog::getSaveFileName(this, tr("New project"), QStringLiteral("project.tomoloupe"));
-    if (folder.isEmpty()) return;
-    if (!folder.endsWith(QLatin1String(".tomoloupe"))) folder += QStringLiteral(".tomoloupe");
-    io_->post(
-        this, [path = std::filesystem::path(folder.toStdString())] { return Project::create(path)->folder(); },
-        [this](const std::filesystem::path& made) { openProject(made); },
-        [this](const QString& sentence) { showFailure(sentence); });
-}
-
-void MainWindow::askForTomogram() {
-    const QString file = QFileDialog::getOpenFileName(
-        this, tr("Open a tomogram"), {},
-        tr("Volumes (*.mrc *.rec *.map *.ccp4 *.st *.tif *.tiff *.h5 *.gz *.bz2);;All files (*)"));
-    if (file.isEmpty()) return;
-    if (project_->isOpen()) {
-        addTomogram(file.toStdString());
-    } else {
-        openTomogram(file.toStdString());
-    }
-}
-
-void MainWindow::addTomogram(const std::filesystem::path& file) {
-    io_->post(
-        this,
-        [readers = parts_.readers, project = project_->project(), file] {
-            return importTomogram(*project, *readers, file);
-        },
-        [this](const TomogramRecord& record) {
-            project_->refresh();
-            project_->setCurrentTomogram(toQString(record.name));
-            showPage(Tomogram);
-        },
-        [this](const QString& sentence) { showFailure(sentence); });
-}
-
-void MainWindow::askForFolderToImport() {
-    if (!project_->isOpen()) return askForNewProject();
-    const QString folder = QFileDialog::getExistingDirectory(this, tr("A folder of subtomograms, one volume a file"));
-    if (!folder.isEmpty()) importFolder(folder.toStdString());
-}
-
-void MainWindow::importFolder(const std::filesystem::path& folder) {
-    const auto make = [project = project_->project()->folder(), readers = parts_.readers, folder] {
-        return makeFolderImportJob(project, readers, folder);
-    };
-    jobs_->start({.title = tr("Import %1").arg(QString::fromStdString(folder.filename().string())).toStdString(),
-                  .make = make,
-                  .runFolder = {}});
-    showPage(Gallery);
-}
-
-void MainWindow::askForListToImport() {
-    if (!project_->isOpen()) return askForNewProject();
-    const QString file = QFileDialog::getOpenFileName(this, tr("A RELION or Warp particle list"), {},
-                                                      tr("Particle lists (*.star);;All files (*)"));
-    if (file.isEmpty()) return;
-    const auto make = [project = project_->project()->folder(), path = std::filesystem::path(file.toStdString())] {
-        return makeListImportJob(project, path);
-    };
-    jobs_->start({.title = tr("Import particles").toStdString(), .make = make, .runFolder = {}});
-}
-
-void MainWindow::openDemo() {
-    const std::filesystem::path folder = parts_.demoFolder / "demo.tomoloupe";
-    demoWanted_ = true;
-    io_->post(
-        this,
-        [folder] {
-            if (std::filesystem::exists(folder / "project.db")) return folder;
-            std::filesystem::create_directories(folder.parent_path());
-            return Project::create(folder)->folder();
-        },
-        [this](const std::filesystem::path& made) { openProject(made); },
-        [this](const QString& sentence) { showFailure(sentence); });
-}
-
-/// The demo project is open: its particles are made unless they are there.
-void MainWindow::simulateDemo() {
-    demoWanted_ = false;
-    if (!project_->contents().sets.empty()) return;
-    RunConfig config;
-    config.kind = "simulate";
-    config.title = kDemoSet;
-    config.options = builtInRecipe("demo").at("simulate");
-    config.particleSet = kDemoSet;
-    launcher_->start(config);
-}
-
 void MainWindow::setTheme(Theme theme) {
     theme_ = theme;
     applyTheme(*qApp, theme);
@@ -428,14 +332,14 @@ void MainWindow::setTheme(Theme theme) {
                              theme == Theme::Light ? QStringLiteral("light") : QStringLiteral("dark"));
 }
 
-void MainWindow::foldPanels() {
+void MainWindow::placePanels() {
     if (!workspace_) return;
-    navigator_->setFolded(width() <= kFoldWidth);
     navigator_->setVisible(!navigatorHidden_ && project_->isOpen());
-    const bool ownForm = page_ == Pick || page_ == Simulate;  // where the inspector would stand
-    const bool side = !inspectorHidden_ && project_->isOpen() && !ownForm;
-    inspector_->setVisible(side && page_ != Train);
-    runCard_->setVisible(side && page_ == Train);
+    const bool ownForm = page_ == Pick || page_ == Simulate ||
+                         (importPage_ && pages_->currentWidget() == importPage_);  // where the inspector would stand
+    side_->setCurrentWidget(page_ == Train ? static_cast<QWidget*>(runCard_) : inspector_);
+    side_->setVisible(!inspectorHidden_ && project_->isOpen() && !ownForm);
+    panels_->place();
     if (!parts_.remember) return;
     QSettings settings;
     settings.setValue(QStringLiteral("navigatorHidden"), navigatorHidden_);
@@ -472,16 +376,29 @@ void MainWindow::paintEvent(QPaintEvent* event) {
     QTimer::singleShot(0, this, [this] { Q_EMIT firstPainted(); });
 }
 
-void MainWindow::resizeEvent(QResizeEvent* event) {
-    QMainWindow::resizeEvent(event);
-    if (workspace_) navigator_->setFolded(width() <= kFoldWidth);
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+    const std::vector<std::filesystem::path> files = DropOverlay::filesOf(event->mimeData());
+    if (files.empty()) return;
+    event->setDropAction(Qt::CopyAction);
+    event->accept();
+    dropOverlay_->enter(files, project_->isOpen());
+}
+
+void MainWindow::dragLeaveEvent(QDragLeaveEvent*) {
+    dropOverlay_->leave();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+    event->setDropAction(Qt::CopyAction);
+    event->accept();
+    dropOverlay_->drop();
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
     if (closing_ || jobs_->active().empty()) return QMainWindow::closeEvent(event);
     closing_ = true;  // closing again does not wait: what runs is cancelled then
     event->ignore();
-    jobBar_->showMessage(tr("Finishing what runs; close again to stop at once."));
+    jobBar_->notice().tell(NoticeStrip::Kind::Plain, tr("Finishing what runs; close again to stop at once."));
     const std::vector<int> jobs = jobs_->active();
     for (const int job : jobs) jobs_->request(job, job == jobs.front() ? StopWish::Finish : StopWish::Cancel);
     connect(jobs_.get(), &JobController::ended, this, [this] {

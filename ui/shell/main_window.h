@@ -1,11 +1,14 @@
 #pragma once
 
 #include <QMainWindow>
+#include <QPointer>
 #include <QStringList>
 #include <array>
+#include <deque>
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "ui/models/workbench.h"
 #include "ui/shell/theme.h"
@@ -16,11 +19,19 @@ class QStackedWidget;
 
 namespace tomoloupe {
 
+class ActionList;
+struct Command;
+struct DroppedFile;
+class CommandField;
+class DropOverlay;
 class ExplainPage;
 class GalleryPage;
+class HelpPage;
+class ImportPage;
 class Inspector;
 class JobBar;
 class Navigator;
+class PanelSplitter;
 class Rail;
 class RunCard;
 class StartPage;
@@ -58,19 +69,28 @@ class MainWindow : public QMainWindow {
     void showPage(Page page);
     /// The page to show when the project is open.
     void choosePage(Page page);
+    [[nodiscard]] static QStringList pageNames();
     [[nodiscard]] static std::optional<Page> pageNamed(const QString& name);
     /// Once the set is read: this particle.
     void selectParticle(std::int64_t particle) { wantedParticle_ = particle; }
     /// Subtomograms become a set, in the background.
     void importFolder(const std::filesystem::path& folder);
+    /// In the background; what cannot be read is told.
+    void addTomograms(const std::vector<std::filesystem::path>& files);
+    /// A RELION or Warp particle list: shows what it holds, and imports it when that is confirmed.
+    void importList(const std::filesystem::path& file);
+    /// The file of a tomogram lies elsewhere now; asks before another file is taken for it, unless `force`.
+    void relink(const QString& tomogram, const std::filesystem::path& file, bool force = false);
     /// On the train page.
     void selectRun(const QString& runId);
 
     [[nodiscard]] ProjectModel& project() { return *project_; }
     [[nodiscard]] JobController& jobs() { return *jobs_; }
+    [[nodiscard]] RunLauncher& launcher() { return *launcher_; }
     [[nodiscard]] IoQueue& io() { return *io_; }
     /// Nothing is being read or previewed.
     [[nodiscard]] bool idle() const { return io_->idle() && previewQueue_->idle(); }
+    [[nodiscard]] ActionList& actions() { return *actions_; }
     [[nodiscard]] GalleryPage* gallery();
 
   Q_SIGNALS:
@@ -80,16 +100,29 @@ class MainWindow : public QMainWindow {
 
   protected:
     void paintEvent(QPaintEvent* event) override;
-    void resizeEvent(QResizeEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dragLeaveEvent(QDragLeaveEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
 
   private:
     void buildFrame();
     QWidget* buildTopBar();
     QWidget* buildWorkspace();
     void buildActions();
-    QAction* addShortcut(const QString& text, const char* name, const QKeySequence& key,
-                         const std::function<void()>& does);
+    void addFileActions();
+    void addPageActions();
+    void addWindowActions();
+    /// What the command field finds.
+    [[nodiscard]] std::vector<Command> commands();
+    void addActionCommands(std::vector<Command>& commands);
+    void addButtonCommands(std::vector<Command>& commands);
+    void addProjectCommands(std::vector<Command>& commands);
+    /// Shows the keys of actions where they stand beside a button.
+    void tellKeys();
+    void toggleHelp();
+    void editClasses();
+    [[nodiscard]] static QString titleOf(Page page);
     void connectStartPage();
     QWidget* makePage(Page page);
     TrainPage* trainPage();
@@ -100,16 +133,21 @@ class MainWindow : public QMainWindow {
     void askForProject();
     void askForNewProject();
     void askForTomogram();
-    void addTomogram(const std::filesystem::path& file);
+    void takeDropped(const std::vector<DroppedFile>& files);
+    void askForFileOf(const QString& tomogram);
     void askForFolderToImport();
     void askForListToImport();
+    void showNextList();
     void simulateDemo();
+    void showWhatRunMade(const QString& runId);
     void setTheme(Theme theme);
-    void foldPanels();
+    void placePanels();
     void restoreSettings();
     void rememberProject();
     [[nodiscard]] QStringList recentProjects() const;
-    [[nodiscard]] Workbench bench() { return {parts_.readers, *io_, *jobs_, *project_, *launcher_, *previewQueue_, parts_.previews}; }
+    [[nodiscard]] Workbench bench() {
+        return {parts_.readers, *io_, *jobs_, *project_, *launcher_, *previewQueue_, parts_.previews};
+    }
 
     Parts parts_;
     std::unique_ptr<IoQueue> io_, previewQueue_;
@@ -118,6 +156,15 @@ class MainWindow : public QMainWindow {
     std::unique_ptr<RunLauncher> launcher_;
     QStackedWidget* body_ = nullptr;
     QStackedWidget* pages_ = nullptr;
+    QStackedWidget* side_ = nullptr;
+    PanelSplitter* panels_ = nullptr;
+    ActionList* actions_ = nullptr;
+    CommandField* commandField_ = nullptr;
+    DropOverlay* dropOverlay_ = nullptr;
+    HelpPage* help_ = nullptr;
+    QPointer<QWidget> beforeHelp_;
+    ImportPage* importPage_ = nullptr;
+    std::deque<std::filesystem::path> listsWaiting_;
     std::array<QWidget*, PageCount> made_{};
     QWidget* workspace_ = nullptr;
     StartPage* start_ = nullptr;

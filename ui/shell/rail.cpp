@@ -70,12 +70,17 @@ Rail::Rail(const QList<Page>& pages, QWidget* parent) : QWidget(parent), group_(
             column->addSpacing(4);
         }
         auto* button = new Button(pages[i], this);
-        button->setToolTip(tr("%1 (Ctrl+%2)").arg(pages[i].title).arg(i + 1));
+        button->setToolTip(pages[i].title);
+        button->setAccessibleName(pages[i].title);
         group_->addButton(button, i);
         column->addWidget(button);
     }
     column->addStretch(1);
     connect(group_, &QButtonGroup::idClicked, this, &Rail::chosen);
+}
+
+void Rail::setToolTip(int page, const QString& text) {
+    if (QAbstractButton* button = group_->button(page)) button->setToolTip(text);
 }
 
 void Rail::setCurrent(int page) {

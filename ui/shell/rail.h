@@ -13,12 +13,13 @@ class Rail : public QWidget {
     Q_OBJECT
   public:
     struct Page {
-        QString name;   ///< "gallery": object name and icon
-        QString title;  ///< what it is called
+        QString name;        ///< "gallery": object name and icon
+        QString title;       ///< what it is called
         bool apart = false;  ///< begins a group of its own
     };
     explicit Rail(const QList<Page>& pages, QWidget* parent = nullptr);
     void setCurrent(int page);
+    void setToolTip(int page, const QString& text);
 
   Q_SIGNALS:
     void chosen(int page);

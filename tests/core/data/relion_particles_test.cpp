@@ -184,3 +184,28 @@ TEST_CASE("relion particles, the ribosomes of EMPIAR-10499 lie in their tomogram
         CHECK(particle.positionVoxels.x > 0);
     }
 }
+
+TEST_CASE("relion particles, a convention holds in place of what the file tells") {
+    const std::string text = std::string(kOptics) +
+                             "data_particles\n\nloop_\n_rlnTomoName\n_rlnCoordinateX\n_rlnCoordinateY\n_rlnCoordinateZ\n"
+                             "_rlnOpticsGroup\nTS_01 100 200 300 1\n";
+    const RelionPositions told = positionsTold(parseStar(text, "test.star"), "test.star");
+    CHECK_FALSE(told.inAngstromFromCentre);
+    CHECK(told.pixelSizeAngstrom == 1.35);
+    RelionReadOptions options = withTomogram();  // voxels of 5.4 Å, 959 x 927 x 375
+    checkNear(read(text, options).particles[0].positionVoxels, {25, 50, 75});
+    options.convention.pixelSizeAngstrom = 2.7;
+    checkNear(read(text, options).particles[0].positionVoxels, {50, 100, 150});
+    options.convention.binning = 2;
+    checkNear(read(text, options).particles[0].positionVoxels, {100, 200, 300});
+    options.convention = {.origin = RelionConvention::Origin::Centre};
+    checkNear(read(text, options).particles[0].positionVoxels, {25 + 479.5, 50 + 463.5, 75 + 187.5});
+
+    const std::string centred =
+        std::string(kOptics) +
+        "data_particles\n\nloop_\n_rlnTomoName\n_rlnCenteredCoordinateXAngst\n_rlnCenteredCoordinateYAngst\n"
+        "_rlnCenteredCoordinateZAngst\n_rlnOpticsGroup\nTS_01 54 108 27 1\n";
+    CHECK(positionsTold(parseStar(centred, "test.star"), "test.star").inAngstromFromCentre);
+    options.convention = {.origin = RelionConvention::Origin::Corner};
+    checkNear(read(centred, options).particles[0].positionVoxels, {10, 20, 5});
+}
