@@ -1,19 +1,25 @@
 #include "ui/panels/tomogram_page.h"
 
+#include <QAction>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
+#include <QSignalBlocker>
 #include <QSlider>
+#include <QSpinBox>
 #include <QStackedLayout>
 #include <QTimer>
 #include <QVBoxLayout>
+#include <algorithm>
 #include <cmath>
 
 #include "ui/bridge/text.h"
+#include "ui/panels/contrast_panel.h"
+#include "ui/panels/drop_button.h"
+#include "ui/panels/filter_panel.h"
 #include "ui/panels/orthogonal_views.h"
 #include "ui/panels/parts.h"
 #include "ui/views/palette_roles.h"
-#include "ui/views/range_slider.h"
 #include "ui/views/surface_view.h"
 
 namespace tomoloupe {
@@ -30,9 +36,10 @@ TomogramPage::TomogramPage(const Workbench& workbench, QWidget* parent)
     auto* column = new QVBoxLayout(full);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    buildToolBar();
-    column->addWidget(toolBar_);
     views_ = new OrthogonalViews(QStringLiteral("tomogramViews"), full);
+    buildToolBar();
+    buildActions();
+    column->addWidget(toolBar_);
     column->addWidget(views_, 1);
     stack_ = new QStackedLayout(this);
     stack_->addWidget(buildEmptyPage());
@@ -45,11 +52,25 @@ TomogramPage::TomogramPage(const Workbench& workbench, QWidget* parent)
 
 void TomogramPage::buildToolBar() {
     QHBoxLayout* bar = makeToolBar(this, &toolBar_);
-    bar->addWidget(makeLabel(tr("Contrast"), "muted"));
-    contrast_ = new RangeSlider(QStringLiteral("contrastSlider"));
-    contrast_->setFixedWidth(180);
-    contrast_->setToolTip(tr("What is black and what is white"));
-    bar->addWidget(contrast_);
+    bar->addWidget(makeLabel(tr("Slab"), "muted"));
+    slab_ = new QSpinBox;
+    slab_->setObjectName(QStringLiteral("slabSpin"));
+    slab_->setAccessibleName(tr("Slices in a slab"));
+    slab_->setToolTip(tr("Mean of so many slices (Shift and wheel over a picture)"));
+    slab_->setRange(1, static_cast<int>(TomogramModel::kMostSlab));
+    slab_->setButtonSymbols(QAbstractSpinBox::NoButtons);
+    slab_->setAlignment(Qt::AlignCenter);
+    slab_->setFixedWidth(44);
+    bar->addWidget(slab_);
+    filterButton_ = new DropButton(tr("Filter"), QStringLiteral("filterButton"));
+    filterButton_->setToolTip(tr("Smooth what is shown; the file stays as it is"));
+    filter_ = new FilterPanel;
+    filterButton_->content()->addWidget(filter_);
+    bar->addWidget(filterButton_);
+    auto* contrast = new DropButton(tr("Contrast"), QStringLiteral("contrastButton"));
+    contrast_ = new ContrastPanel;
+    contrast->content()->addWidget(contrast_);
+    bar->addWidget(contrast);
     QPushButton* automatic = makeButton(tr("Auto"), "contrastAuto");
     automatic->setToolTip(tr("Black and white at the darkest and lightest half percent"));
     bar->addWidget(automatic);
@@ -73,12 +94,40 @@ void TomogramPage::buildToolBar() {
     levelText_ = makeLabel({}, "muted");
     levelText_->setFixedWidth(44);
     bar->addWidget(levelText_);
-    connect(contrast_, &RangeSlider::rangeChanged, this, &TomogramPage::applyContrast);
-    connect(automatic, &QPushButton::clicked, this, &TomogramPage::autoContrast);
+    connect(slab_, &QSpinBox::valueChanged, this, &TomogramPage::applyStyle);
+    connect(filter_, &FilterPanel::changed, this, &TomogramPage::applyStyle);
+    connect(contrast_, &ContrastPanel::changed, this, &TomogramPage::applyContrast);
+    connect(automatic, &QPushButton::clicked, contrast_, &ContrastPanel::makeAutomatic);
     connect(invert_, &QPushButton::toggled, this, &TomogramPage::applyContrast);
     connect(fit, &QPushButton::clicked, this, [this] { views_->fit(); });
     connect(particles_, &QPushButton::toggled, this, &TomogramPage::showMarks);
     connect(level_, &QSlider::valueChanged, this, &TomogramPage::applyLevel);
+}
+
+void TomogramPage::addPageAction(const QString& text, const char* name, const QKeySequence& key,
+                                 const std::function<void()>& does) {
+    auto* action = new QAction(text, this);
+    action->setObjectName(QString::fromLatin1(name));
+    action->setShortcut(key);
+    addAction(action);
+    connect(action, &QAction::triggered, this, does);
+}
+
+void TomogramPage::buildActions() {
+    const auto step = [this](Plane plane, int steps) {
+        views_->setPosition(withDepth(plane, views_->position(), depthOf(plane, views_->position()) + steps));
+    };
+    addPageAction(tr("Next slice"), "actionNextSlice", Qt::Key_PageUp, [step] { step(Plane::XY, 1); });
+    addPageAction(tr("Previous slice"), "actionPreviousSlice", Qt::Key_PageDown, [step] { step(Plane::XY, -1); });
+    addPageAction(tr("Thicker slab"), "actionThickerSlab", Qt::Key_BracketRight, [this] { setSlab(slab_->value() + 1); });
+    addPageAction(tr("Thinner slab"), "actionThinnerSlab", Qt::Key_BracketLeft, [this] { setSlab(slab_->value() - 1); });
+    addPageAction(tr("Automatic contrast"), "actionAutoContrast", Qt::CTRL | Qt::SHIFT | Qt::Key_A,
+                  [this] { contrast_->makeAutomatic(); });
+    addPageAction(tr("Invert the greys"), "actionInvertContrast", Qt::CTRL | Qt::SHIFT | Qt::Key_I,
+                  [this] { invert_->toggle(); });
+    addPageAction(tr("Whole slice in sight"), "actionFitSlices", Qt::CTRL | Qt::Key_0, [this] { views_->fit(); });
+    addPageAction(tr("Show or hide the particles"), "actionShowParticles", Qt::CTRL | Qt::SHIFT | Qt::Key_P,
+                  [this] { particles_->toggle(); });
 }
 
 QWidget* TomogramPage::buildEmptyPage() {
@@ -114,6 +163,13 @@ void TomogramPage::connectModels() {
         if (!tomogram_.isOpen()) stack_->setCurrentIndex(0);
     });
     connect(&tomogram_, &TomogramModel::sliceArrived, views_, &OrthogonalViews::setSlice);
+    connect(&tomogram_, &TomogramModel::sliceFailed, views_, &OrthogonalViews::setMessage);
+    connect(&tomogram_, &TomogramModel::waiting, views_, &OrthogonalViews::setReading);
+    connect(&tomogram_, &TomogramModel::greysChanged, this,
+            [this] { contrast_->setGreys(tomogram_.greys(), contrast_->automatic()); });
+    connect(views_, &OrthogonalViews::slabWanted, this, [this](int steps) {
+        setSlab(slab_->value() + steps * std::max(1, slab_->value() / 8));
+    });
     connect(&tomogram_, &TomogramModel::surfaceArrived, this, [this](const Volume& volume, int binning) {
         views_->surface()->setVolume(volume);
         views_->surface()->setCaption(tomogram_.surfaceIsLocal() ? tr("Surface around the crosshair · drag to turn")
@@ -151,7 +207,7 @@ void TomogramPage::showTomogram() {
 void TomogramPage::showOpened() {
     stack_->setCurrentIndex(1);
     const VolumeInfo& info = tomogram_.info();
-    autoContrast();
+    contrast_->setGreys(tomogram_.greys(), true);
     views_->setVolumeShape(info.shape, info.voxelSize());
     tomogram_.requestSurface(views_->position());
     readMarks();
@@ -197,20 +253,30 @@ void TomogramPage::goToParticle() {
     if (row.tomogram == record->name) views_->setPosition(row.positionVoxels);
 }
 
-void TomogramPage::autoContrast() {
-    if (!tomogram_.isOpen()) return;
-    const ContrastRange full = tomogram_.fullRange(), range = tomogram_.contrast();
-    const double span = full.high > full.low ? double(full.high) - full.low : 1;
-    contrast_->setRange((range.low - full.low) / span, (range.high - full.low) / span);
-    applyContrast();
+void TomogramPage::setSlab(std::int64_t slices) {
+    slab_->setValue(static_cast<int>(std::clamp<std::int64_t>(slices, 1, TomogramModel::kMostSlab)));
+}
+
+void TomogramPage::setFilter(const DisplayFilter& filter) {
+    filter_->setFilter(filter);
+    applyStyle();
+}
+
+void TomogramPage::applyStyle() {
+    const SliceStyle before = tomogram_.style();
+    const DisplayFilter filter = filter_->filter();
+    filterButton_->setWords(FilterPanel::words(filter));
+    // Another filter gives other numbers: a contrast chosen by hand means nothing there.
+    if (filter.kind != before.filter.kind) contrast_->makeAutomatic();
+    tomogram_.setStyle({slab_->value(), filter});
+    views_->setSlab(slab_->value());
+    views_->requestSlices();
 }
 
 void TomogramPage::applyContrast() {
-    const ContrastRange full = tomogram_.fullRange();
-    const double span = full.high > full.low ? double(full.high) - full.low : 1;
-    const double low = full.low + contrast_->low() * span, high = full.low + contrast_->high() * span;
-    const double white = std::max(high, low + span * 1e-6);
-    views_->setContrast(invert_->isChecked() ? white : low, invert_->isChecked() ? low : white);
+    const ContrastRange range = contrast_->contrast();
+    const double white = std::max<double>(range.high, range.low + std::max(1e-6, std::abs(range.low) * 1e-6));
+    views_->setContrast(invert_->isChecked() ? white : range.low, invert_->isChecked() ? range.low : white);
 }
 
 void TomogramPage::applyLevel() {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <QKeySequence>
 #include <QWidget>
+#include <functional>
 #include <vector>
 
 #include "ui/models/tomogram_model.h"
@@ -9,13 +11,16 @@
 class QLabel;
 class QPushButton;
 class QSlider;
+class QSpinBox;
 class QStackedLayout;
 class QTimer;
 
 namespace tomoloupe {
 
+class ContrastPanel;
+class DropButton;
+class FilterPanel;
 class OrthogonalViews;
-class RangeSlider;
 
 /// The current tomogram: three linked slices, its surface, the particles in it.
 class TomogramPage : public QWidget {
@@ -27,12 +32,18 @@ class TomogramPage : public QWidget {
     void openFile(const std::filesystem::path& path);
     [[nodiscard]] OrthogonalViews* views() const { return views_; }
     [[nodiscard]] const TomogramModel& tomogram() const { return tomogram_; }
+    /// Slices that a slab is the mean of, 1 to TomogramModel::kMostSlab.
+    void setSlab(std::int64_t slices);
+    void setFilter(const DisplayFilter& filter);
 
   Q_SIGNALS:
     void addTomogramWanted();
 
   private:
     void buildToolBar();
+    void buildActions();
+    void addPageAction(const QString& text, const char* name, const QKeySequence& key, const std::function<void()>& does);
+    void applyStyle();
     QWidget* buildEmptyPage();
     void connectModels();
     void showTomogram();
@@ -40,7 +51,6 @@ class TomogramPage : public QWidget {
     void readMarks();
     void showMarks();
     void goToParticle();
-    void autoContrast();
     void applyContrast();
     void applyLevel();
     void chooseParticleAt(Plane plane, QPointF voxel);
@@ -52,7 +62,10 @@ class TomogramPage : public QWidget {
     QStackedLayout* stack_;
     QWidget* toolBar_ = nullptr;
     OrthogonalViews* views_;
-    RangeSlider* contrast_ = nullptr;
+    QSpinBox* slab_ = nullptr;
+    DropButton* filterButton_ = nullptr;
+    FilterPanel* filter_ = nullptr;
+    ContrastPanel* contrast_ = nullptr;
     QPushButton* invert_ = nullptr;
     QPushButton* particles_ = nullptr;
     QSlider* level_ = nullptr;

@@ -14,6 +14,21 @@ namespace tomoloupe {
 namespace {
 
 constexpr int kMargin = 8;
+constexpr int kLine = 15;  // pixels from one line of words to the next
+
+/// Words broken at their dots into lines no wider than `width`.
+QStringList brokenAtDots(const QString& words, const QFontMetrics& metrics, double width) {
+    const QString dot = QStringLiteral(" · ");
+    QStringList lines;
+    for (const QString& part : words.split(dot, Qt::SkipEmptyParts)) {
+        const QString longer = lines.isEmpty() ? part : lines.last() + dot + part;
+        if (!lines.isEmpty() && metrics.horizontalAdvance(longer) <= width)
+            lines.last() = longer;
+        else
+            lines.append(part);
+    }
+    return lines;
+}
 
 /// Light words with a dark edge: readable on any grey.
 void drawWords(QPainter& painter, QPointF baseline, const QString& words) {
@@ -33,7 +48,8 @@ class SliceView::Overlay : public QWidget {
 
     std::optional<QPointF> crosshair;
     std::vector<SliceCircle> circles;
-    QString top, bottom;
+    QString top, bottom, status, message;
+    SliceLegend legend;
     double voxelSizeAngstrom = 0;
 
   protected:
@@ -46,12 +62,17 @@ class SliceView::Overlay : public QWidget {
         font.setPixelSize(11);
         painter.setFont(font);
         const QRectF area = view_->pictureRect().adjusted(kMargin, kMargin, -kMargin, -kMargin);
-        if (!top.isEmpty()) drawWords(painter, area.topLeft() + QPointF(0, 10), top);
+        const double legendLeft = drawLegend(painter, area);
+        QPointF line = area.topLeft() + QPointF(0, 10);
+        QStringList lines = brokenAtDots(top, painter.fontMetrics(), legendLeft - area.left());
+        if (!status.isEmpty()) lines.append(status);
+        for (const QString& words : lines) {
+            drawWords(painter, line, words);
+            line.ry() += kLine;
+        }
         const double barLeft = drawScaleBar(painter, area);
-        if (bottom.isEmpty()) return;
-        const bool beside = area.left() + painter.fontMetrics().horizontalAdvance(bottom) + kMargin < barLeft;
-        const double raised = beside ? 0 : 2 * painter.fontMetrics().height();  // above the bar and its words
-        drawWords(painter, area.bottomLeft() - QPointF(0, 1 + raised), bottom);
+        drawBottom(painter, area, barLeft);
+        if (!message.isEmpty()) drawMessage(painter, area);
     }
 
   private:
@@ -77,6 +98,56 @@ class SliceView::Overlay : public QWidget {
         painter.fillRect(QRect(0, y, x, 1), colour);
         painter.fillRect(QRect(x + 1, y, width() - x - 1, 1), colour);
         painter.setRenderHint(QPainter::Antialiasing, true);
+    }
+    void drawBottom(QPainter& painter, const QRectF& area, double barLeft) {
+        if (bottom.isEmpty()) return;
+        const bool beside = area.left() + painter.fontMetrics().horizontalAdvance(bottom) + kMargin < barLeft;
+        const double raised = beside ? 0 : 2 * painter.fontMetrics().height();  // above the bar and its words
+        QPointF line = area.bottomLeft() - QPointF(0, 1 + raised);
+        const QStringList lines = brokenAtDots(bottom, painter.fontMetrics(), area.width());
+        for (auto words = lines.crbegin(); words != lines.crend(); ++words) {
+            drawWords(painter, line, *words);
+            line.ry() -= kLine;
+        }
+    }
+    void drawMessage(QPainter& painter, const QRectF& area) {
+        constexpr double kPadding = 10;
+        const double width = std::min(area.width() - 2 * kPadding, 420.0);
+        const QRectF wanted = painter.fontMetrics().boundingRect(QRect(0, 0, static_cast<int>(width), 4000),
+                                                                 Qt::AlignCenter | Qt::TextWrapAnywhere | Qt::TextWordWrap, message);
+        QRectF box(0, 0, wanted.width() + 2, wanted.height() + 2);
+        box.moveCenter(area.center());
+        painter.setPen(QPen(badColour(palette()), 1));
+        QColor ground = panelColour(palette());
+        ground.setAlpha(235);
+        painter.setBrush(ground);
+        painter.drawRoundedRect(box.adjusted(-kPadding, -kPadding, kPadding, kPadding), 6, 6);
+        painter.setBrush(Qt::NoBrush);
+        painter.setPen(textColour(palette()));
+        painter.drawText(box, Qt::AlignCenter | Qt::TextWrapAnywhere | Qt::TextWordWrap, message);
+    }
+    /// Returns where it begins.
+    double drawLegend(QPainter& painter, const QRectF& area) {
+        constexpr double kSwatch = 9, kGap = 6;
+        double left = area.right(), y = area.top() + 10;
+        for (const SliceLegend::Entry& entry : legend.entries) {
+            const double width = painter.fontMetrics().horizontalAdvance(entry.words);
+            const double start = area.right() - width - kGap - kSwatch;
+            if (start < area.center().x() - area.width() / 4 || y + kLine > area.center().y()) break;  // no room
+            drawWords(painter, QPointF(area.right() - width, y), entry.words);
+            left = std::min(left, start);
+            y += kLine;
+        }
+        y = area.top() + 10;
+        for (const SliceLegend::Entry& entry : legend.entries) {
+            if (left >= area.right() || y + kLine > area.center().y()) break;
+            const double height = legend.strip ? kLine : kSwatch;
+            const QRectF swatch(left, y - kSwatch + 1 - (height - kSwatch) / 2, kSwatch, height);
+            painter.fillRect(swatch.adjusted(-1, -1, 1, 1), QColor(0, 0, 0, 110));
+            painter.fillRect(swatch, entry.colour);
+            y += kLine;
+        }
+        return left - kMargin;
     }
     /// Returns where it begins.
     double drawScaleBar(QPainter& painter, const QRectF& area) {
@@ -107,6 +178,7 @@ SliceView::SliceView(const QString& name, QWidget* parent) : QWidget(parent), sc
         view_->setAttribute(Qt::WA_TransparentForMouseEvents);
     }
     overlay_ = new Overlay(this);
+    setMouseTracking(true);
 }
 
 SliceView::~SliceView() = default;
@@ -163,6 +235,38 @@ void SliceView::setCaption(const QString& top, const QString& bottom) {
     overlay_->update();
 }
 
+void SliceView::setStatus(const QString& status) {
+    overlay_->status = status;
+    overlay_->update();
+}
+
+void SliceView::setMessage(const QString& sentence) {
+    overlay_->message = sentence;
+    setAccessibleDescription(sentence);
+    overlay_->update();
+}
+
+QString SliceView::message() const {
+    return overlay_->message;
+}
+
+QString SliceView::status() const {
+    return overlay_->status;
+}
+
+QString SliceView::caption() const {
+    return overlay_->top;
+}
+
+QString SliceView::note() const {
+    return overlay_->bottom;
+}
+
+void SliceView::setLegend(const SliceLegend& legend) {
+    overlay_->legend = legend;
+    overlay_->update();
+}
+
 void SliceView::setVoxelSize(double angstrom) {
     overlay_->voxelSizeAngstrom = angstrom;
 }
@@ -195,6 +299,12 @@ void SliceView::mouseMoveEvent(QMouseEvent* event) {
     if (event->buttons() & Qt::LeftButton) Q_EMIT picked(voxelAt(event->position()));
     if (event->buttons() & Qt::MiddleButton) Q_EMIT panned(voxelAt(lastMouse_) - voxelAt(event->position()));
     lastMouse_ = event->position();
+    Q_EMIT hovered(voxelAt(event->position()));
+}
+
+void SliceView::leaveEvent(QEvent* event) {
+    Q_EMIT left();
+    QWidget::leaveEvent(event);
 }
 
 void SliceView::mouseReleaseEvent(QMouseEvent*) {
@@ -207,14 +317,20 @@ void SliceView::mouseDoubleClickEvent(QMouseEvent* event) {
 
 void SliceView::wheelEvent(QWheelEvent* event) {
     constexpr int kStep = 120;  // eighths of a degree a notch
-    const int delta = event->angleDelta().y();
-    if (event->modifiers() & Qt::ControlModifier) {
+    // Some desktops turn the wheel sideways while Shift is held.
+    const int delta = event->angleDelta().y() != 0 ? event->angleDelta().y() : event->angleDelta().x();
+    const auto steps = [delta](int& rest) {
+        rest += delta;
+        const int whole = rest / kStep;
+        rest -= whole * kStep;
+        return whole;
+    };
+    if (event->modifiers() & Qt::ShiftModifier) {
+        if (const int wanted = steps(slabRest_); wanted != 0) Q_EMIT slabbed(wanted);
+    } else if (event->modifiers() & Qt::ControlModifier) {
         Q_EMIT zoomed(std::pow(1.2, static_cast<double>(delta) / kStep), voxelAt(event->position()));
     } else {
-        wheelRest_ += delta;
-        const int steps = wheelRest_ / kStep;
-        wheelRest_ -= steps * kStep;
-        if (steps != 0) Q_EMIT stepped(steps);
+        if (const int wanted = steps(wheelRest_); wanted != 0) Q_EMIT stepped(wanted);
     }
     event->accept();
 }

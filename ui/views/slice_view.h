@@ -22,6 +22,16 @@ struct SliceCircle {
     bool current = false;
 };
 
+/// What the colours of the circles mean: one line each, or one strip from a least to a most.
+struct SliceLegend {
+    struct Entry {
+        QColor colour;
+        QString words;
+    };
+    std::vector<Entry> entries;
+    bool strip = false;  ///< the entries are the ends and steps of an even scale, least first
+};
+
 /// One slice with the words, the crosshair and the circles over it. Speaks in voxels (u, v) of its slice, v upwards;
 /// knows nothing of planes. Without OpenGL it says so instead.
 class SliceView : public QWidget {
@@ -37,8 +47,20 @@ class SliceView : public QWidget {
     void setViewport(const SliceViewport& viewport);
     void setCrosshair(std::optional<QPointF> uv);
     void setCircles(std::vector<SliceCircle> circles);
-    /// Small words in the corners: what is shown (top left) and what lies under the crosshair (bottom left).
+    /// Small words in the corners: what is shown (top left) and what lies under the pointer or the crosshair (bottom left).
+    /// Words too long for a line are broken at " · ".
     void setCaption(const QString& top, const QString& bottom = {});
+    /// One line below the caption, such as "reading…"; empty: none.
+    void setStatus(const QString& status);
+    /// A sentence in the middle that says why there is no slice; empty: none.
+    void setMessage(const QString& sentence);
+    [[nodiscard]] QString message() const;
+    [[nodiscard]] QString status() const;
+    [[nodiscard]] QString caption() const;
+    /// What is written at the bottom left.
+    [[nodiscard]] QString note() const;
+    /// In the top right corner.
+    void setLegend(const SliceLegend& legend);
     /// 0: no scale bar.
     void setVoxelSize(double angstrom);
 
@@ -54,8 +76,14 @@ class SliceView : public QWidget {
     /// The point that stays where it is while zooming.
     void zoomed(double factor, QPointF voxel);
     void panned(QPointF voxels);
+    /// Wheel steps with Shift, up is positive.
+    void slabbed(int steps);
+    /// The pointer, pressed or not; left() when it goes.
+    void hovered(QPointF voxel);
+    void left();
 
   protected:
+    void leaveEvent(QEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
     void mouseReleaseEvent(QMouseEvent* event) override;
@@ -78,7 +106,7 @@ class SliceView : public QWidget {
     SliceViewport viewport_;
     Index3 shape_;
     QPointF lastMouse_;
-    int wheelRest_ = 0;
+    int wheelRest_ = 0, slabRest_ = 0;
 };
 
 }  // namespace tomoloupe

@@ -1,0 +1,266 @@
+#include "ui/panels/tomogram_page.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QLabel>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QTest>
+#include <QWheelEvent>
+#include <condition_variable>
+#include <fstream>
+#include <mutex>
+
+#include "core/base/error.h"
+#include "core/io/mrc_writer.h"
+#include "tests/core/io/made_mrc.h"
+#include "tests/support/support.h"
+#include "tests/ui/ui_support.h"
+#include "ui/panels/contrast_panel.h"
+#include "ui/panels/orthogonal_views.h"
+#include "ui/views/histogram_view.h"
+#include "ui/views/range_slider.h"
+
+#include "tests/support/catch.h"
+
+using namespace tomoloupe;
+
+namespace {
+
+/// The real window on a tomogram of its own.
+struct Window {
+    explicit Window(MainWindow::Parts parts = test::makeParts()) : window(std::move(parts)) {
+        window.resize(1280, 800);
+        window.show();
+    }
+    void open(const std::filesystem::path& path) {
+        window.openTomogram(path);
+        REQUIRE(QTest::qWaitFor([this] { return window.idle(); }));
+    }
+    void openRamp() {
+        writeMrc(folder / "ramp.mrc", test::ramp({40, 30, 20}));
+        open(folder / "ramp.mrc");
+    }
+    template <typename Widget>
+    Widget* find(const char* name) {
+        auto* widget = window.findChild<Widget*>(QString::fromLatin1(name));
+        REQUIRE(widget);
+        return widget;
+    }
+    OrthogonalViews* views() { return find<OrthogonalViews>("tomogramViews"); }
+    TomogramPage* page() { return find<TomogramPage>("tomogramPage"); }
+    bool settle() {
+        return QTest::qWaitFor([this] { return window.idle(); });
+    }
+    test::TemporaryFolder folder;
+    MainWindow window;
+};
+
+void wheel(QWidget* view, int delta, Qt::KeyboardModifiers modifiers) {
+    const QPointF middle(view->width() / 2.0, view->height() / 2.0);
+    QWheelEvent event(middle, view->mapToGlobal(middle), {}, QPoint(0, delta), Qt::NoButton, modifiers, Qt::NoScrollPhase, false);
+    QApplication::sendEvent(view, &event);
+}
+
+void hover(SliceView* view, QPointF voxel) {
+    const QPointF at = view->positionOf(voxel);
+    QMouseEvent move(QEvent::MouseMove, at, view->mapToGlobal(at), Qt::NoButton, Qt::NoButton, Qt::NoModifier);
+    QApplication::sendEvent(view, &move);
+}
+
+/// What a test does to a file while it is read.
+struct Gate {
+    std::mutex stateMutex;  // guards the two below
+    bool shut = false, broken = false;
+    std::condition_variable changed;
+    void set(bool nowShut, bool nowBroken) {
+        {
+            const std::lock_guard lock(stateMutex);
+            shut = nowShut;
+            broken = nowBroken;
+        }
+        changed.notify_all();
+    }
+};
+
+/// A large tomogram on a disk that stands still or breaks as a Gate says.
+class GatedReader : public VolumeReader {
+  public:
+    explicit GatedReader(std::shared_ptr<Gate> gate) : gate_(std::move(gate)) {}
+    std::string_view name() const override { return "gated"; }
+    std::vector<std::string> extensions() const override { return {"gated"}; }
+    Probe probe(const std::filesystem::path&, std::span<const std::byte>) const override { return Probe::Sure; }
+    std::shared_ptr<const VolumeFile> open(const std::filesystem::path&) const override {
+        class File : public VolumeFile {
+          public:
+            explicit File(std::shared_ptr<Gate> gate) : gate_(std::move(gate)) { info_.shape = {1024, 1024, 80}; }
+            const VolumeInfo& info() const override { return info_; }
+            Volume read(const Box& box, std::int64_t) const override {
+                std::unique_lock lock(gate_->stateMutex);
+                gate_->changed.wait(lock, [this] { return !gate_->shut; });
+                if (gate_->broken) throw ReadError("far.gated: the disk is gone; plug it in again");
+                return Volume(box.size, std::vector<float>(static_cast<std::size_t>(box.size.product()), 2.0f));
+            }
+
+          private:
+            std::shared_ptr<Gate> gate_;
+            VolumeInfo info_;
+        };
+        return std::make_shared<File>(gate_);
+    }
+
+  private:
+    std::shared_ptr<Gate> gate_;
+};
+
+MainWindow::Parts gatedParts(const std::shared_ptr<Gate>& gate) {
+    MainWindow::Parts parts = test::makeParts();
+    auto readers = std::make_shared<ReaderRegistry>();
+    readers->add(std::make_unique<GatedReader>(gate));
+    parts.readers = readers;
+    return parts;
+}
+
+}  // namespace
+
+TEST_CASE("tomogram page, shift and wheel make the slab thicker, and the words say so") {
+    Window opened;
+    opened.openRamp();
+    SliceView* xy = opened.views()->view(Plane::XY);
+    CHECK(xy->caption() == QStringLiteral("XY · z 10 / 20 · 10 Å"));
+    for (int i = 0; i < 4; ++i) wheel(xy, 120, Qt::ShiftModifier);
+    CHECK(opened.find<QSpinBox>("slabSpin")->value() == 5);
+    CHECK(opened.settle());
+    CHECK(xy->caption() == QStringLiteral("XY · z 10 / 20 · slab 5 · 50 Å"));
+    CHECK(opened.views()->view(Plane::YZ)->caption() == QStringLiteral("YZ · x 20 / 40 · slab 5 · 50 Å"));
+    wheel(xy, -120, Qt::ShiftModifier);
+    CHECK(opened.find<QSpinBox>("slabSpin")->value() == 4);
+    opened.page()->setSlab(1000);
+    CHECK(opened.find<QSpinBox>("slabSpin")->value() == 64);
+    opened.find<QAction>("actionThinnerSlab")->trigger();
+    CHECK(opened.find<QSpinBox>("slabSpin")->value() == 63);
+    CHECK(opened.settle());
+}
+
+TEST_CASE("tomogram page, says place and value under the pointer in every view") {
+    Window opened;
+    opened.openRamp();
+    opened.views()->setPosition({20, 15, 10});
+    CHECK(opened.settle());
+    SliceView *xy = opened.views()->view(Plane::XY), *xz = opened.views()->view(Plane::XZ), *yz = opened.views()->view(Plane::YZ);
+    CHECK(xy->note().startsWith(QStringLiteral("x 20, y 15, z 10")));
+    hover(xy, {22, 14});
+    CHECK(xy->note() == QStringLiteral("x 22, y 14, z 10 · 220, 140, 100 Å · value 101422"));
+    hover(xz, {21, 3});
+    CHECK(xz->note() == QStringLiteral("x 21, y 15, z 3 · 210, 150, 30 Å · value 31521"));
+    CHECK(xy->note().isEmpty());
+    hover(yz, {4, 16});
+    CHECK(yz->note() == QStringLiteral("x 20, y 16, z 4 · 200, 160, 40 Å · value 41620"));
+    hover(yz, {-3, 16});
+    CHECK(yz->note().isEmpty());
+    QEvent leave(QEvent::Leave);
+    QApplication::sendEvent(yz, &leave);
+    CHECK(xy->note().startsWith(QStringLiteral("x 20, y 15, z 10")));
+    // The value is that of what is shown: z 8 to 11 have the mean 9.5.
+    opened.page()->setSlab(4);
+    opened.views()->setPosition({20, 15, 9});
+    CHECK(opened.settle());
+    CHECK(xy->note().endsWith(QStringLiteral("value 96520")));
+}
+
+TEST_CASE("tomogram page, contrast follows the histogram until a hand moves it, and auto takes it back") {
+    Window opened;
+    opened.openRamp();
+    auto* panel = opened.page()->findChild<ContrastPanel*>(QStringLiteral("contrastPanel"));
+    auto* slider = opened.page()->findChild<RangeSlider*>(QStringLiteral("contrastSlider"));
+    REQUIRE(panel);
+    REQUIRE(slider);
+    CHECK(panel->automatic());
+    CHECK(opened.page()->findChild<HistogramView*>(QStringLiteral("contrastHistogram"))->counts().size() == 128);
+    const float before = panel->contrast().low;
+    slider->resize(200, 24);
+    QTest::mouseClick(slider, Qt::LeftButton, {}, QPoint(60, 12));
+    CHECK_FALSE(panel->automatic());
+    const float moved = panel->contrast().low;
+    CHECK(moved != before);
+    opened.page()->setSlab(3);
+    CHECK(opened.settle());
+    CHECK(panel->contrast().low == moved);
+    opened.find<QPushButton>("contrastAuto")->click();
+    CHECK(panel->automatic());
+    CHECK(panel->contrast().low == opened.page()->tomogram().contrast().low);
+    opened.page()->setFilter({.kind = DisplayFilter::Kind::DifferenceOfGaussians});
+    CHECK(opened.settle());
+    CHECK(panel->contrast().high < 1000);
+    CHECK(opened.find<QPushButton>("filterButton")->text().startsWith(QStringLiteral("DoG 1.5")));
+}
+
+TEST_CASE("tomogram page, says that it reads while a disk stands still, and stays alive") {
+    const auto gate = std::make_shared<Gate>();
+    Window opened(gatedParts(gate));
+    std::ofstream(opened.folder / "far.gated") << "x";
+    opened.open(opened.folder / "far.gated");
+    OrthogonalViews* views = opened.views();
+    SliceView* xy = views->view(Plane::XY);
+    CHECK(xy->status().isEmpty());
+    gate->set(true, false);
+    views->setPosition({500, 500, 60});
+    CHECK(QTest::qWaitFor([&] { return xy->status() == QStringLiteral("reading…"); }));
+    CHECK(views->view(Plane::YZ)->status() == QStringLiteral("reading…"));
+    QTest::mouseClick(xy, Qt::LeftButton, {}, xy->positionOf({520, 480}).toPoint());  // the window goes on
+    CHECK(views->position().x == Approx(520).margin(1));
+    CHECK(views->position().z == 60);
+    views->setPosition({520, 480, 70});
+    CHECK(xy->caption().startsWith(QStringLiteral("XY · z 70 / 80")));
+    gate->set(false, false);
+    CHECK(opened.settle());
+    CHECK(xy->status().isEmpty());
+    CHECK(xy->note().contains(QStringLiteral("value 2.00")));
+}
+
+TEST_CASE("tomogram page, a disk that breaks is told in the views until it works again") {
+    const auto gate = std::make_shared<Gate>();
+    Window opened(gatedParts(gate));
+    std::ofstream(opened.folder / "far.gated") << "x";
+    opened.open(opened.folder / "far.gated");
+    gate->set(false, true);
+    opened.views()->setPosition({500, 500, 60});
+    CHECK(opened.settle());
+    for (const Plane plane : {Plane::XY, Plane::XZ, Plane::YZ}) {
+        // A part of x is in memory by then.
+        if (plane != Plane::YZ) CHECK(opened.views()->view(plane)->message().contains(QStringLiteral("the disk is gone")));
+        CHECK(opened.views()->view(plane)->status().isEmpty());
+    }
+    CHECK_FALSE(test::pixelsOf(opened.window).isNull());
+    gate->set(false, false);
+    opened.views()->setPosition({501, 501, 61});
+    CHECK(opened.settle());
+    CHECK(opened.views()->view(Plane::XY)->message().isEmpty());
+}
+
+TEST_CASE("tomogram page, a file cut short after it was opened is told where it is missed") {
+    Window opened;
+    const auto path = test::MadeMrc(512, 512, 260, 2).write(opened.folder / "large.mrc");
+    std::filesystem::resize_file(path, 1024 + 4ull * 512 * 512 * 260);
+    opened.open(path);
+    SliceView* xy = opened.views()->view(Plane::XY);
+    std::filesystem::resize_file(path, 1024 + 4ull * 512 * 512 * 100);
+    opened.views()->setPosition({256, 256, 200});
+    CHECK(opened.settle());
+    CHECK(xy->message().contains(QStringLiteral("large.mrc ends at byte")));
+    opened.views()->setPosition({256, 256, 50});
+    CHECK(opened.settle());
+    CHECK(xy->message().isEmpty());
+}
+
+TEST_CASE("tomogram page, a file that is broken or not there is told in place of the views") {
+    Window opened;
+    const auto path = test::MadeMrc(64, 64, 64, 2).write(opened.folder / "short.mrc");  // a header alone
+    for (const auto& file : {path, opened.folder / "nothing.mrc"}) {
+        opened.open(file);
+        const auto labels = opened.page()->findChildren<QLabel*>();
+        CHECK(std::any_of(labels.begin(), labels.end(), [&](const QLabel* label) {
+            return label->isVisible() && label->text().contains(QString::fromStdString(file.filename().string()));
+        }));
+    }
+}
