@@ -109,6 +109,8 @@ class Measurement {
         Random random(7);
         const std::int64_t slices = extent(plane, shape_);
         std::int64_t index = slices / 3;
+        page_->views()->setPosition(withDepth(plane, page_->views()->position(), static_cast<double>(index)));
+        settle();
         for (int i = 0; i < count; ++i) {
             index = jump ? static_cast<std::int64_t>(random.uniform() * static_cast<double>(slices - 1)) : index + 1;
             if (static_cast<double>(index) == depthOf(plane, page_->views()->position())) ++index;

@@ -1,6 +1,7 @@
 #include "ui/models/column_cache.h"
 
 #include <algorithm>
+#include <array>
 
 namespace tomoloupe {
 namespace {
@@ -15,6 +16,30 @@ std::vector<std::int64_t> coarseFirst(std::int64_t sections) {
         for (std::int64_t z = 0; z < sections; z += step)
             if (step == kCoarse || z % (2 * step) != 0) order.push_back(z);
     return order;
+}
+
+/// Four sums at a time: one would wait for itself at every step.
+float sumOf(const float* values, std::int64_t count) {
+    std::array<float, 4> sums{};
+    std::int64_t i = 0;
+    for (; i + 4 <= count; i += 4)
+        for (std::size_t lane = 0; lane < 4; ++lane) sums[lane] += values[i + static_cast<std::int64_t>(lane)];
+    for (; i < count; ++i) sums[0] += values[i];
+    return (sums[0] + sums[1]) + (sums[2] + sums[3]);
+}
+
+/// Straight lines between the columns of `picture` that are there; beyond the last one, its values.
+void fillBetween(const std::vector<std::int64_t>& there, std::int64_t width, std::vector<float>& picture) {
+    if (static_cast<std::int64_t>(there.size()) == width) return;
+    const std::int64_t height = static_cast<std::int64_t>(picture.size()) / width;
+    for (std::size_t i = 0; i < there.size(); ++i) {
+        const std::int64_t a = there[i], b = i + 1 < there.size() ? there[i + 1] : width;
+        for (std::int64_t y = 0; y < height && b > a + 1; ++y) {
+            float* line = picture.data() + width * y;
+            const float rise = b < width ? (line[b] - line[a]) / static_cast<float>(b - a) : 0;
+            for (std::int64_t z = a + 1; z < b; ++z) line[z] = line[a] + rise * static_cast<float>(z - a);
+        }
+    }
 }
 
 }  // namespace
@@ -92,9 +117,28 @@ double ColumnCache::readOn(const SlabRange& range, std::chrono::milliseconds tim
 
 Volume ColumnCache::mean(const SlabRange& range) const {
     const std::lock_guard lock(blocksMutex_);
-    std::vector<float> sums(static_cast<std::size_t>(shape_.z * shape_.y), 0.0f);
-    std::vector<std::int64_t> there;
     const std::int64_t first = range.first / width_, last = (range.first + range.count - 1) / width_;
+    const std::vector<std::int64_t> there = sectionsThere(first, last);
+    if (there.empty() || static_cast<std::int64_t>(there.size()) * kCoarse < shape_.z) return {};
+    std::vector<float> picture(static_cast<std::size_t>(shape_.z * shape_.y), 0.0f);
+    for (std::int64_t number = first; number <= last; ++number) {
+        const Block& block = blocks_.at(number);
+        const std::int64_t columns = columnsOf(number), start = number * width_;
+        const std::int64_t from = std::max(range.first, start) - start,
+                           count = std::min(range.first + range.count, start + columns) - start - from;
+        for (const std::int64_t z : there) {
+            const float* row = block.voxels.get() + z * shape_.y * columns + from;
+            for (std::int64_t y = 0; y < shape_.y; ++y, row += columns)
+                picture[static_cast<std::size_t>(z + shape_.z * y)] += sumOf(row, count);
+        }
+    }
+    for (float& value : picture) value /= static_cast<float>(range.count);
+    fillBetween(there, shape_.z, picture);
+    return Volume({shape_.z, shape_.y, 1}, std::move(picture), file_->info().voxelSize());
+}
+
+std::vector<std::int64_t> ColumnCache::sectionsThere(std::int64_t first, std::int64_t last) const {
+    std::vector<std::int64_t> there;
     for (std::int64_t z = 0; z < shape_.z; ++z) {
         bool all = true;
         for (std::int64_t number = first; number <= last && all; ++number) {
@@ -103,33 +147,7 @@ Volume ColumnCache::mean(const SlabRange& range) const {
         }
         if (all) there.push_back(z);
     }
-    if (there.empty() || static_cast<std::int64_t>(there.size()) * kCoarse < shape_.z) return {};
-    const float share = 1 / static_cast<float>(range.count);
-    for (std::int64_t number = first; number <= last; ++number) {
-        const Block& block = blocks_.at(number);
-        const std::int64_t columns = columnsOf(number), start = number * width_;
-        const std::int64_t from = std::max(range.first, start) - start,
-                           to = std::min(range.first + range.count, start + columns) - start;
-        for (const std::int64_t z : there) {
-            for (std::int64_t y = 0; y < shape_.y; ++y) {
-                const float* row = block.voxels.get() + (z * shape_.y + y) * columns;
-                float sum = 0;
-                for (std::int64_t x = from; x < to; ++x) sum += row[x];
-                sums[static_cast<std::size_t>(z + shape_.z * y)] += sum * share;
-            }
-        }
-    }
-    // Straight lines between the sections that are there; beyond the last one, its values.
-    for (std::size_t i = 0; i < there.size() && static_cast<std::int64_t>(there.size()) < shape_.z; ++i) {
-        const std::int64_t a = there[i], b = i + 1 < there.size() ? there[i + 1] : shape_.z;
-        for (std::int64_t y = 0; y < shape_.y && b > a + 1; ++y) {
-            float* line = sums.data() + shape_.z * y;
-            const float next = b < shape_.z ? line[b] : line[a];
-            for (std::int64_t z = a + 1; z < b; ++z)
-                line[z] = line[a] + (next - line[a]) * static_cast<float>(z - a) / static_cast<float>(b - a);
-        }
-    }
-    return Volume({shape_.z, shape_.y, 1}, std::move(sums), file_->info().voxelSize());
+    return there;
 }
 
 SlabRange ColumnCache::neighbours(const SlabRange& range) const {

@@ -37,6 +37,7 @@ class ColumnCache {
         std::uint64_t used = 0;
     };
     [[nodiscard]] std::int64_t columnsOf(std::int64_t block) const;
+    [[nodiscard]] std::vector<std::int64_t> sectionsThere(std::int64_t first, std::int64_t last) const;
     void prepare(std::int64_t first, std::int64_t last);
     void readSection(std::int64_t first, std::int64_t last, std::int64_t z);
 

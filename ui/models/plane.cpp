@@ -121,7 +121,7 @@ Volume slabOf(const Volume& volume, Plane plane, std::int64_t index, std::int64_
 }
 
 Volume readSlab(const VolumeFile& file, Plane plane, const SlabRange& range, const std::function<bool()>& stop) {
-    constexpr std::int64_t kPieceVoxels = std::int64_t(1) << 20;
+    constexpr std::int64_t kPieceVoxels = std::int64_t(1) << 16;  // added up while they are in the second cache
     const VolumeInfo& info = file.info();
     SlabMean mean(plane, info.shape, range);
     const Box& slab = mean.box();

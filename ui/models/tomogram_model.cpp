@@ -82,6 +82,7 @@ TomogramModel::TomogramModel(std::shared_ptr<const ReaderRegistry> readers, IoQu
         awaited(plane).patience = patience;
         connect(patience, &QTimer::timeout, this, [this, plane] {
             awaited(plane).told = true;
+            awaited(plane).lastTold.start();
             Q_EMIT waiting(plane, awaited(plane).percent);
         });
     }
@@ -151,7 +152,9 @@ void TomogramModel::await(Plane plane) {
 void TomogramModel::tellProgress(Plane plane, int percent) {
     Awaited& wait = awaited(plane);
     wait.percent = percent;
-    if (wait.told) Q_EMIT waiting(plane, percent);
+    if (!wait.told || wait.lastTold.elapsed() < kPatience) return;  // each word costs a frame
+    wait.lastTold.start();
+    Q_EMIT waiting(plane, percent);
 }
 
 void TomogramModel::endWait(Plane plane) {
@@ -198,8 +201,8 @@ void TomogramModel::readColumns(std::int64_t index, double shown) {
         this,
         [columns = columns_, range, shown, filter = style_.filter] {
             Step step{.share = columns->readOn(range, kStep), .shown = shown, .picture = {}};
-            // A picture in between costs time that reading could use: the first one, then each time there is twice as much.
-            if (step.share < 1 && step.share < 2 * shown) return step;
+            // A picture in between costs time that reading could use: the first one, then one with four times as much.
+            if (step.share < 1 && step.share < 4 * shown) return step;
             step.picture = filtered(columns->mean(range), filter);
             if (!step.picture.empty()) step.shown = step.share;
             return step;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QElapsedTimer>
 #include <QObject>
 #include <QString>
 #include <QTimer>
@@ -78,6 +79,7 @@ class TomogramModel : public QObject {
   private:
     struct Awaited {
         QTimer* patience = nullptr;
+        QElapsedTimer lastTold;
         int percent = 0;
         bool told = false;
     };

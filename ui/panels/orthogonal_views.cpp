@@ -11,10 +11,11 @@ namespace {
 
 constexpr std::array kPlanes{Plane::XY, Plane::XZ, Plane::YZ};
 constexpr int kGap = 2;
+constexpr int kHold = 60;  // ms; a slice that is not there by then comes in a frame of its own
 
 }  // namespace
 
-OrthogonalViews::OrthogonalViews(const QString& name, QWidget* parent) : QWidget(parent) {
+OrthogonalViews::OrthogonalViews(const QString& name, QWidget* parent) : QWidget(parent), holding_(new QTimer(this)) {
     setObjectName(name);
     setProperty("role", QStringLiteral("canvas"));
     setAttribute(Qt::WA_StyledBackground);
@@ -26,6 +27,9 @@ OrthogonalViews::OrthogonalViews(const QString& name, QWidget* parent) : QWidget
     }
     surface_ = new SurfaceView(name + QStringLiteral("Surface"), this);
     setMinimumSize(240, 240);
+    holding_->setSingleShot(true);
+    holding_->setInterval(kHold);
+    connect(holding_, &QTimer::timeout, this, [this] { holdWords(false); });
 }
 
 void OrthogonalViews::connectView(Plane plane) {
@@ -101,6 +105,12 @@ void OrthogonalViews::setSlice(Plane plane, std::int64_t index, const Volume& sl
     slices_[static_cast<std::size_t>(plane)] = slice;
     indices_[static_cast<std::size_t>(plane)] = index;
     showNotes();
+    holdWords(false);
+}
+
+void OrthogonalViews::holdWords(bool held) {
+    if (held) holding_->start();
+    for (SliceView* slices : views_) slices->holdOverlay(held);
 }
 
 void OrthogonalViews::setMessage(Plane plane, const QString& sentence) {
@@ -150,6 +160,7 @@ void OrthogonalViews::setPosition(Vec3 position) {
     };
     position_ = {inside(position.x, shape_.x), inside(position.y, shape_.y), inside(position.z, shape_.z)};
     if (position_ == before) return;
+    holdWords(true);
     for (const Plane plane : kPlanes) {
         if (depthOf(plane, before) != depthOf(plane, position_)) Q_EMIT sliceWanted(plane, indexOf(plane));
     }

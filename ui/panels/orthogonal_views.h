@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QTimer>
 #include <QWidget>
 #include <array>
 #include <optional>
@@ -72,6 +73,7 @@ class OrthogonalViews : public QWidget {
     void showMarks();
     void showCaptions();
     void showNotes();
+    void holdWords(bool held);
     [[nodiscard]] QString noteAt(Plane plane, PlanePoint voxel) const;
     [[nodiscard]] QString thicknessWords() const;
     [[nodiscard]] std::int64_t indexOf(Plane plane) const;
@@ -87,6 +89,7 @@ class OrthogonalViews : public QWidget {
     std::array<Volume, 3> slices_;  // for the values under pointer and crosshair
     std::array<std::int64_t, 3> indices_{-1, -1, -1};
     std::int64_t slab_ = 1;
+    QTimer* holding_;  // words wait for the slice that they belong to
     std::optional<Plane> hoveredPlane_;
     QPointF hoveredVoxel_;
     std::vector<ParticleMark> marks_;

@@ -52,6 +52,20 @@ class SliceView::Overlay : public QWidget {
     SliceLegend legend;
     double voxelSizeAngstrom = 0;
 
+    void changed() {
+        if (held_)
+            waiting_ = true;
+        else
+            update();
+    }
+    void hold(bool held) {
+        held_ = held;
+        if (!held && waiting_) {
+            waiting_ = false;
+            update();
+        }
+    }
+
   protected:
     void paintEvent(QPaintEvent*) override {
         QPainter painter(this);
@@ -166,6 +180,7 @@ class SliceView::Overlay : public QWidget {
     }
 
     SliceView* view_;
+    bool held_ = false, waiting_ = false;
 };
 
 SliceView::SliceView(const QString& name, QWidget* parent) : QWidget(parent), scene_(std::make_unique<SliceScene>()) {
@@ -220,30 +235,32 @@ void SliceView::applyViewport() {
 }
 
 void SliceView::setCrosshair(std::optional<QPointF> uv) {
+    if (overlay_->crosshair == uv) return;
     overlay_->crosshair = uv;
-    overlay_->update();
+    overlay_->changed();
 }
 
 void SliceView::setCircles(std::vector<SliceCircle> circles) {
     overlay_->circles = std::move(circles);
-    overlay_->update();
+    overlay_->changed();
 }
 
 void SliceView::setCaption(const QString& top, const QString& bottom) {
+    if (overlay_->top == top && overlay_->bottom == bottom) return;
     overlay_->top = top;
     overlay_->bottom = bottom;
-    overlay_->update();
+    overlay_->changed();
 }
 
 void SliceView::setStatus(const QString& status) {
     overlay_->status = status;
-    overlay_->update();
+    overlay_->changed();
 }
 
 void SliceView::setMessage(const QString& sentence) {
     overlay_->message = sentence;
     setAccessibleDescription(sentence);
-    overlay_->update();
+    overlay_->changed();
 }
 
 QString SliceView::message() const {
@@ -264,7 +281,11 @@ QString SliceView::note() const {
 
 void SliceView::setLegend(const SliceLegend& legend) {
     overlay_->legend = legend;
-    overlay_->update();
+    overlay_->changed();
+}
+
+void SliceView::holdOverlay(bool held) {
+    overlay_->hold(held);
 }
 
 void SliceView::setVoxelSize(double angstrom) {

@@ -61,6 +61,9 @@ class SliceView : public QWidget {
     [[nodiscard]] QString note() const;
     /// In the top right corner.
     void setLegend(const SliceLegend& legend);
+    /// Words and lines changed while held are drawn when they are no longer: together with the slice that they belong to,
+    /// in one frame instead of two.
+    void holdOverlay(bool held);
     /// 0: no scale bar.
     void setVoxelSize(double angstrom);
 
