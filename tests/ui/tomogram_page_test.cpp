@@ -2,6 +2,7 @@
 
 #include <QAction>
 #include <QApplication>
+#include <QCheckBox>
 #include <QLabel>
 #include <QPushButton>
 #include <QSpinBox>
@@ -13,13 +14,16 @@
 
 #include "core/base/error.h"
 #include "core/io/mrc_writer.h"
+#include "core/project/project.h"
 #include "tests/core/io/made_mrc.h"
 #include "tests/support/support.h"
 #include "tests/ui/ui_support.h"
 #include "ui/panels/contrast_panel.h"
 #include "ui/panels/orthogonal_views.h"
+#include "ui/panels/particle_panel.h"
 #include "ui/views/histogram_view.h"
 #include "ui/views/range_slider.h"
+#include "ui/views/vtk_view.h"
 
 #include "tests/support/catch.h"
 
@@ -263,4 +267,109 @@ TEST_CASE("tomogram page, a file that is broken or not there is told in place of
             return label->isVisible() && label->text().contains(QString::fromStdString(file.filename().string()));
         }));
     }
+}
+
+TEST_CASE("tomogram page, saves the picture of a view at any size, with its scale bar") {
+    Window opened;
+    opened.openRamp();
+    QString saved, problem;
+    QObject::connect(opened.page(), &TomogramPage::pictureSaved, opened.page(), [&](const QString& path, const QString& why) {
+        saved = path;
+        problem = why;
+    });
+    const auto save = [&](PicturePanel::View view, int width, const PictureParts& parts, const std::filesystem::path& path) {
+        saved.clear();
+        opened.page()->savePicture(view, width, parts, QString::fromStdString(path.string()));
+        REQUIRE(QTest::qWaitFor([&] { return !saved.isEmpty(); }));
+        return QImage(saved);
+    };
+    const SliceView* xy = opened.views()->view(Plane::XY);
+    const QImage plain = save(PicturePanel::XY, 1700, {.scaleBar = false, .words = false}, opened.folder / "plain");
+    CHECK(saved.endsWith(QStringLiteral("plain.png")));
+    CHECK(plain.width() == 1700);
+    CHECK(plain.height() == qRound(1700.0 * xy->height() / xy->width()));
+    const QImage barred = save(PicturePanel::XY, 1700, {}, opened.folder / "barred.png");
+    // Light words and a bar at the lower right, nothing in the middle of the lower edge.
+    const auto differing = [&](const QRect& area) {
+        int count = 0;
+        for (int y = area.top(); y <= area.bottom(); ++y)
+            for (int x = area.left(); x <= area.right(); ++x) count += plain.pixel(x, y) != barred.pixel(x, y);
+        return count;
+    };
+    const int w = plain.width(), h = plain.height();
+    CHECK(differing(QRect(w * 2 / 3, h - 80, w / 3 - 1, 79)) > 500);
+    CHECK(differing(QRect(w * 2 / 5, h - 80, w / 5, 79)) == 0);
+    // The same greys as in the view: in the middle of voxel (25, 9), well away from words.
+    const QPointF at = xy->positionOf({25, 9}) * (1700.0 / xy->width());
+    const QImage shown = test::pixelsOf(*opened.views()->view(Plane::XY));
+    const QPoint there = xy->positionOf({25, 9}).toPoint();
+    CHECK(std::abs(qGray(plain.pixel(at.toPoint())) - qGray(shown.pixel(there))) <= 4);
+    if (VtkView::available()) CHECK(save(PicturePanel::Surface, 600, {}, opened.folder / "surface.png").width() == 600);
+    static_cast<void>(save(PicturePanel::YZ, 300, {}, opened.folder / "no" / "folder.png"));
+    CHECK(problem.contains(QStringLiteral("folder.png")));
+}
+
+namespace {
+
+/// The window on a made project, whose particles have scores and lie in two sets.
+struct Scored : Window {
+    Scored() {
+        test::makeProject(folder / "made.tomoloupe");
+        {
+            const auto project = Project::open(folder / "made.tomoloupe");
+            ParticleTable table;
+            table.format = "csv";
+            for (int i = 0; i < 3; ++i) {
+                Particle particle;
+                particle.tomogram = "made";
+                particle.positionVoxels = {10.0 + 5 * i, 10, 10};
+                particle.score = i;
+                table.particles.push_back(particle);
+            }
+            second = project->addParticleSet("second", table, "test").id;
+        }
+        window.openProject(folder / "made.tomoloupe");
+        REQUIRE(QTest::qWaitFor([this] { return window.project().set() && window.idle(); }));
+        window.showPage(MainWindow::Tomogram);
+        REQUIRE(settle());
+        panel = page()->findChild<ParticlePanel*>(QStringLiteral("particlePanel"));
+        REQUIRE(panel);
+        REQUIRE(panel->shown().size() == 15);
+    }
+    std::vector<std::string> words() const {
+        std::vector<std::string> words;
+        for (const SliceLegend::Entry& entry : panel->legend().entries) words.push_back(entry.words.toStdString());
+        return words;
+    }
+    std::int64_t second = 0;
+    ParticlePanel* panel = nullptr;
+};
+
+}  // namespace
+
+TEST_CASE("tomogram page, colours particles by class, score, set or prediction, and says what colours mean") {
+    Scored opened;
+    CHECK(opened.words() == std::vector<std::string>{"alpha", "no label"});
+    CHECK(opened.panel->marks().front().colour == QColor(opened.window.project().classColour(*opened.window.project().classForKey('1'))));
+    opened.panel->setColouring(ParticlePanel::BySet);
+    CHECK(opened.words() == std::vector<std::string>{"made", "second"});
+    CHECK(opened.panel->marks().front().colour != opened.panel->marks().back().colour);
+    opened.panel->setColouring(ParticlePanel::ByScore);
+    CHECK(opened.panel->legend().strip);
+    CHECK(opened.words().front() == "2.00");
+    CHECK(opened.words().back() == "0.000");
+    opened.panel->setColouring(ParticlePanel::ByPrediction);
+    CHECK(opened.words() == std::vector<std::string>{"not predicted"});
+}
+
+TEST_CASE("tomogram page, a set that is not wanted is neither circled nor chosen nor told of") {
+    Scored opened;
+    opened.panel->setColouring(ParticlePanel::BySet);
+    auto* check = opened.panel->findChild<QCheckBox*>(QStringLiteral("particleSet%1").arg(opened.second));
+    REQUIRE(check);
+    check->setChecked(false);
+    CHECK(opened.panel->marks().size() == 12);
+    CHECK(opened.words() == std::vector<std::string>{"made"});
+    check->setChecked(true);
+    CHECK(opened.panel->marks().size() == 15);
 }

@@ -1,6 +1,7 @@
 #include "ui/panels/tomogram_page.h"
 
 #include <QAction>
+#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -18,8 +19,8 @@
 #include "ui/panels/drop_button.h"
 #include "ui/panels/filter_panel.h"
 #include "ui/panels/orthogonal_views.h"
+#include "ui/panels/particle_panel.h"
 #include "ui/panels/parts.h"
-#include "ui/views/palette_roles.h"
 #include "ui/views/surface_view.h"
 
 namespace tomoloupe {
@@ -83,6 +84,12 @@ void TomogramPage::buildToolBar() {
     particles_ = makeToggle(tr("Particles"), "showParticles");
     particles_->setChecked(true);
     bar->addWidget(particles_);
+    particleButton_ = new DropButton(tr("Colours"), QStringLiteral("particleButton"));
+    particleButton_->setToolTip(tr("Which particles are circled, and what their colours tell"));
+    particlePanel_ = new ParticlePanel(bench_.project);
+    particleButton_->content()->addWidget(particlePanel_);
+    bar->addWidget(particleButton_);
+    connect(particlePanel_, &ParticlePanel::changed, this, &TomogramPage::showMarks);
     bar->addSpacing(8);
     bar->addWidget(makeLabel(tr("Surface"), "muted"));
     level_ = new QSlider(Qt::Horizontal);
@@ -94,6 +101,11 @@ void TomogramPage::buildToolBar() {
     levelText_ = makeLabel({}, "muted");
     levelText_->setFixedWidth(44);
     bar->addWidget(levelText_);
+    auto* picture = new DropButton(tr("Picture"), QStringLiteral("pictureButton"));
+    picture_ = new PicturePanel;
+    picture->content()->addWidget(picture_);
+    bar->addWidget(picture);
+    connect(picture_, &PicturePanel::saveWanted, this, &TomogramPage::askWhereToSave);
     connect(slab_, &QSpinBox::valueChanged, this, &TomogramPage::applyStyle);
     connect(filter_, &FilterPanel::changed, this, &TomogramPage::applyStyle);
     connect(contrast_, &ContrastPanel::changed, this, &TomogramPage::applyContrast);
@@ -126,6 +138,8 @@ void TomogramPage::buildActions() {
     addPageAction(tr("Invert the greys"), "actionInvertContrast", Qt::CTRL | Qt::SHIFT | Qt::Key_I,
                   [this] { invert_->toggle(); });
     addPageAction(tr("Whole slice in sight"), "actionFitSlices", Qt::CTRL | Qt::Key_0, [this] { views_->fit(); });
+    addPageAction(tr("Save the picture of a view…"), "actionSavePicture", Qt::CTRL | Qt::SHIFT | Qt::Key_S,
+                  [this] { askWhereToSave(); });
     addPageAction(tr("Show or hide the particles"), "actionShowParticles", Qt::CTRL | Qt::SHIFT | Qt::Key_P,
                   [this] { particles_->toggle(); });
 }
@@ -215,32 +229,20 @@ void TomogramPage::showOpened() {
 }
 
 void TomogramPage::readMarks() {
-    placed_.clear();
     const TomogramRecord* record = bench_.project.currentTomogram();
     particles_->setVisible(record != nullptr);
-    if (!record) return showMarks();
+    particleButton_->setVisible(record != nullptr);
+    if (!record) return particlePanel_->setParticles({});
     bench_.io.post(
-        this, [project = bench_.project.project(), tomogram = *record] { return particlesIn(*project, tomogram); },
-        [this](const std::vector<PlacedParticle>& placed) {
-            placed_ = placed;
-            showMarks();
-        },
-        {}, latestMarks_);
+        this, [project = bench_.project.project(), tomogram = *record] { return overlayIn(*project, tomogram); },
+        [this](const std::vector<OverlayParticle>& particles) { particlePanel_->setParticles(particles); },
+        [this](const QString& sentence) { tell(sentence); }, latestMarks_);
 }
 
 void TomogramPage::showMarks() {
-    std::vector<ParticleMark> marks;
-    const SetContents* set = bench_.project.set();
-    for (const PlacedParticle& particle : placed_) {
-        if (!particles_->isChecked()) break;
-        const bool shownSet = set && particle.setId == set->record.id;
-        const std::int64_t label = shownSet ? bench_.project.labelOf(particle.index) : particle.classId;
-        // What waits for a label stands out; grey circles drown in a grey slice.
-        const QColor colour = shownSet && label == 0 ? accentColour(palette()) : QColor(bench_.project.classColour(label));
-        marks.push_back({particle.positionVoxels, particle.radiusVoxels, colour,
-                         shownSet && particle.index == bench_.project.currentParticle()});
-    }
-    views_->setMarks(std::move(marks));
+    const bool shown = particles_->isChecked();
+    views_->setMarks(shown ? particlePanel_->marks() : std::vector<ParticleMark>());
+    views_->setLegend(shown ? particlePanel_->legend() : SliceLegend());
 }
 
 void TomogramPage::goToParticle() {
@@ -273,6 +275,37 @@ void TomogramPage::applyStyle() {
     views_->requestSlices();
 }
 
+void TomogramPage::askWhereToSave() {
+    if (!tomogram_.isOpen()) return;
+    const QString path = QFileDialog::getSaveFileName(this, tr("Save the picture"), tr("tomogram.png"), tr("Pictures (*.png)"));
+    if (!path.isEmpty()) savePicture(picture_->view(), picture_->pictureWidth(), picture_->parts(), path);
+}
+
+/// For a while below the caption of the first view.
+void TomogramPage::tell(const QString& sentence) {
+    constexpr int kMilliseconds = 8000;
+    views_->view(Plane::XY)->setStatus(sentence);
+    QTimer::singleShot(kMilliseconds, this, [this, sentence] {
+        if (views_->view(Plane::XY)->status() == sentence) views_->view(Plane::XY)->setStatus({});
+    });
+}
+
+void TomogramPage::savePicture(PicturePanel::View view, int width, const PictureParts& parts, const QString& path) {
+    const QString file = path.endsWith(QStringLiteral(".png"), Qt::CaseInsensitive) ? path : path + QStringLiteral(".png");
+    const bool surface = view == PicturePanel::Surface;
+    const QImage drawn = surface ? views_->surface()->picture(width) : QImage();
+    const SlicePicture slice = surface ? SlicePicture() : views_->view(static_cast<Plane>(view))->picture(width, parts);
+    bench_.io.post(
+        this,
+        [surface, drawn, slice, file] { return (surface ? drawn : pictureOf(slice)).save(file, "PNG"); },
+        [this, file](bool saved) {
+            const QString problem =
+                saved ? QString() : tr("Cannot write %1; is the folder there, may you write to it, and is there room?").arg(file);
+            tell(saved ? tr("saved as %1").arg(file) : problem);
+            Q_EMIT pictureSaved(file, problem);
+        });
+}
+
 void TomogramPage::applyContrast() {
     const ContrastRange range = contrast_->contrast();
     const double white = std::max<double>(range.high, range.low + std::max(1e-6, std::abs(range.low) * 1e-6));
@@ -287,7 +320,7 @@ void TomogramPage::applyLevel() {
 
 void TomogramPage::chooseParticleAt(Plane plane, QPointF voxel) {
     const SetContents* set = bench_.project.set();
-    for (const PlacedParticle& particle : placed_) {
+    for (const PlacedParticle& particle : particlePanel_->shown()) {
         if (!set || particle.setId != set->record.id || !particles_->isChecked()) continue;
         const PlanePoint at = projected(plane, particle.positionVoxels);
         const double across = depthOf(plane, particle.positionVoxels) - depthOf(plane, views_->position());

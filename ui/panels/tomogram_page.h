@@ -7,6 +7,7 @@
 
 #include "ui/models/tomogram_model.h"
 #include "ui/models/workbench.h"
+#include "ui/panels/picture_panel.h"
 
 class QLabel;
 class QPushButton;
@@ -21,6 +22,7 @@ class ContrastPanel;
 class DropButton;
 class FilterPanel;
 class OrthogonalViews;
+class ParticlePanel;
 
 /// The current tomogram: three linked slices, its surface, the particles in it.
 class TomogramPage : public QWidget {
@@ -36,7 +38,12 @@ class TomogramPage : public QWidget {
     void setSlab(std::int64_t slices);
     void setFilter(const DisplayFilter& filter);
 
+    /// Draws and writes one view as PNG in the background. Ends in pictureSaved().
+    void savePicture(PicturePanel::View view, int width, const PictureParts& parts, const QString& path);
+
   Q_SIGNALS:
+    /// Empty: it is there; else what went wrong.
+    void pictureSaved(const QString& path, const QString& problem);
     void addTomogramWanted();
 
   private:
@@ -44,6 +51,8 @@ class TomogramPage : public QWidget {
     void buildActions();
     void addPageAction(const QString& text, const char* name, const QKeySequence& key, const std::function<void()>& does);
     void applyStyle();
+    void askWhereToSave();
+    void tell(const QString& sentence);
     QWidget* buildEmptyPage();
     void connectModels();
     void showTomogram();
@@ -58,7 +67,6 @@ class TomogramPage : public QWidget {
     Workbench bench_;
     TomogramModel tomogram_;
     Latest latestMarks_ = makeLatest();
-    std::vector<PlacedParticle> placed_;
     QStackedLayout* stack_;
     QWidget* toolBar_ = nullptr;
     OrthogonalViews* views_;
@@ -68,11 +76,14 @@ class TomogramPage : public QWidget {
     ContrastPanel* contrast_ = nullptr;
     QPushButton* invert_ = nullptr;
     QPushButton* particles_ = nullptr;
+    DropButton* particleButton_ = nullptr;
+    ParticlePanel* particlePanel_ = nullptr;
     QSlider* level_ = nullptr;
     QLabel* levelText_ = nullptr;
     QLabel* emptyText_ = nullptr;
     QPushButton* addButton_ = nullptr;
     QTimer* surfaceDelay_;
+    PicturePanel* picture_ = nullptr;
     QString message_;
 };
 

@@ -9,28 +9,12 @@
 
 #include "core/volume/volume.h"
 #include "ui/render/slice_scene.h"
+#include "ui/views/slice_marks.h"
+#include "ui/views/slice_picture.h"
 
 namespace tomoloupe {
 
 class VtkView;
-
-/// A circle over a slice: where the plane cuts a particle.
-struct SliceCircle {
-    double u = 0, v = 0;
-    double radius = 1;  ///< voxels
-    QColor colour;
-    bool current = false;
-};
-
-/// What the colours of the circles mean: one line each, or one strip from a least to a most.
-struct SliceLegend {
-    struct Entry {
-        QColor colour;
-        QString words;
-    };
-    std::vector<Entry> entries;
-    bool strip = false;  ///< the entries are the ends and steps of an even scale, least first
-};
 
 /// One slice with the words, the crosshair and the circles over it. Speaks in voxels (u, v) of its slice, v upwards;
 /// knows nothing of planes. Without OpenGL it says so instead.
@@ -67,6 +51,8 @@ class SliceView : public QWidget {
     /// 0: no scale bar.
     void setVoxelSize(double angstrom);
 
+    /// What the view shows as a picture `width` pixels wide, to be drawn with pictureOf() on any thread.
+    [[nodiscard]] SlicePicture picture(int width, const PictureParts& parts = {}) const;
     [[nodiscard]] const SliceViewport& viewport() const { return viewport_; }
     [[nodiscard]] QPointF voxelAt(QPointF widgetPosition) const;
     [[nodiscard]] QPointF positionOf(QPointF voxel) const;
@@ -102,12 +88,14 @@ class SliceView : public QWidget {
     void redraw();
     /// The part of the widget that the slice covers; all of it where that is too small for words.
     [[nodiscard]] QRectF pictureRect() const;
+    [[nodiscard]] MarkStage stage() const;
 
     std::unique_ptr<SliceScene> scene_;
     VtkView* view_ = nullptr;  // absent without OpenGL
     Overlay* overlay_ = nullptr;
     SliceViewport viewport_;
-    Index3 shape_;
+    Volume slice_;
+    double low_ = 0, high_ = 1;
     QPointF lastMouse_;
     int wheelRest_ = 0, slabRest_ = 0;
 };

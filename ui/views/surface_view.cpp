@@ -2,6 +2,8 @@
 
 #include <QEvent>
 #include <QLabel>
+#include <algorithm>
+#include <cmath>
 
 #include "ui/views/palette_roles.h"
 #include "ui/views/vtk_view.h"
@@ -51,6 +53,11 @@ void SurfaceView::setHeatStyle(const HeatStyle& style) {
 void SurfaceView::setCaption(const QString& caption) {
     caption_->setText(caption);
     caption_->adjustSize();
+}
+
+QImage SurfaceView::picture(int width) {
+    if (!view_ || this->width() < 1) return {};
+    return view_->picture(QSize(width, std::max(1, static_cast<int>(std::lround(double(width) * height() / this->width())))));
 }
 
 void SurfaceView::redraw() {

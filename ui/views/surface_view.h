@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QImage>
 #include <QString>
 #include <QWidget>
 #include <memory>
@@ -25,6 +26,8 @@ class SurfaceView : public QWidget {
     void setLevel(double level);
     void setHeatStyle(const HeatStyle& style);
     void setCaption(const QString& caption);
+    /// The surface `width` pixels wide, the height as that of the view. Null without OpenGL.
+    [[nodiscard]] QImage picture(int width);
     /// Mean and spread of the volume shown, for a level slider in standard deviations.
     [[nodiscard]] const DensityScale& scale() const { return scale_; }
 
