@@ -8,9 +8,9 @@ namespace tomoloupe {
 struct DisplayFilter {
     enum class Kind { None, Gaussian, BandPass, DifferenceOfGaussians };
     Kind kind = Kind::None;
-    double sigmaVoxels = 1.5;      ///< of the Gaussian, and of the narrower one of two
-    double sigmaRatio = 1.6;       ///< wider over narrower; 1.6 comes closest to a Laplacian (Marr and Hildreth 1980)
-    double finestAngstrom = 40;    ///< the band keeps details between these two
+    double sigmaVoxels = 1.5;    ///< of the Gaussian, and of the narrower one of two
+    double sigmaRatio = 1.6;     ///< wider over narrower; 1.6 comes closest to a Laplacian (Marr and Hildreth 1980)
+    double finestAngstrom = 40;  ///< the band keeps details between these two
     double coarsestAngstrom = 400;
     friend bool operator==(const DisplayFilter&, const DisplayFilter&) = default;
 };

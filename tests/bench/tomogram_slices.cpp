@@ -1,5 +1,6 @@
 // Measures the Tomogram page on a large file, from the wish for a slice to its frame on the screen. Usage:
-// tomogram_slices [NXxNYxNZ] [FOLDER] [--json]. The file is made in FOLDER (the system's temporary one) and removed at the end.
+// tomogram_slices [NXxNYxNZ] [FOLDER] [--json]. The file is made in FOLDER (the system's temporary one) and removed at
+// the end.
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -42,7 +43,8 @@ struct Row {
 std::filesystem::path makeFile(const std::filesystem::path& folder, Index3 shape) {
     const std::filesystem::path path = folder / "tomogram_slices.mrc";
     std::ofstream file(path, std::ios::binary);
-    file << makeMrcHeader(shape, 10, {}, {.minimum = -4, .maximum = 4, .mean = 0, .standardDeviation = 1}, "made to measure");
+    file << makeMrcHeader(shape, 10, {}, {.minimum = -4, .maximum = 4, .mean = 0, .standardDeviation = 1},
+                          "made to measure");
     Random random(1);
     std::vector<float> noise(static_cast<std::size_t>(shape.x * shape.y + 4096));
     for (float& value : noise) value = static_cast<float>(random.normal());
@@ -89,12 +91,14 @@ class Measurement {
         timer.start();
         window.openTomogram(path);
         page_ = window.findChild<TomogramPage*>();
-        QObject::connect(&page_->tomogram(), &TomogramModel::sliceArrived, page_, [this](Plane plane, std::int64_t index) {
-            if (plane == plane_ && index == wanted_) arrived_ = true;
-        });
-        QObject::connect(&page_->tomogram(), &TomogramModel::sliceCompleted, page_, [this](Plane plane, std::int64_t index) {
-            if (plane == plane_ && index == wanted_) complete_ = true;
-        });
+        QObject::connect(&page_->tomogram(), &TomogramModel::sliceArrived, page_,
+                         [this](Plane plane, std::int64_t index) {
+                             if (plane == plane_ && index == wanted_) arrived_ = true;
+                         });
+        QObject::connect(&page_->tomogram(), &TomogramModel::sliceCompleted, page_,
+                         [this](Plane plane, std::int64_t index) {
+                             if (plane == plane_ && index == wanted_) complete_ = true;
+                         });
         expect(Plane::XY, shape.z / 2);
         const auto* canvas = page_->views()->view(Plane::XY)->findChild<QOpenGLWidget*>();
         QObject::connect(canvas, &QOpenGLWidget::frameSwapped, page_, [this] { painted_ = arrived_; });
@@ -103,7 +107,8 @@ class Measurement {
         settle();
     }
 
-    /// Through neighbouring slices, or here and there; the second row, where there is one, is that of the whole picture.
+    /// Through neighbouring slices, or here and there; the second row, where there is one, is that of the whole
+    /// picture.
     void slices(const std::string& what, Plane plane, int count, bool jump) {
         Row first{what, {}}, whole{what + ", finest", {}};
         Random random(7);
@@ -150,7 +155,8 @@ class Measurement {
         if (!flag) throw Error("No slice came in two minutes");
     }
     void settle() {
-        if (!QTest::qWaitFor([this] { return window_.idle(); }, 120000)) throw Error("The window does not come to rest");
+        if (!QTest::qWaitFor([this] { return window_.idle(); }, 120000))
+            throw Error("The window does not come to rest");
     }
 
     MainWindow& window_;
@@ -163,7 +169,8 @@ class Measurement {
 
 std::vector<Row> measure(MainWindow& window, const std::filesystem::path& path, Index3 shape) {
     Measurement measurement(window, path, shape);
-    const std::array<std::pair<const char*, Plane>, 3> planes{{{"XY", Plane::XY}, {"XZ", Plane::XZ}, {"YZ", Plane::YZ}}};
+    const std::array<std::pair<const char*, Plane>, 3> planes{
+        {{"XY", Plane::XY}, {"XZ", Plane::XZ}, {"YZ", Plane::YZ}}};
     for (const auto& [name, plane] : planes) {
         measurement.slices(std::string(name) + ", next slice", plane, 60, false);
         measurement.slices(std::string(name) + ", any slice", plane, 20, true);
@@ -183,10 +190,13 @@ void print(const std::vector<Row>& rows, bool json) {
     if (!json) std::printf("%-40s %6s %10s %10s %10s\n", "milliseconds", "times", "median", "p95", "most");
     for (const Row& row : rows) {
         if (!json)
-            std::printf("%-40s %6zu %10.1f %10.1f %10.1f\n", row.what.c_str(), row.milliseconds.size(), row.quantile(0.5),
-                        row.quantile(0.95), row.quantile(1));
-        document["rows"].push_back({{"what", row.what}, {"times", row.milliseconds.size()}, {"median_ms", row.quantile(0.5)},
-                                    {"p95_ms", row.quantile(0.95)}, {"most_ms", row.quantile(1)}});
+            std::printf("%-40s %6zu %10.1f %10.1f %10.1f\n", row.what.c_str(), row.milliseconds.size(),
+                        row.quantile(0.5), row.quantile(0.95), row.quantile(1));
+        document["rows"].push_back({{"what", row.what},
+                                    {"times", row.milliseconds.size()},
+                                    {"median_ms", row.quantile(0.5)},
+                                    {"p95_ms", row.quantile(0.95)},
+                                    {"most_ms", row.quantile(1)}});
     }
     document["memory_peak_mib"] = mebibytes("VmHWM:");
     if (json)

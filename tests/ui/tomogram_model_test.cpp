@@ -123,7 +123,8 @@ TEST_CASE("tomogram model, shows slabs through a filter, and greys that follow")
     TomogramModel tomogram(std::make_shared<const ReaderRegistry>(builtInReaders()), io);
     QSignalSpy ready(&tomogram, &TomogramModel::opened), greys(&tomogram, &TomogramModel::greysChanged);
     Volume slice;
-    QObject::connect(&tomogram, &TomogramModel::sliceArrived, &tomogram, [&](Plane, std::int64_t, const Volume& v) { slice = v; });
+    QObject::connect(&tomogram, &TomogramModel::sliceArrived, &tomogram,
+                     [&](Plane, std::int64_t, const Volume& v) { slice = v; });
     tomogram.open(folder / "made.mrc");
     REQUIRE(QTest::qWaitFor([&] { return ready.count() > 0; }));
     std::int64_t counted = 0;

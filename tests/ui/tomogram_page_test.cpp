@@ -5,12 +5,14 @@
 #include <QCheckBox>
 #include <QLabel>
 #include <QPushButton>
+#include <QSlider>
 #include <QSpinBox>
 #include <QTest>
 #include <QWheelEvent>
 #include <condition_variable>
 #include <fstream>
 #include <mutex>
+#include <numeric>
 
 #include "core/base/error.h"
 #include "core/io/mrc_writer.h"
@@ -23,6 +25,7 @@
 #include "ui/panels/particle_panel.h"
 #include "ui/views/histogram_view.h"
 #include "ui/views/range_slider.h"
+#include "ui/views/surface_view.h"
 #include "ui/views/vtk_view.h"
 
 #include "tests/support/catch.h"
@@ -62,7 +65,8 @@ struct Window {
 
 void wheel(QWidget* view, int delta, Qt::KeyboardModifiers modifiers) {
     const QPointF middle(view->width() / 2.0, view->height() / 2.0);
-    QWheelEvent event(middle, view->mapToGlobal(middle), {}, QPoint(0, delta), Qt::NoButton, modifiers, Qt::NoScrollPhase, false);
+    QWheelEvent event(middle, view->mapToGlobal(middle), {}, QPoint(0, delta), Qt::NoButton, modifiers,
+                      Qt::NoScrollPhase, false);
     QApplication::sendEvent(view, &event);
 }
 
@@ -151,7 +155,8 @@ TEST_CASE("tomogram page, says place and value under the pointer in every view")
     opened.openRamp();
     opened.views()->setPosition({20, 15, 10});
     CHECK(opened.settle());
-    SliceView *xy = opened.views()->view(Plane::XY), *xz = opened.views()->view(Plane::XZ), *yz = opened.views()->view(Plane::YZ);
+    SliceView *xy = opened.views()->view(Plane::XY), *xz = opened.views()->view(Plane::XZ),
+              *yz = opened.views()->view(Plane::YZ);
     CHECK(xy->note().startsWith(QStringLiteral("x 20, y 15, z 10")));
     hover(xy, {22, 14});
     CHECK(xy->note() == QStringLiteral("x 22, y 14, z 10 · 220, 140, 100 Å · value 101422"));
@@ -210,7 +215,7 @@ TEST_CASE("tomogram page, says that it reads while a disk stands still, and stay
     gate->set(true, false);
     views->setPosition({500, 500, 60});
     CHECK(QTest::qWaitFor([&] { return xy->status() == QStringLiteral("reading…"); }));
-    CHECK(views->view(Plane::YZ)->status() == QStringLiteral("reading…"));
+    CHECK(QTest::qWaitFor([&] { return views->view(Plane::YZ)->status() == QStringLiteral("reading…"); }));
     QTest::mouseClick(xy, Qt::LeftButton, {}, xy->positionOf({520, 480}).toPoint());  // the window goes on
     CHECK(views->position().x == Approx(520).margin(1));
     CHECK(views->position().z == 60);
@@ -232,7 +237,8 @@ TEST_CASE("tomogram page, a disk that breaks is told in the views until it works
     CHECK(opened.settle());
     for (const Plane plane : {Plane::XY, Plane::XZ, Plane::YZ}) {
         // A part of x is in memory by then.
-        if (plane != Plane::YZ) CHECK(opened.views()->view(plane)->message().contains(QStringLiteral("the disk is gone")));
+        if (plane != Plane::YZ)
+            CHECK(opened.views()->view(plane)->message().contains(QStringLiteral("the disk is gone")));
         CHECK(opened.views()->view(plane)->status().isEmpty());
     }
     CHECK_FALSE(test::pixelsOf(opened.window).isNull());
@@ -273,11 +279,13 @@ TEST_CASE("tomogram page, saves the picture of a view at any size, with its scal
     Window opened;
     opened.openRamp();
     QString saved, problem;
-    QObject::connect(opened.page(), &TomogramPage::pictureSaved, opened.page(), [&](const QString& path, const QString& why) {
-        saved = path;
-        problem = why;
-    });
-    const auto save = [&](PicturePanel::View view, int width, const PictureParts& parts, const std::filesystem::path& path) {
+    QObject::connect(opened.page(), &TomogramPage::pictureSaved, opened.page(),
+                     [&](const QString& path, const QString& why) {
+                         saved = path;
+                         problem = why;
+                     });
+    const auto save = [&](PicturePanel::View view, int width, const PictureParts& parts,
+                          const std::filesystem::path& path) {
         saved.clear();
         opened.page()->savePicture(view, width, parts, QString::fromStdString(path.string()));
         REQUIRE(QTest::qWaitFor([&] { return !saved.isEmpty(); }));
@@ -350,7 +358,8 @@ struct Scored : Window {
 TEST_CASE("tomogram page, colours particles by class, score, set or prediction, and says what colours mean") {
     Scored opened;
     CHECK(opened.words() == std::vector<std::string>{"alpha", "no label"});
-    CHECK(opened.panel->marks().front().colour == QColor(opened.window.project().classColour(*opened.window.project().classForKey('1'))));
+    CHECK(opened.panel->marks().front().colour ==
+          QColor(opened.window.project().classColour(*opened.window.project().classForKey('1'))));
     opened.panel->setColouring(ParticlePanel::BySet);
     CHECK(opened.words() == std::vector<std::string>{"made", "second"});
     CHECK(opened.panel->marks().front().colour != opened.panel->marks().back().colour);
@@ -372,4 +381,48 @@ TEST_CASE("tomogram page, a set that is not wanted is neither circled nor chosen
     CHECK(opened.words() == std::vector<std::string>{"made"});
     check->setChecked(true);
     CHECK(opened.panel->marks().size() == 15);
+}
+
+TEST_CASE("tomogram page, the surface loses its dust, and becomes a cloud and a surface again") {
+    Window opened;
+    // A ball of 7 voxels and 40 specks of one voxel in a little noise.
+    std::vector<float> voxels(48 * 48 * 48);
+    for (int i = 0; i < 48 * 48 * 48; ++i) {
+        const int x = i % 48 - 24, y = i / 48 % 48 - 24, z = i / 2304 - 24;
+        voxels[static_cast<std::size_t>(i)] =
+            (x * x + y * y + z * z < 49 || i % 2711 == 7 ? 6.0f : 0.0f) + static_cast<float>(i * 37 % 100) / 500;
+    }
+    writeMrc(opened.folder / "ball.mrc", Volume({48, 48, 48}, voxels, 10));
+    opened.open(opened.folder / "ball.mrc");
+    SurfaceView* surface = opened.views()->surface();
+    const auto lit = [&] {
+        CHECK(opened.settle());
+        const QImage picture = test::pixelsOf(*surface);
+        int count = 0;
+        for (int y = 30; y < picture.height(); ++y)  // below the caption
+            for (int x = 0; x < picture.width(); ++x) count += qGray(picture.pixel(x, y)) > 60;
+        return count;
+    };
+    auto* dust = opened.page()->findChild<QSlider*>(QStringLiteral("surfaceDust.slider"));
+    auto* cloud = opened.page()->findChild<QCheckBox*>(QStringLiteral("surfaceCloud"));
+    REQUIRE(dust);
+    REQUIRE(cloud);
+    auto* histogram = opened.page()->findChild<HistogramView*>(QStringLiteral("surfaceHistogram"));
+    CHECK(std::accumulate(histogram->counts().begin(), histogram->counts().end(), std::int64_t(0)) >
+          48 * 48 * 48 * 9 / 10);
+    const int dusty = lit();
+    dust->setValue(2);  // 10 nm³, ten voxels
+    const int clean = lit();
+    CHECK(clean < dusty);
+    CHECK(clean > dusty / 4);
+    dust->setValue(dust->maximum());  // 1000 voxels; the ball has 1419
+    CHECK(lit() == clean);
+    dust->setValue(0);
+    CHECK(lit() == dusty);
+    cloud->setChecked(true);
+    const int cloudy = lit();
+    CHECK(cloudy > dusty / 8);
+    CHECK(cloudy != dusty);
+    cloud->setChecked(false);
+    CHECK(lit() == dusty);
 }

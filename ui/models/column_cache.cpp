@@ -6,8 +6,8 @@
 namespace tomoloupe {
 namespace {
 
-constexpr std::int64_t kCoarse = 16;          // every 16th section comes first
-constexpr std::int64_t kBlocksInBudget = 4;   // the one in sight, its neighbours, one that was left
+constexpr std::int64_t kCoarse = 16;         // every 16th section comes first
+constexpr std::int64_t kBlocksInBudget = 4;  // the one in sight, its neighbours, one that was left
 constexpr std::int64_t kMostColumns = 64;
 
 std::vector<std::int64_t> coarseFirst(std::int64_t sections) {
@@ -61,15 +61,14 @@ void ColumnCache::prepare(std::int64_t first, std::int64_t last) {
         block.used = turn_;
         if (block.voxels) continue;
         // Not zeroed: each page is first touched when its section is read.
-        block.voxels = std::make_unique_for_overwrite<float[]>(
-            static_cast<std::size_t>(columnsOf(number) * shape_.y * shape_.z));
+        block.voxels =
+            std::make_unique_for_overwrite<float[]>(static_cast<std::size_t>(columnsOf(number) * shape_.y * shape_.z));
         block.there.assign(static_cast<std::size_t>(shape_.z), 0);
     }
     const std::int64_t most = std::max(budget_ / (4 * width_ * shape_.y * shape_.z), last - first + 1);
     while (static_cast<std::int64_t>(blocks_.size()) > most) {
-        const auto oldest = std::min_element(blocks_.begin(), blocks_.end(), [](const auto& a, const auto& b) {
-            return a.second.used < b.second.used;
-        });
+        const auto oldest = std::min_element(
+            blocks_.begin(), blocks_.end(), [](const auto& a, const auto& b) { return a.second.used < b.second.used; });
         blocks_.erase(oldest);
     }
 }

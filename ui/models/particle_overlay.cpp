@@ -13,7 +13,8 @@ std::unordered_map<std::int64_t, std::int64_t> newestPredictions(const Project& 
     std::unordered_map<std::int64_t, std::int64_t> classes;
     for (const Run& run : runs) {
         if (run.config().kind != "predict" && run.config().kind != "finetune") continue;
-        for (const Prediction& prediction : project.predictions(run.id(), setId)) classes[prediction.particleId] = prediction.classId;
+        for (const Prediction& prediction : project.predictions(run.id(), setId))
+            classes[prediction.particleId] = prediction.classId;
         if (!classes.empty()) break;
     }
     return classes;
@@ -31,7 +32,9 @@ std::vector<OverlayParticle> overlayIn(const Project& project, const TomogramRec
     for (const PlacedParticle& placed : particlesIn(project, tomogram)) {
         auto known = sets.find(placed.setId);
         if (known == sets.end())
-            known = sets.emplace(placed.setId, Known{project.particles(placed.setId), newestPredictions(project, placed.setId)}).first;
+            known = sets.emplace(placed.setId,
+                                 Known{project.particles(placed.setId), newestPredictions(project, placed.setId)})
+                        .first;
         const Particle& particle = known->second.table.particles.at(static_cast<std::size_t>(placed.index));
         OverlayParticle shown{.placed = placed, .score = particle.score, .predictedClass = {}};
         const auto predicted = known->second.predicted.find(particle.id);

@@ -89,8 +89,8 @@ void SlabMean::add(const Volume& block, Index3 start) {
     const Index3 size = block.shape();
     for (std::int64_t z = part.start.z; z < part.end().z; ++z) {
         for (std::int64_t y = part.start.y; y < part.end().y; ++y) {
-            const float* row = block.voxels().data() + (part.start.x - start.x) +
-                               size.x * ((y - start.y) + size.y * (z - start.z));
+            const float* row =
+                block.voxels().data() + (part.start.x - start.x) + size.x * ((y - start.y) + size.y * (z - start.z));
             if (plane_ == Plane::YZ) {
                 float& sum = sum_[static_cast<std::size_t>(z + box_.size.z * y)];
                 for (std::int64_t x = 0; x < part.size.x; ++x) sum += row[x];

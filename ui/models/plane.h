@@ -58,7 +58,8 @@ class SlabMean {
 /// Mean over a slab of a volume in memory.
 [[nodiscard]] Volume slabOf(const Volume& volume, Plane plane, std::int64_t index, std::int64_t thickness);
 /// Mean over a slab of a file, read piece by piece; looks at `stop` before each of them and throws Cancelled.
-[[nodiscard]] Volume readSlab(const VolumeFile& file, Plane plane, const SlabRange& range, const std::function<bool()>& stop);
+[[nodiscard]] Volume readSlab(const VolumeFile& file, Plane plane, const SlabRange& range,
+                              const std::function<bool()>& stop);
 /// Mean of the `thickness` middle XY slices: less noise for a small picture.
 [[nodiscard]] Volume middleSlab(const Volume& volume, std::int64_t thickness);
 

@@ -189,7 +189,8 @@ void TomogramModel::requestSlice(Plane plane, std::int64_t index) {
         [this, plane](const QString& sentence) { sliceBroke(plane, sentence); }, latest(plane));
 }
 
-// One step of reading; the next one is asked for when its answer is here, so that it stands behind whatever came meanwhile.
+// One step of reading; the next one is asked for when its answer is here, so that it stands behind whatever came
+// meanwhile.
 void TomogramModel::readColumns(std::int64_t index, double shown) {
     struct Step {
         double share = 0, shown = 0;

@@ -25,7 +25,8 @@ struct SliceStyle {
     friend bool operator==(const SliceStyle&, const SliceStyle&) = default;
 };
 
-/// The greys of a few slices as they are shown: where the contrast starts, what a slider offers, and how often which grey is.
+/// The greys of a few slices as they are shown: where the contrast starts, what a slider offers, and how often which
+/// grey is.
 struct Greys {
     ContrastRange contrast, full;
     std::vector<std::int64_t> histogram;  ///< over `full`
@@ -54,8 +55,8 @@ class TomogramModel : public QObject {
     [[nodiscard]] const SliceStyle& style() const { return style_; }
     /// For the slices asked for from now on. Ends in greysChanged() when a tomogram is open.
     void setStyle(const SliceStyle& style);
-    /// Ends in sliceArrived() or sliceFailed(); of many requests for a plane the newest counts. A YZ slice of a large file may
-    /// arrive several times, coarse at first.
+    /// Ends in sliceArrived() or sliceFailed(); of many requests for a plane the newest counts. A YZ slice of a large
+    /// file may arrive several times, coarse at first.
     void requestSlice(Plane plane, std::int64_t index);
     /// A volume small enough for a surface: the binned whole, or the block around `centre` of a large file. Ends in
     /// surfaceArrived().
@@ -71,7 +72,8 @@ class TomogramModel : public QObject {
     void sliceCompleted(tomoloupe::Plane plane, std::int64_t index);
     /// failed() says the same.
     void sliceFailed(tomoloupe::Plane plane, const QString& sentence);
-    /// A slice has been awaited for longer than an eye notices; percent read, 0 where that is not known, -1: it is over.
+    /// A slice has been awaited for longer than an eye notices; percent read, 0 where that is not known, -1: it is
+    /// over.
     void waiting(tomoloupe::Plane plane, int percent);
     void surfaceArrived(const tomoloupe::Volume& volume, int binning);
     void failed(const QString& sentence);
@@ -105,7 +107,8 @@ class TomogramModel : public QObject {
     bool local_ = false;
     std::array<Awaited, 3> awaited_;
     std::array<Latest, 3> latestSlice_{makeLatest(), makeLatest(), makeLatest()};
-    Latest latestSurface_ = makeLatest(), latestOpen_ = makeLatest(), latestGreys_ = makeLatest(), latestAhead_ = makeLatest();
+    Latest latestSurface_ = makeLatest(), latestOpen_ = makeLatest(), latestGreys_ = makeLatest(),
+           latestAhead_ = makeLatest();
 };
 
 }  // namespace tomoloupe

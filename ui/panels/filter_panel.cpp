@@ -15,14 +15,18 @@ using Kind = DisplayFilter::Kind;
 FilterPanel::FilterPanel(QWidget* parent)
     : QWidget(parent),
       kind_(new QComboBox),
-      sigma_(new ValueSlider(QStringLiteral("filterSigma"), tr("Sigma"), tr("Width of the Gaussian, of the narrower of two"),
-                             {.low = 0.5, .high = 10, .step = 0.1, .minimum = 0.2, .maximum = 50, .unit = tr("voxels")})),
-      ratio_(new ValueSlider(QStringLiteral("filterRatio"), tr("Wider by"), tr("The wider Gaussian over the narrower one"),
+      sigma_(new ValueSlider(
+          QStringLiteral("filterSigma"), tr("Sigma"), tr("Width of the Gaussian, of the narrower of two"),
+          {.low = 0.5, .high = 10, .step = 0.1, .minimum = 0.2, .maximum = 50, .unit = tr("voxels")})),
+      ratio_(new ValueSlider(QStringLiteral("filterRatio"), tr("Wider by"),
+                             tr("The wider Gaussian over the narrower one"),
                              {.low = 1.1, .high = 4, .step = 0.1, .minimum = 1.05, .maximum = 20})),
-      finest_(new ValueSlider(QStringLiteral("filterFinest"), tr("Finest detail"), tr("Finer details go"),
-                              {.low = 5, .high = 500, .logarithmic = true, .minimum = 1, .maximum = 5000, .unit = tr("Å")})),
-      coarsest_(new ValueSlider(QStringLiteral("filterCoarsest"), tr("Coarsest detail"), tr("Coarser shades go"),
-                                {.low = 50, .high = 5000, .logarithmic = true, .minimum = 2, .maximum = 50000, .unit = tr("Å")})),
+      finest_(new ValueSlider(
+          QStringLiteral("filterFinest"), tr("Finest"), tr("Finer details go: half remains of this size"),
+          {.low = 5, .high = 500, .logarithmic = true, .minimum = 1, .maximum = 5000, .unit = tr("Å")})),
+      coarsest_(new ValueSlider(
+          QStringLiteral("filterCoarsest"), tr("Coarsest"), tr("Coarser shades go: half remains of this size"),
+          {.low = 50, .high = 5000, .logarithmic = true, .minimum = 2, .maximum = 50000, .unit = tr("Å")})),
       hint_(makeLabel(tr("Only what is shown, in the plane of each picture. The file stays as it is."), "muted")) {
     setObjectName(QStringLiteral("filterPanel"));
     kind_->setObjectName(QStringLiteral("filterKind"));
@@ -79,7 +83,8 @@ QString FilterPanel::words(const DisplayFilter& filter) {
         case Kind::Gaussian:
             return tr("Gaussian %1").arg(QString::number(filter.sigmaVoxels, 'g', 2));
         case Kind::BandPass:
-            return tr("Band %1–%2 Å").arg(QString::number(filter.finestAngstrom, 'f', 0), QString::number(filter.coarsestAngstrom, 'f', 0));
+            return tr("Band %1–%2 Å")
+                .arg(QString::number(filter.finestAngstrom, 'f', 0), QString::number(filter.coarsestAngstrom, 'f', 0));
         case Kind::DifferenceOfGaussians:
             return tr("DoG %1").arg(QString::number(filter.sigmaVoxels, 'g', 2));
     }

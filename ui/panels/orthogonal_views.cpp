@@ -121,9 +121,7 @@ void OrthogonalViews::setMessage(Plane plane, const QString& sentence) {
 }
 
 void OrthogonalViews::setReading(Plane plane, int percent) {
-    view(plane)->setStatus(percent < 0    ? QString()
-                           : percent == 0 ? tr("reading…")
-                                          : tr("reading… %1 %").arg(percent));
+    view(plane)->setStatus(percent < 0 ? QString() : percent == 0 ? tr("reading…") : tr("reading… %1 %").arg(percent));
 }
 
 void OrthogonalViews::setSlab(std::int64_t slices) {

@@ -34,7 +34,8 @@ ParticlePanel::ParticlePanel(const ProjectModel& project, QWidget* parent)
     setObjectName(QStringLiteral("particlePanel"));
     colouring_->setObjectName(QStringLiteral("particleColouring"));
     colouring_->setAccessibleName(tr("Coloured by"));
-    colouring_->addItems({tr("Coloured by class"), tr("Coloured by prediction"), tr("Coloured by score"), tr("Coloured by set")});
+    colouring_->addItems(
+        {tr("Coloured by class"), tr("Coloured by prediction"), tr("Coloured by score"), tr("Coloured by set")});
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(8);
@@ -54,7 +55,8 @@ void ParticlePanel::setColouring(Colouring colouring) {
 
 void ParticlePanel::setParticles(std::vector<OverlayParticle> particles) {
     particles_ = std::move(particles);
-    const auto [least, most] = std::minmax_element(particles_.begin(), particles_.end(), [](const auto& a, const auto& b) { return a.score < b.score; });
+    const auto [least, most] = std::minmax_element(particles_.begin(), particles_.end(),
+                                                   [](const auto& a, const auto& b) { return a.score < b.score; });
     leastScore_ = particles_.empty() ? 0 : least->score;
     mostScore_ = particles_.empty() ? 1 : most->score;
     listSets();
@@ -64,7 +66,8 @@ void ParticlePanel::setParticles(std::vector<OverlayParticle> particles) {
 std::vector<std::int64_t> ParticlePanel::setsHere() const {
     std::vector<std::int64_t> here;
     for (const ParticleSetRecord& set : project_.contents().sets)
-        if (std::any_of(particles_.begin(), particles_.end(), [&](const auto& particle) { return particle.placed.setId == set.id; }))
+        if (std::any_of(particles_.begin(), particles_.end(),
+                        [&](const auto& particle) { return particle.placed.setId == set.id; }))
             here.push_back(set.id);
     return here;
 }
@@ -77,7 +80,8 @@ void ParticlePanel::listSets() {
     for (const std::int64_t id : setsHere()) {
         const auto& sets = project_.contents().sets;
         const auto record = std::find_if(sets.begin(), sets.end(), [id](const auto& set) { return set.id == id; });
-        const auto count = std::count_if(particles_.begin(), particles_.end(), [id](const auto& particle) { return particle.placed.setId == id; });
+        const auto count = std::count_if(particles_.begin(), particles_.end(),
+                                         [id](const auto& particle) { return particle.placed.setId == id; });
         auto* check = new QCheckBox(tr("%1 · %2").arg(toQString(record->name)).arg(count));
         check->setObjectName(QStringLiteral("particleSet%1").arg(id));
         check->setChecked(!hidden_.contains(id));
@@ -104,7 +108,8 @@ std::vector<PlacedParticle> ParticlePanel::shown() const {
 
 std::int64_t ParticlePanel::labelOf(const OverlayParticle& particle) const {
     const SetContents* set = project_.set();
-    return set && set->record.id == particle.placed.setId ? project_.labelOf(particle.placed.index) : particle.placed.classId;
+    return set && set->record.id == particle.placed.setId ? project_.labelOf(particle.placed.index)
+                                                          : particle.placed.classId;
 }
 
 QColor ParticlePanel::classColour(std::int64_t classId) const {
@@ -122,12 +127,14 @@ QColor ParticlePanel::colourOf(const OverlayParticle& particle) const {
         case ByClass:
             break;
         case ByPrediction:
-            return particle.predictedClass ? QColor(project_.classColour(*particle.predictedClass)) : mutedColour(palette());
+            return particle.predictedClass ? QColor(project_.classColour(*particle.predictedClass))
+                                           : mutedColour(palette());
         case ByScore:
             return scoreColour(particle.score);
         case BySet: {
             const auto here = setsHere();
-            return setColour(static_cast<std::size_t>(std::find(here.begin(), here.end(), particle.placed.setId) - here.begin()));
+            return setColour(
+                static_cast<std::size_t>(std::find(here.begin(), here.end(), particle.placed.setId) - here.begin()));
         }
     }
     return classColour(labelOf(particle));
@@ -158,7 +165,7 @@ SliceLegend ParticlePanel::legend() const {
     std::set<std::int64_t> there;
     for (const OverlayParticle& particle : particles_) {
         if (!isShown(particle)) continue;
-        there.insert(colouring() == BySet ? particle.placed.setId
+        there.insert(colouring() == BySet          ? particle.placed.setId
                      : colouring() == ByPrediction ? particle.predictedClass.value_or(0)
                                                    : labelOf(particle));
     }
@@ -166,14 +173,17 @@ SliceLegend ParticlePanel::legend() const {
         const auto here = setsHere();
         for (std::size_t i = 0; i < here.size(); ++i)
             for (const ParticleSetRecord& set : project_.contents().sets)
-                if (set.id == here[i] && there.contains(set.id)) legend.entries.push_back({setColour(i), toQString(set.name)});
+                if (set.id == here[i] && there.contains(set.id))
+                    legend.entries.push_back({setColour(i), toQString(set.name)});
         return legend;
     }
     for (const ClassRecord& record : project_.contents().classes)
-        if (there.contains(record.id)) legend.entries.push_back({QColor(project_.classColour(record.id)), toQString(record.name)});
+        if (there.contains(record.id))
+            legend.entries.push_back({QColor(project_.classColour(record.id)), toQString(record.name)});
     if (there.contains(0))
-        legend.entries.push_back(colouring() == ByPrediction ? SliceLegend::Entry{mutedColour(palette()), tr("not predicted")}
-                                                             : SliceLegend::Entry{classColour(0), tr("no label")});
+        legend.entries.push_back(colouring() == ByPrediction
+                                     ? SliceLegend::Entry{mutedColour(palette()), tr("not predicted")}
+                                     : SliceLegend::Entry{classColour(0), tr("no label")});
     return legend;
 }
 

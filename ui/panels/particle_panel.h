@@ -37,7 +37,9 @@ class ParticlePanel : public QWidget {
   private:
     void listSets();
     [[nodiscard]] Colouring colouring() const;
-    [[nodiscard]] bool isShown(const OverlayParticle& particle) const { return !hidden_.contains(particle.placed.setId); }
+    [[nodiscard]] bool isShown(const OverlayParticle& particle) const {
+        return !hidden_.contains(particle.placed.setId);
+    }
     /// As it stands now in the set that is open, else as it was read.
     [[nodiscard]] std::int64_t labelOf(const OverlayParticle& particle) const;
     [[nodiscard]] QColor colourOf(const OverlayParticle& particle) const;

@@ -6,7 +6,6 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QSignalBlocker>
-#include <QSlider>
 #include <QSpinBox>
 #include <QStackedLayout>
 #include <QTimer>
@@ -14,6 +13,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/volume/dust.h"
 #include "ui/bridge/text.h"
 #include "ui/panels/contrast_panel.h"
 #include "ui/panels/drop_button.h"
@@ -21,15 +21,10 @@
 #include "ui/panels/orthogonal_views.h"
 #include "ui/panels/particle_panel.h"
 #include "ui/panels/parts.h"
+#include "ui/panels/surface_panel.h"
 #include "ui/views/surface_view.h"
 
 namespace tomoloupe {
-namespace {
-
-constexpr int kLevelSteps = 20;  // of the slider, a standard deviation
-
-}  // namespace
-
 TomogramPage::TomogramPage(const Workbench& workbench, QWidget* parent)
     : QWidget(parent), bench_(workbench), tomogram_(workbench.readers, workbench.io), surfaceDelay_(new QTimer(this)) {
     setObjectName(QStringLiteral("tomogramPage"));
@@ -90,17 +85,10 @@ void TomogramPage::buildToolBar() {
     particleButton_->content()->addWidget(particlePanel_);
     bar->addWidget(particleButton_);
     connect(particlePanel_, &ParticlePanel::changed, this, &TomogramPage::showMarks);
-    bar->addSpacing(8);
-    bar->addWidget(makeLabel(tr("Surface"), "muted"));
-    level_ = new QSlider(Qt::Horizontal);
-    level_->setObjectName(QStringLiteral("surfaceLevel"));
-    level_->setRange(-5 * kLevelSteps, 5 * kLevelSteps);
-    level_->setValue(2 * kLevelSteps);
-    level_->setFixedWidth(140);
-    bar->addWidget(level_);
-    levelText_ = makeLabel({}, "muted");
-    levelText_->setFixedWidth(44);
-    bar->addWidget(levelText_);
+    auto* surface = new DropButton(tr("Surface"), QStringLiteral("surfaceButton"));
+    surfacePanel_ = new SurfacePanel;
+    surface->content()->addWidget(surfacePanel_);
+    bar->addWidget(surface);
     auto* picture = new DropButton(tr("Picture"), QStringLiteral("pictureButton"));
     picture_ = new PicturePanel;
     picture->content()->addWidget(picture_);
@@ -113,7 +101,9 @@ void TomogramPage::buildToolBar() {
     connect(invert_, &QPushButton::toggled, this, &TomogramPage::applyContrast);
     connect(fit, &QPushButton::clicked, this, [this] { views_->fit(); });
     connect(particles_, &QPushButton::toggled, this, &TomogramPage::showMarks);
-    connect(level_, &QSlider::valueChanged, this, &TomogramPage::applyLevel);
+    connect(surfacePanel_, &SurfacePanel::levelChanged, this, &TomogramPage::applyLevel);
+    connect(surfacePanel_, &SurfacePanel::dustChanged, this, &TomogramPage::makeSurface);
+    connect(surfacePanel_, &SurfacePanel::cloudChanged, this, [this] { views_->surface()->setCloud(surfacePanel_->cloud()); });
 }
 
 void TomogramPage::addPageAction(const QString& text, const char* name, const QKeySequence& key,
@@ -185,11 +175,11 @@ void TomogramPage::connectModels() {
         setSlab(slab_->value() + steps * std::max(1, slab_->value() / 8));
     });
     connect(&tomogram_, &TomogramModel::surfaceArrived, this, [this](const Volume& volume, int binning) {
-        views_->surface()->setVolume(volume);
+        surfaceVolume_ = volume;
         views_->surface()->setCaption(tomogram_.surfaceIsLocal() ? tr("Surface around the crosshair · drag to turn")
                                       : binning > 1 ? tr("Surface · binned %1 × · drag to turn").arg(binning)
                                                     : tr("Surface · drag to turn"));
-        applyLevel();
+        makeSurface();
     });
     connect(views_, &OrthogonalViews::sliceWanted, &tomogram_, &TomogramModel::requestSlice);
     connect(views_, &OrthogonalViews::clicked, this, &TomogramPage::chooseParticleAt);
@@ -313,9 +303,36 @@ void TomogramPage::applyContrast() {
 }
 
 void TomogramPage::applyLevel() {
-    const double sigmas = static_cast<double>(level_->value()) / kLevelSteps;
-    levelText_->setText(tr("%1 σ").arg(sigmas, 0, 'f', 1));
-    views_->surface()->setLevel(views_->surface()->scale().level(sigmas));
+    if (surfacePanel_->dustCubicNanometres() > 0) return makeSurface();  // other pieces hang together at another level
+    views_->surface()->setLevel(views_->surface()->scale().level(surfacePanel_->levelSigmas()));
+}
+
+void TomogramPage::makeSurface() {
+    if (surfaceVolume_.empty()) return;
+    struct Made {
+        Volume volume;
+        DensityScale scale;
+        std::vector<std::int64_t> histogram;
+    };
+    const double sigmas = surfacePanel_->levelSigmas(), nanometres = surfaceVolume_.voxelSizeAngstrom() / 10;
+    const auto leastVoxels = static_cast<std::int64_t>(std::ceil(surfacePanel_->dustCubicNanometres() / std::pow(nanometres, 3)));
+    bench_.io.post(
+        this,
+        [volume = surfaceVolume_, sigmas, leastVoxels] {
+            Made made{.volume = volume, .scale = densityScaleOf(volume), .histogram = {}};
+            const double ends[2] = {made.scale.level(-SurfacePanel::kMostSigmas), made.scale.level(SurfacePanel::kMostSigmas)};
+            const ContrastRange range{static_cast<float>(std::min(ends[0], ends[1])), static_cast<float>(std::max(ends[0], ends[1]))};
+            made.histogram = histogramOf(volume.voxels(), range, 128);
+            if (made.scale.darkOnLight) std::reverse(made.histogram.begin(), made.histogram.end());
+            made.volume = withoutDust(volume, static_cast<float>(made.scale.level(sigmas)), made.scale.darkOnLight, leastVoxels);
+            return made;
+        },
+        [this, sigmas](const Made& made) {
+            surfacePanel_->setHistogram(made.histogram);
+            views_->surface()->setVolume(made.volume, made.scale);
+            views_->surface()->setLevel(made.scale.level(sigmas));
+        },
+        [this](const QString& sentence) { tell(sentence); }, latestSurface_);
 }
 
 void TomogramPage::chooseParticleAt(Plane plane, QPointF voxel) {

@@ -11,7 +11,6 @@
 
 class QLabel;
 class QPushButton;
-class QSlider;
 class QSpinBox;
 class QStackedLayout;
 class QTimer;
@@ -23,6 +22,7 @@ class DropButton;
 class FilterPanel;
 class OrthogonalViews;
 class ParticlePanel;
+class SurfacePanel;
 
 /// The current tomogram: three linked slices, its surface, the particles in it.
 class TomogramPage : public QWidget {
@@ -62,6 +62,7 @@ class TomogramPage : public QWidget {
     void goToParticle();
     void applyContrast();
     void applyLevel();
+    void makeSurface();
     void chooseParticleAt(Plane plane, QPointF voxel);
 
     Workbench bench_;
@@ -78,8 +79,9 @@ class TomogramPage : public QWidget {
     QPushButton* particles_ = nullptr;
     DropButton* particleButton_ = nullptr;
     ParticlePanel* particlePanel_ = nullptr;
-    QSlider* level_ = nullptr;
-    QLabel* levelText_ = nullptr;
+    SurfacePanel* surfacePanel_ = nullptr;
+    Volume surfaceVolume_;
+    Latest latestSurface_ = makeLatest();
     QLabel* emptyText_ = nullptr;
     QPushButton* addButton_ = nullptr;
     QTimer* surfaceDelay_;

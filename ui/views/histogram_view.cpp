@@ -41,8 +41,11 @@ void HistogramView::paintEvent(QPaintEvent*) {
     for (std::size_t i = 0; i < counts_.size() && most > 0; ++i) {
         const double middle = (static_cast<double>(i) + 0.5) / static_cast<double>(counts_.size());
         const double height = std::sqrt(static_cast<double>(counts_[i]) / static_cast<double>(most)) * area.height();
-        const QRectF box(area.left() + static_cast<double>(i) * bar, area.bottom() - height, bar + 0.2, height);
-        painter.fillRect(box, middle >= low_ && middle <= high_ ? mutedColour(palette()) : dim);
+        // Whole pixels, or neighbours overlap in stripes.
+        const double left = std::round(area.left() + static_cast<double>(i) * bar),
+                     right = std::round(area.left() + static_cast<double>(i + 1) * bar);
+        painter.fillRect(QRectF(left, area.bottom() - height, right - left, height),
+                         middle >= low_ && middle <= high_ ? mutedColour(palette()) : dim);
     }
     painter.fillRect(QRectF(area.left(), area.bottom(), area.width(), 1), lineColour(palette()));
     for (const double mark : {low_, high_}) {

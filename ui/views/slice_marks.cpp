@@ -41,7 +41,10 @@ void drawWords(QPainter& painter, QPointF baseline, const QString& words) {
 class Drawing {
   public:
     Drawing(QPainter& painter, const SliceMarks& marks, const MarkStage& stage)
-        : painter_(painter), marks_(marks), stage_(stage), area_(stage.picture.adjusted(kMargin, kMargin, -kMargin, -kMargin)) {}
+        : painter_(painter),
+          marks_(marks),
+          stage_(stage),
+          area_(stage.picture.adjusted(kMargin, kMargin, -kMargin, -kMargin)) {}
 
     void draw() {
         painter_.setRenderHint(QPainter::Antialiasing);
@@ -101,8 +104,9 @@ class Drawing {
     void drawMessage() {
         constexpr double kPadding = 10;
         const double width = std::min(area_.width() - 2 * kPadding, 420.0);
-        const QRectF wanted = painter_.fontMetrics().boundingRect(QRect(0, 0, static_cast<int>(width), 4000),
-                                                                 Qt::AlignCenter | Qt::TextWrapAnywhere | Qt::TextWordWrap, marks_.message);
+        const QRectF wanted = painter_.fontMetrics().boundingRect(
+            QRect(0, 0, static_cast<int>(width), 4000), Qt::AlignCenter | Qt::TextWrapAnywhere | Qt::TextWordWrap,
+            marks_.message);
         QRectF box(0, 0, wanted.width() + 2, wanted.height() + 2);
         box.moveCenter(area_.center());
         painter_.setPen(QPen(stage_.bad, 1));

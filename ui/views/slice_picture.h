@@ -19,7 +19,7 @@ struct SlicePicture {
     Volume slice;
     double low = 0, high = 1;  ///< black and white; the other way round where low > high
     SliceMarks marks;
-    MarkStage stage;  ///< of the view
+    MarkStage stage;   ///< of the view
     int width = 1000;  ///< pixels; the height follows from the view
     QColor background;
     QFont font;

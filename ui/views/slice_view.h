@@ -31,8 +31,8 @@ class SliceView : public QWidget {
     void setViewport(const SliceViewport& viewport);
     void setCrosshair(std::optional<QPointF> uv);
     void setCircles(std::vector<SliceCircle> circles);
-    /// Small words in the corners: what is shown (top left) and what lies under the pointer or the crosshair (bottom left).
-    /// Words too long for a line are broken at " · ".
+    /// Small words in the corners: what is shown (top left) and what lies under the pointer or the crosshair (bottom
+    /// left). Words too long for a line are broken at " · ".
     void setCaption(const QString& top, const QString& bottom = {});
     /// One line below the caption, such as "reading…"; empty: none.
     void setStatus(const QString& status);
@@ -45,8 +45,8 @@ class SliceView : public QWidget {
     [[nodiscard]] QString note() const;
     /// In the top right corner.
     void setLegend(const SliceLegend& legend);
-    /// Words and lines changed while held are drawn when they are no longer: together with the slice that they belong to,
-    /// in one frame instead of two.
+    /// Words and lines changed while held are drawn when they are no longer: together with the slice that they belong
+    /// to, in one frame instead of two.
     void holdOverlay(bool held);
     /// 0: no scale bar.
     void setVoxelSize(double angstrom);

@@ -28,16 +28,31 @@ SurfaceView::SurfaceView(const QString& name, QWidget* parent)
 SurfaceView::~SurfaceView() = default;
 
 void SurfaceView::setVolume(const Volume& volume, const Volume& heat) {
-    scene_->setVolume(volume);
-    if (!volume.empty()) {
-        scale_ = densityScaleOf(volume);
-        scene_->setHeat(heat);
-        if (!(volume.shape() == shape_)) {
-            shape_ = volume.shape();
-            scene_->resetCamera();
-        }
-    }
+    if (!volume.empty()) scale_ = densityScaleOf(volume);
+    show(volume);
+    if (!volume.empty()) scene_->setHeat(heat);
     redraw();
+}
+
+void SurfaceView::setVolume(const Volume& volume, const DensityScale& scale) {
+    scale_ = scale;
+    show(volume);
+    redraw();
+}
+
+void SurfaceView::setCloud(bool on) {
+    cloud_ = on;
+    scene_->setCloud(on, scale_);
+    redraw();
+}
+
+void SurfaceView::show(const Volume& volume) {
+    scene_->setCloud(false, scale_);
+    scene_->setVolume(volume);
+    if (cloud_) scene_->setCloud(true, scale_);
+    if (volume.empty() || volume.shape() == shape_) return;
+    shape_ = volume.shape();
+    scene_->resetCamera();
 }
 
 void SurfaceView::setLevel(double level) {
@@ -57,7 +72,8 @@ void SurfaceView::setCaption(const QString& caption) {
 
 QImage SurfaceView::picture(int width) {
     if (!view_ || this->width() < 1) return {};
-    return view_->picture(QSize(width, std::max(1, static_cast<int>(std::lround(double(width) * height() / this->width())))));
+    return view_->picture(
+        QSize(width, std::max(1, static_cast<int>(std::lround(double(width) * height() / this->width())))));
 }
 
 void SurfaceView::redraw() {

@@ -23,6 +23,10 @@ class SurfaceView : public QWidget {
 
     /// Keeps the camera when the shape stays the same.
     void setVolume(const Volume& volume, const Volume& heat = {});
+    /// With the scale of the volume, found on another thread.
+    void setVolume(const Volume& volume, const DensityScale& scale);
+    /// A cloud instead of a surface.
+    void setCloud(bool on);
     void setLevel(double level);
     void setHeatStyle(const HeatStyle& style);
     void setCaption(const QString& caption);
@@ -37,12 +41,14 @@ class SurfaceView : public QWidget {
 
   private:
     void redraw();
+    void show(const Volume& volume);
 
     std::unique_ptr<SurfaceScene> scene_;
     VtkView* view_ = nullptr;
     QLabel* caption_;
     DensityScale scale_;
     Index3 shape_;
+    bool cloud_ = false;
 };
 
 }  // namespace tomoloupe

@@ -44,11 +44,15 @@ double remains(double length, const DisplayFilter& filter, double voxelSizeAngst
 }  // namespace
 
 TEST_CASE("display filter, agrees with scipy's Gaussians") {
-    CHECK(worst(filtered(picture(), {.kind = DisplayFilter::Kind::Gaussian, .sigmaVoxels = 2}), baseline::kSmoothed) < 1e-3);
-    CHECK(worst(filtered(picture(), {.kind = DisplayFilter::Kind::Gaussian, .sigmaVoxels = 7}), baseline::kSmoothedWide) < 2e-3);
-    CHECK(worst(filtered(picture(), {.kind = DisplayFilter::Kind::BandPass, .finestAngstrom = 40, .coarsestAngstrom = 300}),
+    CHECK(worst(filtered(picture(), {.kind = DisplayFilter::Kind::Gaussian, .sigmaVoxels = 2}), baseline::kSmoothed) <
+          1e-3);
+    CHECK(worst(filtered(picture(), {.kind = DisplayFilter::Kind::Gaussian, .sigmaVoxels = 7}),
+                baseline::kSmoothedWide) < 2e-3);
+    CHECK(worst(filtered(picture(),
+                         {.kind = DisplayFilter::Kind::BandPass, .finestAngstrom = 40, .coarsestAngstrom = 300}),
                 baseline::kBand) < 2e-3);
-    CHECK(worst(filtered(picture(), {.kind = DisplayFilter::Kind::DifferenceOfGaussians, .sigmaVoxels = 1.5, .sigmaRatio = 1.6}),
+    CHECK(worst(filtered(picture(),
+                         {.kind = DisplayFilter::Kind::DifferenceOfGaussians, .sigmaVoxels = 1.5, .sigmaRatio = 1.6}),
                 baseline::kDifference) < 1e-3);
 }
 
@@ -74,7 +78,8 @@ TEST_CASE("display filter, one voxel that is no number spoils none of the others
     std::vector<float> voxels(64 * 64, 3.0f);
     voxels[64 * 20 + 20] = std::numeric_limits<float>::quiet_NaN();
     for (const double sigma : {2.0, 9.0}) {
-        const Volume result = filtered(Volume({64, 64, 1}, voxels), {.kind = DisplayFilter::Kind::Gaussian, .sigmaVoxels = sigma});
+        const Volume result =
+            filtered(Volume({64, 64, 1}, voxels), {.kind = DisplayFilter::Kind::Gaussian, .sigmaVoxels = sigma});
         for (const float value : result.voxels()) REQUIRE(value == Approx(3.0f));
     }
 }
@@ -82,8 +87,10 @@ TEST_CASE("display filter, one voxel that is no number spoils none of the others
 TEST_CASE("display filter, each section is filtered in its own plane, and thin pictures are") {
     std::vector<float> voxels(2 * 16 * 16, 0.0f);
     for (std::size_t i = 256; i < 512; ++i) voxels[i] = 5;
-    const Volume result = filtered(Volume({16, 16, 2}, voxels), {.kind = DisplayFilter::Kind::Gaussian, .sigmaVoxels = 6});
+    const Volume result =
+        filtered(Volume({16, 16, 2}, voxels), {.kind = DisplayFilter::Kind::Gaussian, .sigmaVoxels = 6});
     CHECK(result.at(8, 8, 0) == Approx(0).margin(1e-6));
     CHECK(result.at(8, 8, 1) == Approx(5));
-    CHECK(filtered(Volume({3, 1, 1}, {1, 1, 1}), {.kind = DisplayFilter::Kind::Gaussian, .sigmaVoxels = 12}).at(1, 0, 0) == Approx(1));
+    CHECK(filtered(Volume({3, 1, 1}, {1, 1, 1}), {.kind = DisplayFilter::Kind::Gaussian, .sigmaVoxels = 12})
+              .at(1, 0, 0) == Approx(1));
 }

@@ -11,7 +11,9 @@ namespace {
 /// A bar of 5 voxels along x, a piece of 2 along z, one voxel that touches the bar by an edge alone.
 Volume pieces() {
     std::vector<float> voxels(8 * 8 * 8, 0.0f);
-    const auto at = [&](int x, int y, int z) -> float& { return voxels[static_cast<std::size_t>(x + 8 * (y + 8 * z))]; };
+    const auto at = [&](int x, int y, int z) -> float& {
+        return voxels[static_cast<std::size_t>(x + 8 * (y + 8 * z))];
+    };
     for (int x = 1; x < 6; ++x) at(x, 2, 2) = 3;
     at(6, 6, 6) = at(6, 6, 7) = 4;
     at(6, 3, 2) = 5;
