@@ -33,8 +33,10 @@ namespace {
 struct Row {
     std::string what;
     std::vector<double> milliseconds;
-    double quantile(double fraction) const {
-        std::vector<double> sorted = milliseconds;
+    std::vector<double> read = {};  // of them until the slice is in the window's memory; the rest is drawing
+    double quantile(double fraction) const { return quantile(milliseconds, fraction); }
+    static double quantile(std::vector<double> sorted, double fraction) {
+        if (sorted.empty()) return 0;
         std::sort(sorted.begin(), sorted.end());
         return sorted[static_cast<std::size_t>(fraction * static_cast<double>(sorted.size() - 1) + 0.5)];
     }
@@ -93,7 +95,9 @@ class Measurement {
         page_ = window.findChild<TomogramPage*>();
         QObject::connect(&page_->tomogram(), &TomogramModel::sliceArrived, page_,
                          [this](Plane plane, std::int64_t index) {
-                             if (plane == plane_ && index == wanted_) arrived_ = true;
+                             if (plane != plane_ || index != wanted_) return;
+                             if (!arrived_) readMilliseconds_ = static_cast<double>(sinceWish_.nsecsElapsed()) / 1e6;
+                             arrived_ = true;
                          });
         QObject::connect(&page_->tomogram(), &TomogramModel::sliceCompleted, page_,
                          [this](Plane plane, std::int64_t index) {
@@ -124,6 +128,7 @@ class Measurement {
             expect(plane, index);
             page_->views()->setPosition(withDepth(plane, page_->views()->position(), static_cast<double>(index)));
             wait(painted_);
+            first.read.push_back(readMilliseconds_);
             first.milliseconds.push_back(static_cast<double>(timer.nsecsElapsed()) / 1e6);
             wait(complete_);
             whole.milliseconds.push_back(static_cast<double>(timer.nsecsElapsed()) / 1e6);
@@ -147,6 +152,7 @@ class Measurement {
         plane_ = plane;
         wanted_ = index;
         arrived_ = painted_ = complete_ = false;
+        sinceWish_.start();
     }
     void wait(const bool& flag) {
         QElapsedTimer timer;
@@ -164,6 +170,8 @@ class Measurement {
     TomogramPage* page_ = nullptr;
     Plane plane_ = Plane::XY;
     std::int64_t wanted_ = -1;
+    QElapsedTimer sinceWish_;
+    double readMilliseconds_ = 0;
     bool arrived_ = false, painted_ = false, complete_ = false;
 };
 
@@ -187,16 +195,19 @@ std::vector<Row> measure(MainWindow& window, const std::filesystem::path& path, 
 
 void print(const std::vector<Row>& rows, bool json) {
     nlohmann::json document;
-    if (!json) std::printf("%-40s %6s %10s %10s %10s\n", "milliseconds", "times", "median", "p95", "most");
+    if (!json)
+        std::printf("%-40s %6s %10s %10s %10s %12s\n", "milliseconds", "times", "median", "p95", "most",
+                    "median, read");
     for (const Row& row : rows) {
         if (!json)
-            std::printf("%-40s %6zu %10.1f %10.1f %10.1f\n", row.what.c_str(), row.milliseconds.size(),
-                        row.quantile(0.5), row.quantile(0.95), row.quantile(1));
+            std::printf("%-40s %6zu %10.1f %10.1f %10.1f %12.1f\n", row.what.c_str(), row.milliseconds.size(),
+                        row.quantile(0.5), row.quantile(0.95), row.quantile(1), Row::quantile(row.read, 0.5));
         document["rows"].push_back({{"what", row.what},
                                     {"times", row.milliseconds.size()},
                                     {"median_ms", row.quantile(0.5)},
                                     {"p95_ms", row.quantile(0.95)},
-                                    {"most_ms", row.quantile(1)}});
+                                    {"most_ms", row.quantile(1)},
+                                    {"read_median_ms", Row::quantile(row.read, 0.5)}});
     }
     document["memory_peak_mib"] = mebibytes("VmHWM:");
     if (json)

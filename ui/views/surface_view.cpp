@@ -29,14 +29,14 @@ SurfaceView::~SurfaceView() = default;
 
 void SurfaceView::setVolume(const Volume& volume, const Volume& heat) {
     if (!volume.empty()) scale_ = densityScaleOf(volume);
-    show(volume);
+    take(volume);
     if (!volume.empty()) scene_->setHeat(heat);
     redraw();
 }
 
 void SurfaceView::setVolume(const Volume& volume, const DensityScale& scale) {
     scale_ = scale;
-    show(volume);
+    take(volume);
     redraw();
 }
 
@@ -46,7 +46,7 @@ void SurfaceView::setCloud(bool on) {
     redraw();
 }
 
-void SurfaceView::show(const Volume& volume) {
+void SurfaceView::take(const Volume& volume) {
     scene_->setCloud(false, scale_);
     scene_->setVolume(volume);
     if (cloud_) scene_->setCloud(true, scale_);

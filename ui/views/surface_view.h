@@ -41,7 +41,7 @@ class SurfaceView : public QWidget {
 
   private:
     void redraw();
-    void show(const Volume& volume);
+    void take(const Volume& volume);
 
     std::unique_ptr<SurfaceScene> scene_;
     VtkView* view_ = nullptr;
