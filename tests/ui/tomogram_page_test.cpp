@@ -208,7 +208,14 @@ TEST_CASE("tomogram page, says that it reads while a disk stands still, and stay
     const auto gate = std::make_shared<Gate>();
     Window opened(gatedParts(gate));
     std::ofstream(opened.folder / "far.gated") << "x";
-    opened.open(opened.folder / "far.gated");
+    gate->set(true, false);
+    opened.window.openTomogram(opened.folder / "far.gated");
+    const auto labels = opened.page()->findChildren<QLabel*>();
+    CHECK(std::any_of(labels.begin(), labels.end(), [](const QLabel* label) {
+        return label->isVisible() && label->text() == QStringLiteral("Opening far.gated…");
+    }));
+    gate->set(false, false);
+    CHECK(opened.settle());
     OrthogonalViews* views = opened.views();
     SliceView* xy = views->view(Plane::XY);
     CHECK(xy->status().isEmpty());

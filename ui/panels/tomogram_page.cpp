@@ -190,6 +190,8 @@ void TomogramPage::connectModels() {
 }
 
 void TomogramPage::openFile(const std::filesystem::path& path) {
+    // Seen where the disk is slow.
+    if (!tomogram_.isOpen()) emptyText_->setText(tr("Opening %1…").arg(toQString(path.filename().string())));
     tomogram_.open(path);
 }
 
@@ -197,7 +199,7 @@ void TomogramPage::showTomogram() {
     const TomogramRecord* record = bench_.project.currentTomogram();
     if (record && record->path != tomogram_.path()) {
         message_.clear();
-        tomogram_.open(record->path);
+        openFile(record->path);
     }
     if (!record && bench_.project.isOpen()) tomogram_.close();
     if (!tomogram_.isOpen() && !record) {
