@@ -22,7 +22,7 @@ struct Particle {
 
 /// Where a particle of a set lies in its tomogram.
 struct ParticlePlace {
-    std::int64_t index = 0;  ///< in its set
+    std::int64_t id = 0, index = 0;  ///< in the project and in its set
     Vec3 positionVoxels;
     double score = 0;
 };

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "core/base/error.h"
 #include "core/io/file_volume.h"
@@ -93,9 +94,15 @@ class MrcFile : public VolumeFile {
     // Rows are read in one go while what lies between the wanted pieces costs less than more reads would.
     void readSection(const Request& request, std::uint64_t sectionStart, float* target,
                      std::vector<std::byte>& buffer) const {
-        constexpr std::uint64_t kBuffer = std::uint64_t(4) << 20, kShortRow = 8192;
+        // The buffer fits into the processor's second cache: what was read is converted from there.
+        constexpr std::uint64_t kBuffer = std::uint64_t(512) << 10, kShortRow = 8192;
         const std::uint64_t first = byteOfColumn(request.start[0]);
         const std::uint64_t piece = byteOfColumn(request.start[0] + request.size[0] - 1) + voxelBytes() - first;
+        if (asInMemory(request)) {  // neither buffer nor conversion: a slice of floats costs its reading alone
+            file_.readAt(sectionStart + static_cast<std::uint64_t>(request.start[1]) * layout_.rowBytes,
+                         std::as_writable_bytes(std::span(target, static_cast<std::size_t>(request.size[0] * request.size[1]))));
+            return;
+        }
         const bool together = layout_.rowBytes <= kShortRow || piece * 4 >= layout_.rowBytes;
         const std::int64_t rowsAtOnce =
             together ? static_cast<std::int64_t>(std::max<std::uint64_t>(kBuffer / layout_.rowBytes, 1)) : 1;
@@ -109,6 +116,13 @@ class MrcFile : public VolumeFile {
                            request.start[0] - columnOfByte(first), request.size[0],
                            target + (row + i) * request.stride[1], request.stride[0]);
         }
+    }
+
+    /// Whole rows one after the other, in the file as in the target, of floats as this machine has them.
+    bool asInMemory(const Request& request) const {
+        return layout_.type == MrcType::Float32 && !layout_.swapBytes && request.stride[0] == 1 &&
+               request.size[0] == layout_.fileShape[0] && request.stride[1] == request.size[0] &&
+               layout_.rowBytes == static_cast<std::uint64_t>(request.size[0]) * sizeof(float);
     }
 
     std::uint64_t voxelBytes() const { return layout_.type == MrcType::Uint4 ? 1 : bytesOf(rawType(layout_.type)); }

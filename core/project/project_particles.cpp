@@ -206,7 +206,7 @@ std::vector<ParticlePlace> Project::particlesIn(std::int64_t setId, const std::s
             "SELECT id, x, y, z, score FROM particles WHERE set_id = ?1 AND tomogram = ?2 ORDER BY id");
         rows.with(setId, tomogram);
         while (rows.next())
-            places.push_back({rows.whole(0) - first, {rows.real(1), rows.real(2), rows.real(3)}, rows.real(4)});
+            places.push_back({rows.whole(0), rows.whole(0) - first, {rows.real(1), rows.real(2), rows.real(3)}, rows.real(4)});
         return places;
     });
 }

@@ -132,6 +132,19 @@ void Project::storePredictions(const std::string& runId, std::int64_t setId, std
     });
 }
 
+std::vector<std::pair<std::int64_t, std::int64_t>> Project::predictedIn(const std::string& runId, std::int64_t setId,
+                                                                        const std::string& tomogram) const {
+    return impl_->locked("read predictions", [&] {
+        std::vector<std::pair<std::int64_t, std::int64_t>> found;
+        Query rows = impl_->database.query(
+            "SELECT p.id, r.class_id FROM particles p JOIN predictions r ON r.run_id = ?1 AND r.particle_id = p.id "
+            "WHERE p.set_id = ?2 AND p.tomogram = ?3 ORDER BY p.id");
+        rows.with(runId, setId, tomogram);
+        while (rows.next()) found.emplace_back(rows.whole(0), rows.whole(1));
+        return found;
+    });
+}
+
 std::vector<Prediction> Project::predictions(const std::string& runId, std::int64_t setId) const {
     const std::vector<std::int64_t> ids = particleIds(setId);
     if (ids.empty()) return {};

@@ -74,4 +74,15 @@ ContrastRange contrastRange(std::span<const float> values, double lowFraction, d
     return range;
 }
 
+std::vector<std::int64_t> histogramOf(std::span<const float> values, const ContrastRange& range, int bins) {
+    std::vector<std::int64_t> counts(static_cast<std::size_t>(std::max(bins, 1)), 0);
+    const double low = range.low, span = double(range.high) - low;
+    for (const float value : values) {
+        if (!std::isfinite(value) || value < range.low || value > range.high || !(span > 0)) continue;
+        const auto bin = static_cast<std::size_t>((value - low) / span * static_cast<double>(counts.size()));
+        ++counts[std::min(bin, counts.size() - 1)];
+    }
+    return counts;
+}
+
 }  // namespace tomoloupe

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 namespace tomoloupe {
 
@@ -32,5 +33,8 @@ struct ContrastRange {
     float low = 0, high = 1;
 };
 [[nodiscard]] ContrastRange contrastRange(std::span<const float> values, double lowFraction = 0.005, double highFraction = 0.995);
+
+/// How many of the finite voxels fall into each of `bins` equal parts of the range; what lies beyond it counts nowhere.
+[[nodiscard]] std::vector<std::int64_t> histogramOf(std::span<const float> values, const ContrastRange& range, int bins);
 
 }  // namespace tomoloupe

@@ -352,7 +352,7 @@ TEST_CASE("navigator, counts follow the labels without losing the place") {
           QStringLiteral("50 % labelled"));
     QListWidgetItem* beta = frame.row(QStringLiteral("beta"));
     ProjectModel& project = frame.window->project();
-    for (int particle = 6; particle < 9; ++particle) project.label(particle, project.classForKey('2'));
+    for (int particle = 6; particle < 9; ++particle) project.label(particle, project.classForKey(QChar('2')));
     CHECK(frame.row(QStringLiteral("beta")) == beta);  // not made anew
     CHECK(beta->data(Navigator::kCountRole).toString() == QStringLiteral("3"));
     CHECK(beta->data(Navigator::kShareRole).toDouble() == Approx(0.5));

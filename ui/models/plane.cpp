@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/error.h"
 #include "core/volume/operations.h"
 
 namespace tomoloupe {
@@ -68,6 +69,74 @@ Volume readSlice(const VolumeFile& file, Plane plane, std::int64_t index) {
     const Index3 shape = file.info().shape;
     const std::int64_t inside = std::clamp<std::int64_t>(index, 0, extent(plane, shape) - 1);
     return laidDown(plane, file.read(planeBox(plane, shape, inside)));
+}
+
+SlabRange slabRange(Plane plane, Index3 shape, std::int64_t index, std::int64_t thickness) {
+    const std::int64_t slices = extent(plane, shape), count = std::max<std::int64_t>(thickness, 1);
+    const std::int64_t inside = std::clamp<std::int64_t>(index, 0, slices - 1), first = inside - (count - 1) / 2;
+    const std::int64_t from = std::max<std::int64_t>(first, 0), to = std::min(first + count, slices);
+    return {from, to - from};
+}
+
+SlabMean::SlabMean(Plane plane, Index3 shape, const SlabRange& range)
+    : plane_(plane), box_(planeBox(plane, shape, range.first)), count_(range.count) {
+    (plane == Plane::XY ? box_.size.z : plane == Plane::XZ ? box_.size.y : box_.size.x) = range.count;
+    sum_.assign(static_cast<std::size_t>(box_.size.product() / range.count), 0.0f);
+}
+
+void SlabMean::add(const Volume& block, Index3 start) {
+    const Box part = box_.intersection({start, block.shape()});
+    const Index3 size = block.shape();
+    for (std::int64_t z = part.start.z; z < part.end().z; ++z) {
+        for (std::int64_t y = part.start.y; y < part.end().y; ++y) {
+            const float* row =
+                block.voxels().data() + (part.start.x - start.x) + size.x * ((y - start.y) + size.y * (z - start.z));
+            if (plane_ == Plane::YZ) {
+                float& sum = sum_[static_cast<std::size_t>(z + box_.size.z * y)];
+                for (std::int64_t x = 0; x < part.size.x; ++x) sum += row[x];
+                continue;
+            }
+            float* sum = sum_.data() + box_.size.x * (plane_ == Plane::XY ? y : z) + part.start.x;
+            for (std::int64_t x = 0; x < part.size.x; ++x) sum[x] += row[x];
+        }
+    }
+}
+
+Volume SlabMean::take(double voxelSizeAngstrom) {
+    const float share = 1 / static_cast<float>(count_);
+    if (count_ > 1)
+        for (float& value : sum_) value *= share;
+    const Index3 size = box_.size;
+    const Index3 shape = plane_ == Plane::XY   ? Index3{size.x, size.y, 1}
+                         : plane_ == Plane::XZ ? Index3{size.x, size.z, 1}
+                                               : Index3{size.z, size.y, 1};
+    return Volume(shape, std::move(sum_), voxelSizeAngstrom);
+}
+
+Volume slabOf(const Volume& volume, Plane plane, std::int64_t index, std::int64_t thickness) {
+    if (volume.empty()) return {};
+    SlabMean mean(plane, volume.shape(), slabRange(plane, volume.shape(), index, thickness));
+    mean.add(volume, {0, 0, 0});
+    return mean.take(volume.voxelSizeAngstrom());
+}
+
+Volume readSlab(const VolumeFile& file, Plane plane, const SlabRange& range, const std::function<bool()>& stop) {
+    constexpr std::int64_t kPieceVoxels = std::int64_t(1) << 16;  // added up while they are in the second cache
+    const VolumeInfo& info = file.info();
+    SlabMean mean(plane, info.shape, range);
+    const Box& slab = mean.box();
+    const std::int64_t rows = std::clamp<std::int64_t>(kPieceVoxels / slab.size.x, 1, slab.size.y);
+    const std::int64_t sections =
+        rows < slab.size.y ? 1 : std::clamp<std::int64_t>(kPieceVoxels / (slab.size.x * rows), 1, slab.size.z);
+    for (std::int64_t z = 0; z < slab.size.z; z += sections) {
+        for (std::int64_t y = 0; y < slab.size.y; y += rows) {
+            if (stop()) throw Cancelled();
+            const Box piece{slab.start + Index3{0, y, z},
+                            {slab.size.x, std::min(rows, slab.size.y - y), std::min(sections, slab.size.z - z)}};
+            mean.add(file.read(piece), piece.start);
+        }
+    }
+    return mean.take(info.voxelSize());
 }
 
 Volume middleSlab(const Volume& volume, std::int64_t thickness) {

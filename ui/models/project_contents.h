@@ -68,6 +68,8 @@ struct PlacedParticle {
     Vec3 positionVoxels;
     double radiusVoxels = 8;
     std::int64_t classId = 0;
+    std::int64_t id = 0;  ///< in the project
+    double score = 0;
 };
 [[nodiscard]] std::vector<PlacedParticle> particlesIn(const Project& project, const TomogramRecord& tomogram);
 

@@ -1,23 +1,44 @@
 #pragma once
 
+#include <QElapsedTimer>
 #include <QObject>
 #include <QString>
+#include <QTimer>
 #include <array>
 #include <filesystem>
 #include <memory>
+#include <vector>
 
 #include "core/io/reader.h"
+#include "core/volume/display_filter.h"
 #include "core/volume/statistics.h"
 #include "ui/bridge/io_queue.h"
+#include "ui/models/column_cache.h"
 #include "ui/models/plane.h"
 
 namespace tomoloupe {
+
+/// How slices are shown: the mean over how many, and through which filter.
+struct SliceStyle {
+    std::int64_t slab = 1;
+    DisplayFilter filter;
+    friend bool operator==(const SliceStyle&, const SliceStyle&) = default;
+};
+
+/// The greys of a few slices as they are shown: where the contrast starts, what a slider offers, and how often which
+/// grey is.
+struct Greys {
+    ContrastRange contrast, full;
+    std::vector<std::int64_t> histogram;  ///< over `full`
+};
 
 /// One open tomogram, read on demand: a small one whole, of a large one the slices and the block in sight. GUI thread;
 /// answers come as signals.
 class TomogramModel : public QObject {
     Q_OBJECT
   public:
+    static constexpr std::int64_t kMostSlab = 64;
+
     TomogramModel(std::shared_ptr<const ReaderRegistry> readers, IoQueue& io, QObject* parent = nullptr);
 
     void open(const std::filesystem::path& path);
@@ -27,11 +48,15 @@ class TomogramModel : public QObject {
     /// Only while open.
     [[nodiscard]] const VolumeInfo& info() const { return file_->info(); }
     [[nodiscard]] std::shared_ptr<const VolumeFile> file() const { return file_; }
-    /// Of the middle slices: where the contrast starts, and the whole of what a slider offers.
-    [[nodiscard]] ContrastRange contrast() const { return contrast_; }
-    [[nodiscard]] ContrastRange fullRange() const { return fullRange_; }
+    [[nodiscard]] const Greys& greys() const { return greys_; }
+    [[nodiscard]] ContrastRange contrast() const { return greys_.contrast; }
+    [[nodiscard]] ContrastRange fullRange() const { return greys_.full; }
 
-    /// Ends in sliceArrived(); of many requests for a plane the newest counts.
+    [[nodiscard]] const SliceStyle& style() const { return style_; }
+    /// For the slices asked for from now on. Ends in greysChanged() when a tomogram is open.
+    void setStyle(const SliceStyle& style);
+    /// Ends in sliceArrived() or sliceFailed(); of many requests for a plane the newest counts. A YZ slice of a large
+    /// file may arrive several times, coarse at first.
     void requestSlice(Plane plane, std::int64_t index);
     /// A volume small enough for a surface: the binned whole, or the block around `centre` of a large file. Ends in
     /// surfaceArrived().
@@ -41,20 +66,49 @@ class TomogramModel : public QObject {
 
   Q_SIGNALS:
     void opened();
+    void greysChanged();
     void sliceArrived(tomoloupe::Plane plane, std::int64_t index, const tomoloupe::Volume& slice);
+    /// The newest slice wanted of a plane has arrived, as fine as it will get.
+    void sliceCompleted(tomoloupe::Plane plane, std::int64_t index);
+    /// failed() says the same.
+    void sliceFailed(tomoloupe::Plane plane, const QString& sentence);
+    /// A slice has been awaited for longer than an eye notices; percent read, 0 where that is not known, -1: it is
+    /// over.
+    void waiting(tomoloupe::Plane plane, int percent);
     void surfaceArrived(const tomoloupe::Volume& volume, int binning);
     void failed(const QString& sentence);
 
   private:
+    struct Awaited {
+        QTimer* patience = nullptr;
+        QElapsedTimer lastTold;
+        int percent = 0;
+        bool told = false;
+    };
+    [[nodiscard]] Awaited& awaited(Plane plane) { return awaited_[static_cast<std::size_t>(plane)]; }
+    [[nodiscard]] const Latest& latest(Plane plane) const { return latestSlice_[static_cast<std::size_t>(plane)]; }
+    void await(Plane plane);
+    void tellProgress(Plane plane, int percent);
+    void endWait(Plane plane);
+    void sliceDone(Plane plane, std::int64_t index, const Volume& slice);
+    void sliceBroke(Plane plane, const QString& sentence);
+    void readColumns(std::int64_t index, double shown);
+    void readAhead(const SlabRange& range);
+    void readGreys();
+
     std::shared_ptr<const ReaderRegistry> readers_;
     IoQueue& io_;
     std::filesystem::path path_;
-    std::shared_ptr<const VolumeFile> file_, bricks_;  // as it is, and through the cache
-    Volume whole_;                                     // of a small tomogram
-    ContrastRange contrast_, fullRange_;
+    std::shared_ptr<const VolumeFile> file_;
+    std::shared_ptr<ColumnCache> columns_;  // of a large tomogram
+    Volume whole_;                          // of a small one
+    Greys greys_;
+    SliceStyle style_;
     bool local_ = false;
+    std::array<Awaited, 3> awaited_;
     std::array<Latest, 3> latestSlice_{makeLatest(), makeLatest(), makeLatest()};
-    Latest latestSurface_ = makeLatest(), latestOpen_ = makeLatest();
+    Latest latestSurface_ = makeLatest(), latestOpen_ = makeLatest(), latestGreys_ = makeLatest(),
+           latestAhead_ = makeLatest();
 };
 
 }  // namespace tomoloupe

@@ -11,10 +11,11 @@ namespace {
 
 constexpr std::array kPlanes{Plane::XY, Plane::XZ, Plane::YZ};
 constexpr int kGap = 2;
+constexpr int kHold = 60;  // ms; a slice that is not there by then comes in a frame of its own
 
 }  // namespace
 
-OrthogonalViews::OrthogonalViews(const QString& name, QWidget* parent) : QWidget(parent) {
+OrthogonalViews::OrthogonalViews(const QString& name, QWidget* parent) : QWidget(parent), holding_(new QTimer(this)) {
     setObjectName(name);
     setProperty("role", QStringLiteral("canvas"));
     setAttribute(Qt::WA_StyledBackground);
@@ -26,6 +27,9 @@ OrthogonalViews::OrthogonalViews(const QString& name, QWidget* parent) : QWidget
     }
     surface_ = new SurfaceView(name + QStringLiteral("Surface"), this);
     setMinimumSize(240, 240);
+    holding_->setSingleShot(true);
+    holding_->setInterval(kHold);
+    connect(holding_, &QTimer::timeout, this, [this] { holdWords(false); });
 }
 
 void OrthogonalViews::connectView(Plane plane) {
@@ -52,6 +56,16 @@ void OrthogonalViews::connectView(Plane plane) {
         fitted_ = false;
         showViewport();
     });
+    connect(slices, &SliceView::slabbed, this, &OrthogonalViews::slabWanted);
+    connect(slices, &SliceView::hovered, this, [this, plane](QPointF voxel) {
+        hoveredPlane_ = plane;
+        hoveredVoxel_ = voxel;
+        showNotes();
+    });
+    connect(slices, &SliceView::left, this, [this] {
+        hoveredPlane_.reset();
+        showNotes();
+    });
     connect(slices, &SliceView::centred, this, [this](QPointF) {
         centre_ = position_;
         fitted_ = false;
@@ -63,7 +77,8 @@ void OrthogonalViews::setVolumeShape(Index3 shape, double voxelSizeAngstrom) {
     const bool same = shape == shape_;
     shape_ = shape;
     voxelSizeAngstrom_ = voxelSizeAngstrom;
-    xySlice_ = {};
+    slices_ = {};
+    indices_ = {-1, -1, -1};
     for (SliceView* slices : views_) slices->setVoxelSize(voxelSizeAngstrom);
     if (!same) {
         position_ = {double(shape.x / 2), double(shape.y / 2), double(shape.z / 2)};
@@ -86,10 +101,36 @@ void OrthogonalViews::requestSlices() {
 
 void OrthogonalViews::setSlice(Plane plane, std::int64_t index, const Volume& slice) {
     view(plane)->setSlice(slice);
-    if (plane != Plane::XY) return;
-    xySlice_ = slice;
-    xyIndex_ = index;
+    view(plane)->setMessage({});
+    slices_[static_cast<std::size_t>(plane)] = slice;
+    indices_[static_cast<std::size_t>(plane)] = index;
+    showNotes();
+    holdWords(false);
+}
+
+void OrthogonalViews::holdWords(bool held) {
+    if (held) holding_->start();
+    for (SliceView* slices : views_) slices->holdOverlay(held);
+}
+
+void OrthogonalViews::setMessage(Plane plane, const QString& sentence) {
+    view(plane)->setSlice({});
+    view(plane)->setMessage(sentence);
+    slices_[static_cast<std::size_t>(plane)] = {};
+    showNotes();
+}
+
+void OrthogonalViews::setReading(Plane plane, int percent) {
+    view(plane)->setStatus(percent < 0 ? QString() : percent == 0 ? tr("reading…") : tr("reading… %1 %").arg(percent));
+}
+
+void OrthogonalViews::setSlab(std::int64_t slices) {
+    slab_ = slices;
     showCaptions();
+}
+
+void OrthogonalViews::setLegend(const SliceLegend& legend) {
+    view(Plane::XY)->setLegend(legend);
 }
 
 void OrthogonalViews::setHeat(Plane plane, const Volume& slice) {
@@ -117,6 +158,7 @@ void OrthogonalViews::setPosition(Vec3 position) {
     };
     position_ = {inside(position.x, shape_.x), inside(position.y, shape_.y), inside(position.z, shape_.z)};
     if (position_ == before) return;
+    holdWords(true);
     for (const Plane plane : kPlanes) {
         if (depthOf(plane, before) != depthOf(plane, position_)) Q_EMIT sliceWanted(plane, indexOf(plane));
     }
@@ -195,18 +237,48 @@ void OrthogonalViews::showMarks() {
     }
 }
 
+QString OrthogonalViews::thicknessWords() const {
+    const double angstrom = static_cast<double>(slab_) * voxelSizeAngstrom_;
+    const QString words = tr("%1 Å").arg(QString::number(angstrom, angstrom < 100 ? 'g' : 'f', angstrom < 100 ? 3 : 0));
+    return slab_ > 1 ? tr("slab %1 · %2").arg(slab_).arg(words) : words;
+}
+
 void OrthogonalViews::showCaptions() {
     if (shape_.product() == 0) return;
-    const auto x = static_cast<std::int64_t>(position_.x), y = static_cast<std::int64_t>(position_.y);
-    QString value;
-    if (!xySlice_.empty() && xyIndex_ == indexOf(Plane::XY) && x < xySlice_.shape().x && y < xySlice_.shape().y) {
-        value = tr("  ·  value %1").arg(figureText(xySlice_.at(x, y, 0)));
+    const std::array axes{tr("XY · z %1 / %2"), tr("XZ · y %1 / %2"), tr("YZ · x %1 / %2")};
+    for (const Plane plane : kPlanes) {
+        const QString place = axes[static_cast<std::size_t>(plane)].arg(indexOf(plane)).arg(extent(plane, shape_));
+        view(plane)->setCaption(place + tr(" · ") + thicknessWords(), view(plane)->note());
     }
-    view(Plane::XY)->setCaption(
-        tr("XY · z %1 / %2 · %3 Å").arg(indexOf(Plane::XY)).arg(shape_.z).arg(voxelSizeAngstrom_, 0, 'g', 4),
-        tr("x %1, y %2, z %3").arg(x).arg(y).arg(indexOf(Plane::XY)) + value);
-    view(Plane::XZ)->setCaption(tr("XZ · y %1 / %2").arg(indexOf(Plane::XZ)).arg(shape_.y));
-    view(Plane::YZ)->setCaption(tr("YZ · x %1 / %2").arg(indexOf(Plane::YZ)).arg(shape_.x));
+    showNotes();
+}
+
+/// Place in voxels and in Å from the centre of the first voxel, and what the picture shows there.
+QString OrthogonalViews::noteAt(Plane plane, PlanePoint voxel) const {
+    const Vec3 at = lifted(plane, {std::round(voxel.u), std::round(voxel.v)}, position_);
+    const auto within = [](double value, std::int64_t size) { return value >= 0 && value < static_cast<double>(size); };
+    if (!within(at.x, shape_.x) || !within(at.y, shape_.y) || !within(at.z, shape_.z)) return {};
+    const auto angstrom = [this](double value) { return QString::number(value * voxelSizeAngstrom_, 'f', 0); };
+    QString words = tr("x %1, y %2, z %3").arg(at.x).arg(at.y).arg(at.z) +
+                    tr(" · %1, %2, %3 Å").arg(angstrom(at.x), angstrom(at.y), angstrom(at.z));
+    const Volume& slice = slices_[static_cast<std::size_t>(plane)];
+    const PlanePoint inside = projected(plane, at);
+    if (!slice.empty() && indices_[static_cast<std::size_t>(plane)] == indexOf(plane) &&
+        within(inside.u, slice.shape().x) && within(inside.v, slice.shape().y)) {
+        const float value = slice.at(static_cast<std::int64_t>(inside.u), static_cast<std::int64_t>(inside.v), 0);
+        words += tr(" · value %1").arg(figureText(value));
+    }
+    return words;
+}
+
+void OrthogonalViews::showNotes() {
+    if (shape_.product() == 0) return;
+    for (const Plane plane : kPlanes) {
+        QString words;
+        if (hoveredPlane_ == plane) words = noteAt(plane, {hoveredVoxel_.x(), hoveredVoxel_.y()});
+        if (!hoveredPlane_ && plane == Plane::XY) words = noteAt(plane, projected(plane, position_));
+        view(plane)->setCaption(view(plane)->caption(), words);
+    }
 }
 
 }  // namespace tomoloupe

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <QTimer>
 #include <QWidget>
 #include <array>
+#include <optional>
 #include <vector>
 
 #include "ui/models/plane.h"
@@ -28,7 +30,15 @@ class OrthogonalViews : public QWidget {
 
     /// A new volume: crosshair in its middle, everything in sight.
     void setVolumeShape(Index3 shape, double voxelSizeAngstrom);
+    /// A mean over a slab counts as the slice in its middle.
     void setSlice(Plane plane, std::int64_t index, const Volume& slice);
+    /// Instead of a slice: why there is none.
+    void setMessage(Plane plane, const QString& sentence);
+    /// A word in the corner of a plane whose slice is still being read: percent, 0 when not known, -1 for no longer.
+    void setReading(Plane plane, int percent);
+    /// How many slices the slices shown are means of; words only.
+    void setSlab(std::int64_t slices);
+    void setLegend(const SliceLegend& legend);
     void setHeat(Plane plane, const Volume& slice);
     void setContrast(double low, double high);
     void setHeatStyle(const HeatStyle& style);
@@ -47,6 +57,8 @@ class OrthogonalViews : public QWidget {
   Q_SIGNALS:
     void sliceWanted(tomoloupe::Plane plane, std::int64_t index);
     void positionChanged();
+    /// Thicker or thinner, by so many steps.
+    void slabWanted(int steps);
     /// A plain click, for choosing what lies there.
     void clicked(tomoloupe::Plane plane, QPointF voxel);
 
@@ -60,6 +72,10 @@ class OrthogonalViews : public QWidget {
     void showCrosshair();
     void showMarks();
     void showCaptions();
+    void showNotes();
+    void holdWords(bool held);
+    [[nodiscard]] QString noteAt(Plane plane, PlanePoint voxel) const;
+    [[nodiscard]] QString thicknessWords() const;
     [[nodiscard]] std::int64_t indexOf(Plane plane) const;
 
     std::array<SliceView*, 3> views_{};
@@ -70,8 +86,12 @@ class OrthogonalViews : public QWidget {
     double voxelSizeAngstrom_ = 1;
     bool fitsWhole_ = false;
     bool fitted_ = true;  // nobody has zoomed or panned yet
-    Volume xySlice_;      // for the value under the crosshair
-    std::int64_t xyIndex_ = -1;
+    std::array<Volume, 3> slices_;  // for the values under pointer and crosshair
+    std::array<std::int64_t, 3> indices_{-1, -1, -1};
+    std::int64_t slab_ = 1;
+    QTimer* holding_;  // words wait for the slice that they belong to
+    std::optional<Plane> hoveredPlane_;
+    QPointF hoveredVoxel_;
     std::vector<ParticleMark> marks_;
 };
 

@@ -1,21 +1,28 @@
 #pragma once
 
+#include <QKeySequence>
 #include <QWidget>
+#include <functional>
 #include <vector>
 
 #include "ui/models/tomogram_model.h"
 #include "ui/models/workbench.h"
+#include "ui/panels/picture_panel.h"
 
 class QLabel;
 class QPushButton;
-class QSlider;
+class QSpinBox;
 class QStackedLayout;
 class QTimer;
 
 namespace tomoloupe {
 
+class ContrastPanel;
+class DropButton;
+class DisplayFilterPanel;
 class OrthogonalViews;
-class RangeSlider;
+class ParticlePanel;
+class SurfacePanel;
 
 /// The current tomogram: three linked slices, its surface, the particles in it.
 class TomogramPage : public QWidget {
@@ -27,12 +34,25 @@ class TomogramPage : public QWidget {
     void openFile(const std::filesystem::path& path);
     [[nodiscard]] OrthogonalViews* views() const { return views_; }
     [[nodiscard]] const TomogramModel& tomogram() const { return tomogram_; }
+    /// Slices that a slab is the mean of, 1 to TomogramModel::kMostSlab.
+    void setSlab(std::int64_t slices);
+    void setFilter(const DisplayFilter& filter);
+
+    /// Draws and writes one view as PNG in the background. Ends in pictureSaved().
+    void savePicture(PicturePanel::View view, int width, const PictureParts& parts, const QString& path);
 
   Q_SIGNALS:
+    /// Empty: it is there; else what went wrong.
+    void pictureSaved(const QString& path, const QString& problem);
     void addTomogramWanted();
 
   private:
     void buildToolBar();
+    void buildActions();
+    void addPageAction(const QString& text, const char* name, const QKeySequence& key, const std::function<void()>& does);
+    void applyStyle();
+    void askWhereToSave();
+    void tell(const QString& sentence);
     QWidget* buildEmptyPage();
     void connectModels();
     void showTomogram();
@@ -40,26 +60,32 @@ class TomogramPage : public QWidget {
     void readMarks();
     void showMarks();
     void goToParticle();
-    void autoContrast();
     void applyContrast();
     void applyLevel();
+    void makeSurface();
     void chooseParticleAt(Plane plane, QPointF voxel);
 
     Workbench bench_;
     TomogramModel tomogram_;
     Latest latestMarks_ = makeLatest();
-    std::vector<PlacedParticle> placed_;
     QStackedLayout* stack_;
     QWidget* toolBar_ = nullptr;
     OrthogonalViews* views_;
-    RangeSlider* contrast_ = nullptr;
+    QSpinBox* slab_ = nullptr;
+    DropButton* filterButton_ = nullptr;
+    DisplayFilterPanel* filter_ = nullptr;
+    ContrastPanel* contrast_ = nullptr;
     QPushButton* invert_ = nullptr;
     QPushButton* particles_ = nullptr;
-    QSlider* level_ = nullptr;
-    QLabel* levelText_ = nullptr;
+    DropButton* particleButton_ = nullptr;
+    ParticlePanel* particlePanel_ = nullptr;
+    SurfacePanel* surfacePanel_ = nullptr;
+    Volume surfaceVolume_;
+    Latest latestSurface_ = makeLatest();
     QLabel* emptyText_ = nullptr;
     QPushButton* addButton_ = nullptr;
     QTimer* surfaceDelay_;
+    PicturePanel* picture_ = nullptr;
     QString message_;
 };
 

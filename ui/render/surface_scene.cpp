@@ -2,16 +2,21 @@
 
 #include <vtkActor.h>
 #include <vtkCamera.h>
+#include <vtkColorTransferFunction.h>
+#include <vtkFixedPointVolumeRayCastMapper.h>
 #include <vtkFlyingEdges3D.h>
 #include <vtkImageData.h>
 #include <vtkLightKit.h>
 #include <vtkLookupTable.h>
 #include <vtkNew.h>
+#include <vtkPiecewiseFunction.h>
 #include <vtkPolyData.h>
 #include <vtkPolyDataMapper.h>
 #include <vtkProbeFilter.h>
 #include <vtkProperty.h>
 #include <vtkRenderer.h>
+#include <vtkVolume.h>
+#include <vtkVolumeProperty.h>
 
 #include <algorithm>
 #include <cmath>
@@ -24,6 +29,7 @@ namespace {
 
 constexpr int kColours = 256;
 constexpr Colour kPlain{0.74, 0.80, 0.88};
+constexpr double kCloudSigmas = 8;  // beyond the mean that the 255 steps of a cloud reach
 
 }  // namespace
 
@@ -33,7 +39,10 @@ SurfaceScene::SurfaceScene()
       probe_(vtkSmartPointer<vtkProbeFilter>::New()),
       mapper_(vtkSmartPointer<vtkPolyDataMapper>::New()),
       heats_(vtkSmartPointer<vtkLookupTable>::New()),
-      actor_(vtkSmartPointer<vtkActor>::New()) {
+      actor_(vtkSmartPointer<vtkActor>::New()),
+      cloud_(vtkSmartPointer<vtkVolume>::New()),
+      rays_(vtkSmartPointer<vtkFixedPointVolumeRayCastMapper>::New()),
+      opacity_(vtkSmartPointer<vtkPiecewiseFunction>::New()) {
     edges_->ComputeNormalsOn();
     edges_->ComputeScalarsOff();
     heats_->SetNumberOfTableValues(kColours);
@@ -48,6 +57,15 @@ SurfaceScene::SurfaceScene()
     actor_->GetProperty()->SetSpecularPower(20);
     actor_->VisibilityOff();
     renderer_->AddActor(actor_);
+    vtkNew<vtkColorTransferFunction> colours;
+    colours->AddRGBPoint(0, 0.25, 0.32, 0.42);
+    colours->AddRGBPoint(255, 0.96, 0.98, 1.0);
+    cloud_->GetProperty()->SetColor(colours);
+    cloud_->GetProperty()->SetScalarOpacity(opacity_);
+    cloud_->GetProperty()->SetInterpolationTypeToLinear();
+    cloud_->SetMapper(rays_);
+    cloud_->VisibilityOff();
+    renderer_->AddVolume(cloud_);
     renderer_->AutomaticLightCreationOff();
     vtkNew<vtkLightKit> lights;
     lights->SetKeyLightIntensity(0.85);
@@ -61,15 +79,56 @@ vtkRenderer* SurfaceScene::renderer() const {
 }
 
 void SurfaceScene::setVolume(const Volume& volume) {
-    actor_->SetVisibility(!volume.empty());
+    volume_ = volume;
+    actor_->SetVisibility(!volume.empty() && !cloudOn_);
+    cloud_->VisibilityOff();
     if (volume.empty()) return;
     shape_ = volume.shape();
     edges_->SetInputData(imageOf(volume));
     setHeat({});
+    if (cloudOn_) fillCloud();
 }
 
 void SurfaceScene::setLevel(double level) {
+    level_ = level;
     edges_->SetValue(0, level);
+    if (cloudOn_) tuneCloud();
+}
+
+void SurfaceScene::setCloud(bool on, const DensityScale& scale) {
+    cloudOn_ = on;
+    scale_ = scale;
+    actor_->SetVisibility(!volume_.empty() && !on);
+    cloud_->VisibilityOff();
+    if (on && !volume_.empty()) fillCloud();
+}
+
+/// Eight bits from the mean to kCloudSigmas on the denser side: fewer bits to walk through, and one opacity for every
+/// volume.
+void SurfaceScene::fillCloud() {
+    vtkNew<vtkImageData> image;
+    const Index3 shape = volume_.shape();
+    image->SetDimensions(static_cast<int>(shape.x), static_cast<int>(shape.y), static_cast<int>(shape.z));
+    image->AllocateScalars(VTK_UNSIGNED_CHAR, 1);
+    auto* out = static_cast<unsigned char*>(image->GetScalarPointer());
+    const double step = (scale_.darkOnLight ? -1 : 1) * scale_.standardDeviation * kCloudSigmas / 255;
+    for (const float value : volume_.voxels())
+        *out++ = static_cast<unsigned char>(std::isfinite(value) ? std::clamp((value - scale_.mean) / step, 0.0, 255.0)
+                                                                 : 0.0);
+    rays_->SetInputData(image);
+    cloud_->VisibilityOn();
+    tuneCloud();
+}
+
+void SurfaceScene::tuneCloud() {
+    const double sigmas =
+        (level_ - scale_.mean) / (scale_.darkOnLight ? -scale_.standardDeviation : scale_.standardDeviation);
+    const double start = std::clamp(sigmas / kCloudSigmas * 255, 0.0, 254.0);
+    opacity_->RemoveAllPoints();
+    opacity_->AddPoint(0, 0);
+    opacity_->AddPoint(std::max(0.5, start - 8), 0);
+    opacity_->AddPoint(start + 1, 0.08);
+    opacity_->AddPoint(std::min(start + 80, 260.0), 0.5);
 }
 
 void SurfaceScene::setHeat(const Volume& heat) {

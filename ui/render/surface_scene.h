@@ -12,9 +12,23 @@ class vtkFlyingEdges3D;
 class vtkLookupTable;
 class vtkPolyDataMapper;
 class vtkProbeFilter;
+class vtkColorTransferFunction;
+class vtkFixedPointVolumeRayCastMapper;
+class vtkPiecewiseFunction;
 class vtkRenderer;
+class vtkVolume;
 
 namespace tomoloupe {
+
+/// Where the surface of a noisy volume is worth looking at first: `sigmas` standard deviations from the mean, to the
+/// side of the longer tail (cryo-EM data come dark on light and light on dark).
+struct DensityScale {
+    double mean = 0, standardDeviation = 1;
+    bool darkOnLight = false;
+    [[nodiscard]] double level(double sigmas) const {
+        return mean + (darkOnLight ? -sigmas : sigmas) * standardDeviation;
+    }
+};
 
 /// The surface where a volume has one density, coloured by heat where there is some. One thread.
 class SurfaceScene {
@@ -28,6 +42,9 @@ class SurfaceScene {
     /// Keep it below about 200^3 voxels: the surface is found on the caller's thread. Empty: nothing is shown.
     void setVolume(const Volume& volume);
     void setLevel(double level);
+    /// A cloud instead of a surface: opaque from the level on towards the denser side that `scale` tells. On the
+    /// processor, which is faster than OpenGL in software and fast enough with a card.
+    void setCloud(bool on, const DensityScale& scale);
     /// Heat 0..1 in the shape of the volume; empty: plain.
     void setHeat(const Volume& heat);
     void setHeatStyle(const HeatStyle& style);
@@ -42,19 +59,21 @@ class SurfaceScene {
     vtkSmartPointer<vtkProbeFilter> probe_;
     vtkSmartPointer<vtkPolyDataMapper> mapper_;
     vtkSmartPointer<vtkLookupTable> heats_;
+    void fillCloud();
+    void tuneCloud();
+
     vtkSmartPointer<vtkActor> actor_;
+    vtkSmartPointer<vtkVolume> cloud_;
+    vtkSmartPointer<vtkFixedPointVolumeRayCastMapper> rays_;
+    vtkSmartPointer<vtkPiecewiseFunction> opacity_;
+    Volume volume_;
+    DensityScale scale_;
+    double level_ = 0;
+    bool cloudOn_ = false;
     Index3 shape_;
 };
 
-/// Where the surface of a noisy volume is worth looking at first: `sigmas` standard deviations from the mean, to the
-/// side of the longer tail (cryo-EM data come dark on light and light on dark).
-struct DensityScale {
-    double mean = 0, standardDeviation = 1;
-    bool darkOnLight = false;
-    [[nodiscard]] double level(double sigmas) const {
-        return mean + (darkOnLight ? -sigmas : sigmas) * standardDeviation;
-    }
-};
+/// Looks at every voxel; any thread.
 [[nodiscard]] DensityScale densityScaleOf(const Volume& volume);
 
 }  // namespace tomoloupe

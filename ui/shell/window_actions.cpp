@@ -51,7 +51,7 @@ void MainWindow::editClasses() {
     if (!project_->isOpen()) return;
     if (page_ != Tomogram && page_ != Gallery && page_ != Explain) showPage(Gallery);
     inspectorHidden_ = false;
-    foldPanels();
+    placePanels();
     inspector_->editClasses();
 }
 

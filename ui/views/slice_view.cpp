@@ -2,99 +2,43 @@
 
 #include <QMouseEvent>
 #include <QPainter>
-#include <QPainterPath>
 #include <QWheelEvent>
 #include <cmath>
 
-#include "ui/views/number_text.h"
 #include "ui/views/palette_roles.h"
 #include "ui/views/vtk_view.h"
 
 namespace tomoloupe {
-namespace {
-
-constexpr int kMargin = 8;
-
-/// Light words with a dark edge: readable on any grey.
-void drawWords(QPainter& painter, QPointF baseline, const QString& words) {
-    QPainterPath path;
-    path.addText(baseline, painter.font(), words);
-    painter.strokePath(path, QPen(QColor(0, 0, 0, 150), 2.5, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
-    painter.setPen(QColor(240, 244, 248));
-    painter.drawText(baseline, words);
-}
-
-}  // namespace
-
 /// What lies over the picture, drawn by Qt: sharp words and smooth lines at every scale, also on software OpenGL.
 class SliceView::Overlay : public QWidget {
   public:
     explicit Overlay(SliceView* view) : QWidget(view), view_(view) { setAttribute(Qt::WA_TransparentForMouseEvents); }
 
-    std::optional<QPointF> crosshair;
-    std::vector<SliceCircle> circles;
-    QString top, bottom;
-    double voxelSizeAngstrom = 0;
+    SliceMarks marks;
+
+    void changed() {
+        if (held_)
+            waiting_ = true;
+        else
+            update();
+    }
+    void hold(bool held) {
+        held_ = held;
+        if (!held && waiting_) {
+            waiting_ = false;
+            update();
+        }
+    }
 
   protected:
     void paintEvent(QPaintEvent*) override {
         QPainter painter(this);
-        painter.setRenderHint(QPainter::Antialiasing);
-        drawCircles(painter);
-        drawCrosshair(painter);
-        QFont font = this->font();
-        font.setPixelSize(11);
-        painter.setFont(font);
-        const QRectF area = view_->pictureRect().adjusted(kMargin, kMargin, -kMargin, -kMargin);
-        if (!top.isEmpty()) drawWords(painter, area.topLeft() + QPointF(0, 10), top);
-        const double barLeft = drawScaleBar(painter, area);
-        if (bottom.isEmpty()) return;
-        const bool beside = area.left() + painter.fontMetrics().horizontalAdvance(bottom) + kMargin < barLeft;
-        const double raised = beside ? 0 : 2 * painter.fontMetrics().height();  // above the bar and its words
-        drawWords(painter, area.bottomLeft() - QPointF(0, 1 + raised), bottom);
+        drawMarks(painter, marks, view_->stage());
     }
 
   private:
-    void drawCircles(QPainter& painter) {
-        for (const SliceCircle& circle : circles) {
-            const QPointF centre = view_->positionOf({circle.u, circle.v});
-            const double radius = std::max(3.0, circle.radius * view_->viewport_.pixelsPerVoxel);
-            if (!QRectF(rect()).adjusted(-radius, -radius, radius, radius).contains(centre)) continue;
-            painter.setPen(QPen(QColor(0, 0, 0, 110), circle.current ? 4 : 3));
-            painter.drawEllipse(centre, radius, radius);
-            painter.setPen(QPen(circle.colour, circle.current ? 2.2 : 1.4));
-            painter.drawEllipse(centre, radius, radius);
-        }
-    }
-    void drawCrosshair(QPainter& painter) {
-        if (!crosshair) return;
-        const QPointF at = view_->positionOf(*crosshair);
-        QColor colour = accentColour(palette());
-        colour.setAlpha(170);
-        painter.setRenderHint(QPainter::Antialiasing, false);
-        const int x = static_cast<int>(std::floor(at.x())), y = static_cast<int>(std::floor(at.y()));
-        painter.fillRect(QRect(x, 0, 1, height()), colour);
-        painter.fillRect(QRect(0, y, x, 1), colour);
-        painter.fillRect(QRect(x + 1, y, width() - x - 1, 1), colour);
-        painter.setRenderHint(QPainter::Antialiasing, true);
-    }
-    /// Returns where it begins.
-    double drawScaleBar(QPainter& painter, const QRectF& area) {
-        if (!(voxelSizeAngstrom > 0) || area.width() < 104) return area.right();
-        const double pixelsPerAngstrom = view_->viewport_.pixelsPerVoxel / voxelSizeAngstrom;
-        const double length = roundLength(std::min(140.0, area.width() * 0.3) / pixelsPerAngstrom);
-        const double pixels = length * pixelsPerAngstrom;
-        const QRectF bar(area.right() - pixels, area.bottom() - 3, pixels, 2);
-        painter.fillRect(bar.adjusted(-1, -1, 1, 1), QColor(0, 0, 0, 130));
-        painter.fillRect(bar, QColor(240, 244, 248));
-        const QString words = lengthText(length);
-        const double wordWidth = painter.fontMetrics().horizontalAdvance(words);
-        const double left = std::min(bar.center().x() - wordWidth / 2, area.right() - wordWidth);
-        drawWords(painter, QPointF(left, bar.top() - 5), words);
-        return std::min(left, bar.left());
-    }
-
     SliceView* view_;
+    bool held_ = false, waiting_ = false;
 };
 
 SliceView::SliceView(const QString& name, QWidget* parent) : QWidget(parent), scene_(std::make_unique<SliceScene>()) {
@@ -107,6 +51,7 @@ SliceView::SliceView(const QString& name, QWidget* parent) : QWidget(parent), sc
         view_->setAttribute(Qt::WA_TransparentForMouseEvents);
     }
     overlay_ = new Overlay(this);
+    setMouseTracking(true);
 }
 
 SliceView::~SliceView() = default;
@@ -118,12 +63,14 @@ void SliceView::redraw() {
 
 void SliceView::setSlice(const Volume& slice) {
     scene_->setSlice(slice);
-    shape_ = slice.shape();
+    slice_ = slice;
     redraw();
 }
 
 void SliceView::setContrast(double low, double high) {
     scene_->setContrast(low, high);
+    low_ = low;
+    high_ = high;
     redraw();
 }
 
@@ -148,23 +95,61 @@ void SliceView::applyViewport() {
 }
 
 void SliceView::setCrosshair(std::optional<QPointF> uv) {
-    overlay_->crosshair = uv;
-    overlay_->update();
+    if (overlay_->marks.crosshair == uv) return;
+    overlay_->marks.crosshair = uv;
+    overlay_->changed();
 }
 
 void SliceView::setCircles(std::vector<SliceCircle> circles) {
-    overlay_->circles = std::move(circles);
-    overlay_->update();
+    overlay_->marks.circles = std::move(circles);
+    overlay_->changed();
 }
 
 void SliceView::setCaption(const QString& top, const QString& bottom) {
-    overlay_->top = top;
-    overlay_->bottom = bottom;
-    overlay_->update();
+    if (overlay_->marks.top == top && overlay_->marks.bottom == bottom) return;
+    overlay_->marks.top = top;
+    overlay_->marks.bottom = bottom;
+    overlay_->changed();
+}
+
+void SliceView::setStatus(const QString& status) {
+    overlay_->marks.status = status;
+    overlay_->changed();
+}
+
+void SliceView::setMessage(const QString& sentence) {
+    overlay_->marks.message = sentence;
+    setAccessibleDescription(sentence);
+    overlay_->changed();
+}
+
+QString SliceView::message() const {
+    return overlay_->marks.message;
+}
+
+QString SliceView::status() const {
+    return overlay_->marks.status;
+}
+
+QString SliceView::caption() const {
+    return overlay_->marks.top;
+}
+
+QString SliceView::note() const {
+    return overlay_->marks.bottom;
+}
+
+void SliceView::setLegend(const SliceLegend& legend) {
+    overlay_->marks.legend = legend;
+    overlay_->changed();
+}
+
+void SliceView::holdOverlay(bool held) {
+    overlay_->hold(held);
 }
 
 void SliceView::setVoxelSize(double angstrom) {
-    overlay_->voxelSizeAngstrom = angstrom;
+    overlay_->marks.voxelSizeAngstrom = angstrom;
 }
 
 QPointF SliceView::voxelAt(QPointF position) const {
@@ -177,10 +162,40 @@ QPointF SliceView::positionOf(QPointF voxel) const {
             height() / 2.0 - (voxel.y() - viewport_.centreV) * viewport_.pixelsPerVoxel};
 }
 
+MarkStage SliceView::stage() const {
+    return {.size = QSizeF(size()),
+            .picture = pictureRect(),
+            .viewport = viewport_,
+            .accent = accentColour(palette()),
+            .bad = badColour(palette()),
+            .panel = panelColour(palette()),
+            .text = textColour(palette())};
+}
+
+SlicePicture SliceView::picture(int width, const PictureParts& parts) const {
+    SlicePicture picture{.slice = slice_,
+                         .low = low_,
+                         .high = high_,
+                         .marks = overlay_->marks,
+                         .stage = stage(),
+                         .width = width,
+                         .background = canvasColour(palette()),
+                         .font = font()};
+    picture.marks.bottom.clear();  // a pointer's place says nothing in a picture
+    picture.marks.status.clear();
+    if (!parts.scaleBar) picture.marks.voxelSizeAngstrom = 0;
+    if (!parts.crosshair) picture.marks.crosshair.reset();
+    if (!parts.words) picture.marks.top.clear();
+    if (parts.particles) return picture;
+    picture.marks.circles.clear();
+    picture.marks.legend = {};
+    return picture;
+}
+
 QRectF SliceView::pictureRect() const {
     constexpr double kWide = 112, kHigh = 64;  // pixels that words need
-    if (shape_.product() == 0) return rect();
-    const QPointF topLeft = positionOf({-0.5, double(shape_.y) - 0.5}), bottomRight = positionOf({double(shape_.x) - 0.5, -0.5});
+    if (slice_.empty()) return rect();
+    const QPointF topLeft = positionOf({-0.5, double(slice_.shape().y) - 0.5}), bottomRight = positionOf({double(slice_.shape().x) - 0.5, -0.5});
     const QRectF picture = QRectF(topLeft, bottomRight).intersected(QRectF(rect()));
     return picture.width() < kWide || picture.height() < kHigh ? QRectF(rect()) : picture;
 }
@@ -195,6 +210,12 @@ void SliceView::mouseMoveEvent(QMouseEvent* event) {
     if (event->buttons() & Qt::LeftButton) Q_EMIT picked(voxelAt(event->position()));
     if (event->buttons() & Qt::MiddleButton) Q_EMIT panned(voxelAt(lastMouse_) - voxelAt(event->position()));
     lastMouse_ = event->position();
+    Q_EMIT hovered(voxelAt(event->position()));
+}
+
+void SliceView::leaveEvent(QEvent* event) {
+    Q_EMIT left();
+    QWidget::leaveEvent(event);
 }
 
 void SliceView::mouseReleaseEvent(QMouseEvent*) {
@@ -207,14 +228,20 @@ void SliceView::mouseDoubleClickEvent(QMouseEvent* event) {
 
 void SliceView::wheelEvent(QWheelEvent* event) {
     constexpr int kStep = 120;  // eighths of a degree a notch
-    const int delta = event->angleDelta().y();
-    if (event->modifiers() & Qt::ControlModifier) {
+    // Some desktops turn the wheel sideways while Shift is held.
+    const int delta = event->angleDelta().y() != 0 ? event->angleDelta().y() : event->angleDelta().x();
+    const auto steps = [delta](int& rest) {
+        rest += delta;
+        const int whole = rest / kStep;
+        rest -= whole * kStep;
+        return whole;
+    };
+    if (event->modifiers() & Qt::ShiftModifier) {
+        if (const int wanted = steps(slabRest_); wanted != 0) Q_EMIT slabbed(wanted);
+    } else if (event->modifiers() & Qt::ControlModifier) {
         Q_EMIT zoomed(std::pow(1.2, static_cast<double>(delta) / kStep), voxelAt(event->position()));
     } else {
-        wheelRest_ += delta;
-        const int steps = wheelRest_ / kStep;
-        wheelRest_ -= steps * kStep;
-        if (steps != 0) Q_EMIT stepped(steps);
+        if (const int wanted = steps(wheelRest_); wanted != 0) Q_EMIT stepped(wanted);
     }
     event->accept();
 }

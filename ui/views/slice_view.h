@@ -9,18 +9,12 @@
 
 #include "core/volume/volume.h"
 #include "ui/render/slice_scene.h"
+#include "ui/views/slice_marks.h"
+#include "ui/views/slice_picture.h"
 
 namespace tomoloupe {
 
 class VtkView;
-
-/// A circle over a slice: where the plane cuts a particle.
-struct SliceCircle {
-    double u = 0, v = 0;
-    double radius = 1;  ///< voxels
-    QColor colour;
-    bool current = false;
-};
 
 /// One slice with the words, the crosshair and the circles over it. Speaks in voxels (u, v) of its slice, v upwards;
 /// knows nothing of planes. Without OpenGL it says so instead.
@@ -37,11 +31,28 @@ class SliceView : public QWidget {
     void setViewport(const SliceViewport& viewport);
     void setCrosshair(std::optional<QPointF> uv);
     void setCircles(std::vector<SliceCircle> circles);
-    /// Small words in the corners: what is shown (top left) and what lies under the crosshair (bottom left).
+    /// Small words in the corners: what is shown (top left) and what lies under the pointer or the crosshair (bottom
+    /// left). Words too long for a line are broken at " · ".
     void setCaption(const QString& top, const QString& bottom = {});
+    /// One line below the caption, such as "reading…"; empty: none.
+    void setStatus(const QString& status);
+    /// A sentence in the middle that says why there is no slice; empty: none.
+    void setMessage(const QString& sentence);
+    [[nodiscard]] QString message() const;
+    [[nodiscard]] QString status() const;
+    [[nodiscard]] QString caption() const;
+    /// What is written at the bottom left.
+    [[nodiscard]] QString note() const;
+    /// In the top right corner.
+    void setLegend(const SliceLegend& legend);
+    /// Words and lines changed while held are drawn when they are no longer: together with the slice that they belong
+    /// to, in one frame instead of two.
+    void holdOverlay(bool held);
     /// 0: no scale bar.
     void setVoxelSize(double angstrom);
 
+    /// What the view shows as a picture `width` pixels wide, to be drawn with pictureOf() on any thread.
+    [[nodiscard]] SlicePicture picture(int width, const PictureParts& parts = {}) const;
     [[nodiscard]] const SliceViewport& viewport() const { return viewport_; }
     [[nodiscard]] QPointF voxelAt(QPointF widgetPosition) const;
     [[nodiscard]] QPointF positionOf(QPointF voxel) const;
@@ -54,8 +65,14 @@ class SliceView : public QWidget {
     /// The point that stays where it is while zooming.
     void zoomed(double factor, QPointF voxel);
     void panned(QPointF voxels);
+    /// Wheel steps with Shift, up is positive.
+    void slabbed(int steps);
+    /// The pointer, pressed or not; left() when it goes.
+    void hovered(QPointF voxel);
+    void left();
 
   protected:
+    void leaveEvent(QEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
     void mouseReleaseEvent(QMouseEvent* event) override;
@@ -71,14 +88,16 @@ class SliceView : public QWidget {
     void redraw();
     /// The part of the widget that the slice covers; all of it where that is too small for words.
     [[nodiscard]] QRectF pictureRect() const;
+    [[nodiscard]] MarkStage stage() const;
 
     std::unique_ptr<SliceScene> scene_;
     VtkView* view_ = nullptr;  // absent without OpenGL
     Overlay* overlay_ = nullptr;
     SliceViewport viewport_;
-    Index3 shape_;
+    Volume slice_;
+    double low_ = 0, high_ = 1;
     QPointF lastMouse_;
-    int wheelRest_ = 0;
+    int wheelRest_ = 0, slabRest_ = 0;
 };
 
 }  // namespace tomoloupe

@@ -2,6 +2,8 @@
 
 #include <QEvent>
 #include <QLabel>
+#include <algorithm>
+#include <cmath>
 
 #include "ui/views/palette_roles.h"
 #include "ui/views/vtk_view.h"
@@ -26,16 +28,31 @@ SurfaceView::SurfaceView(const QString& name, QWidget* parent)
 SurfaceView::~SurfaceView() = default;
 
 void SurfaceView::setVolume(const Volume& volume, const Volume& heat) {
-    scene_->setVolume(volume);
-    if (!volume.empty()) {
-        scale_ = densityScaleOf(volume);
-        scene_->setHeat(heat);
-        if (!(volume.shape() == shape_)) {
-            shape_ = volume.shape();
-            scene_->resetCamera();
-        }
-    }
+    if (!volume.empty()) scale_ = densityScaleOf(volume);
+    take(volume);
+    if (!volume.empty()) scene_->setHeat(heat);
     redraw();
+}
+
+void SurfaceView::setVolume(const Volume& volume, const DensityScale& scale) {
+    scale_ = scale;
+    take(volume);
+    redraw();
+}
+
+void SurfaceView::setCloud(bool on) {
+    cloud_ = on;
+    scene_->setCloud(on, scale_);
+    redraw();
+}
+
+void SurfaceView::take(const Volume& volume) {
+    scene_->setCloud(false, scale_);
+    scene_->setVolume(volume);
+    if (cloud_) scene_->setCloud(true, scale_);
+    if (volume.empty() || volume.shape() == shape_) return;
+    shape_ = volume.shape();
+    scene_->resetCamera();
 }
 
 void SurfaceView::setLevel(double level) {
@@ -51,6 +68,12 @@ void SurfaceView::setHeatStyle(const HeatStyle& style) {
 void SurfaceView::setCaption(const QString& caption) {
     caption_->setText(caption);
     caption_->adjustSize();
+}
+
+QImage SurfaceView::picture(int width) {
+    if (!view_ || this->width() < 1) return {};
+    return view_->picture(
+        QSize(width, std::max(1, static_cast<int>(std::lround(double(width) * height() / this->width())))));
 }
 
 void SurfaceView::redraw() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QImage>
 #include <QString>
 #include <QWidget>
 #include <memory>
@@ -22,9 +23,15 @@ class SurfaceView : public QWidget {
 
     /// Keeps the camera when the shape stays the same.
     void setVolume(const Volume& volume, const Volume& heat = {});
+    /// With the scale of the volume, found on another thread.
+    void setVolume(const Volume& volume, const DensityScale& scale);
+    /// A cloud instead of a surface.
+    void setCloud(bool on);
     void setLevel(double level);
     void setHeatStyle(const HeatStyle& style);
     void setCaption(const QString& caption);
+    /// The surface `width` pixels wide, the height as that of the view. Null without OpenGL.
+    [[nodiscard]] QImage picture(int width);
     /// Mean and spread of the volume shown, for a level slider in standard deviations.
     [[nodiscard]] const DensityScale& scale() const { return scale_; }
 
@@ -34,12 +41,14 @@ class SurfaceView : public QWidget {
 
   private:
     void redraw();
+    void take(const Volume& volume);
 
     std::unique_ptr<SurfaceScene> scene_;
     VtkView* view_ = nullptr;
     QLabel* caption_;
     DensityScale scale_;
     Index3 shape_;
+    bool cloud_ = false;
 };
 
 }  // namespace tomoloupe

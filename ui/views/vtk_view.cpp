@@ -9,6 +9,7 @@
 #include <vtkObjectFactory.h>
 #include <vtkOpenGLState.h>
 #include <vtkRenderer.h>
+#include <vtkUnsignedCharArray.h>
 #include <QCursor>
 #include <QGuiApplication>
 #include <QMouseEvent>
@@ -207,6 +208,26 @@ void VtkView::paintGL() {
     gl->glClear(GL_COLOR_BUFFER_BIT);
     gl->glColorMask(GL_TRUE, GL_TRUE, GL_TRUE, GL_TRUE);
     painting_ = false;
+}
+
+QImage VtkView::picture(const QSize& size) {
+    if (!isValid() || !window_->GetReadyForRendering() || painting_) return {};
+    makeCurrent();
+    painting_ = true;  // nothing that VTK asks for meanwhile leads to a frame
+    window_->GetState()->Reset();
+    window_->GetState()->vtkglDepthFunc(GL_LEQUAL);
+    window_->SetSize(size.width(), size.height());
+    window_->Render();
+    vtkNew<vtkUnsignedCharArray> pixels;
+    window_->GetPixelData(0, 0, size.width() - 1, size.height() - 1, 0, pixels, 0);
+    QImage image(size, QImage::Format_RGB888);
+    for (int row = 0; row < size.height(); ++row)  // from below in OpenGL
+        std::copy_n(pixels->GetPointer(vtkIdType(3) * size.width() * (size.height() - 1 - row)), 3 * size.width(), image.scanLine(row));
+    adaptSize();
+    painting_ = false;
+    doneCurrent();
+    update();
+    return image;
 }
 
 void VtkView::releaseGL() {

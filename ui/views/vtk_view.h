@@ -1,6 +1,7 @@
 #pragma once
 
 #include <vtkSmartPointer.h>
+#include <QImage>
 #include <QMetaObject>
 #include <QOpenGLWidget>
 #include <QString>
@@ -29,6 +30,8 @@ class VtkView : public QOpenGLWidget {
     explicit VtkView(vtkRenderer* renderer, QWidget* parent = nullptr);
     ~VtkView() override;
 
+    /// The scene as this view would show it at another size. Null before the view was first shown.
+    [[nodiscard]] QImage picture(const QSize& size);
     /// Turn, pan and zoom with the mouse; off at first.
     void setInteractive(bool interactive);
 

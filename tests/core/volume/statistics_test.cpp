@@ -73,3 +73,10 @@ TEST_CASE("large values keep an ordered range") {
     const ContrastRange range = contrastRange(large);
     CHECK(range.high > range.low);
 }
+
+TEST_CASE("a histogram counts what is finite and within its range, both ends included") {
+    const float odd = std::numeric_limits<float>::quiet_NaN();
+    const std::vector<float> values{0, 0.5f, 1, 1.5f, 2, 4, 4.1f, -1, odd};
+    CHECK(histogramOf(values, {0, 4}, 4) == std::vector<std::int64_t>{2, 2, 1, 1});
+    CHECK(histogramOf({}, {0, 4}, 2) == std::vector<std::int64_t>{0, 0});
+}

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <QColor>
+#include <QPointF>
+#include <QRectF>
+#include <QSizeF>
+#include <QString>
+#include <optional>
+#include <vector>
+
+#include "ui/render/slice_scene.h"
+
+class QPainter;
+
+namespace tomoloupe {
+
+/// A circle over a slice: where the plane cuts a particle.
+struct SliceCircle {
+    double u = 0, v = 0;
+    double radius = 1;  ///< voxels
+    QColor colour;
+    bool current = false;
+};
+
+/// What the colours of the circles mean: one line each, or one strip from a least to a most.
+struct SliceLegend {
+    struct Entry {
+        QColor colour;
+        QString words;
+    };
+    std::vector<Entry> entries;
+    bool strip = false;  ///< the entries are the ends and steps of an even scale, least first
+};
+
+/// What lies over a slice: words in the corners, lines, circles.
+struct SliceMarks {
+    std::optional<QPointF> crosshair;  ///< voxels
+    std::vector<SliceCircle> circles;
+    QString top, bottom, status, message;
+    SliceLegend legend;
+    double voxelSizeAngstrom = 0;  ///< 0: no scale bar
+};
+
+/// Where marks are drawn.
+struct MarkStage {
+    QSizeF size;     ///< of the view
+    QRectF picture;  ///< the part of it that the slice covers
+    SliceViewport viewport;
+    QColor accent, bad, panel, text;
+    [[nodiscard]] QPointF positionOf(QPointF voxel) const;
+};
+
+/// In the painter's units, one to a pixel of the view; any thread that may paint.
+void drawMarks(QPainter& painter, const SliceMarks& marks, const MarkStage& stage);
+
+}  // namespace tomoloupe
