@@ -40,8 +40,9 @@ class TomogramSource : public SubtomogramSource {
         const Box box{{start(at.x), start(at.y), start(at.z)}, boxShape()};
         const Box inside = box.intersection({{0, 0, 0}, shape});
         if (inside.size.product() == 0)
-            throw Error(fmt::format("Particle {} at {:.0f}, {:.0f}, {:.0f} lies outside tomogram {}, which has {} x {} x {} voxels",
-                                    index, at.x, at.y, at.z, particle.tomogram, shape.x, shape.y, shape.z));
+            throw Error(fmt::format(
+                "Particle {} at {:.0f}, {:.0f}, {:.0f} lies outside tomogram {}, which has {} x {} x {} voxels", index,
+                at.x, at.y, at.z, particle.tomogram, shape.x, shape.y, shape.z));
         const Volume cut = file->read(inside);
         if (inside == box) return cut;
         return crop(cut, {box.start - inside.start, box.size}, static_cast<float>(statisticsOf(cut.voxels()).mean));
