@@ -37,7 +37,8 @@ void predict(const std::filesystem::path& folder) {
         const auto i = predictions.size();
         const float sure = 0.55f + 0.03f * static_cast<float>(i);
         const bool beta = i % 2 == 1;
-        predictions.push_back({id, classes[beta ? 1 : 0].id, beta ? std::vector{1 - sure, sure} : std::vector{sure, 1 - sure}});
+        predictions.push_back(
+            {id, classes[beta ? 1 : 0].id, beta ? std::vector{1 - sure, sure} : std::vector{sure, 1 - sure}});
     }
     project->storePredictions(run.id(), set, predictions);
 }
@@ -80,7 +81,8 @@ struct Gallery {
     }
     std::vector<int> listed() {
         std::vector<int> rows;
-        for (int row = 0; row < page->model()->rowCount(); ++row) rows.push_back(static_cast<int>(page->model()->particleAt(row)));
+        for (int row = 0; row < page->model()->rowCount(); ++row)
+            rows.push_back(static_cast<int>(page->model()->particleAt(row)));
         return rows;
     }
     /// As another program that opens the project sees it.

@@ -98,7 +98,8 @@ TEST_CASE("query, sorts both ways and puts what has no value last") {
 
 TEST_CASE("query, looks at a column as numbers or as text") {
     QuerySnapshot snapshot = six();
-    snapshot.filterColumn = std::make_shared<const SourceColumn>(makeSourceColumn({"10", "9", "", "-1e2", "9", "+7.5"}));
+    snapshot.filterColumn =
+        std::make_shared<const SourceColumn>(makeSourceColumn({"10", "9", "", "-1e2", "9", "+7.5"}));
     REQUIRE(snapshot.filterColumn->numeric());
     snapshot.sortColumn = snapshot.filterColumn;
     ParticleQuery query;
@@ -216,7 +217,8 @@ TEST_CASE("query, a million particles are filtered and sorted in less than half 
     }
     QuerySnapshot snapshot = made(std::move(labels), std::move(best), std::move(probabilities));
     snapshot.sortColumn = std::make_shared<const SourceColumn>(makeSourceColumn(std::move(texts)));
-    for (const SortKey key : {SortKey::Score, SortKey::Uncertainty, SortKey::Class, SortKey::Column, SortKey::LabelNext}) {
+    for (const SortKey key :
+         {SortKey::Score, SortKey::Uncertainty, SortKey::Class, SortKey::Column, SortKey::LabelNext}) {
         ParticleQuery query;
         query.sort = key;
         query.descending = true;
@@ -226,8 +228,8 @@ TEST_CASE("query, a million particles are filtered and sorted in less than half 
         for (int turn = 0; turn < 3; ++turn) {
             const auto start = std::chrono::steady_clock::now();
             const Rows rows = runQuery(query, snapshot);
-            seconds = std::min(seconds,
-                               std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+            seconds =
+                std::min(seconds, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
             CHECK(rows.size() == kCount);
         }
         INFO("sort " << int(key) << ": " << seconds << " s");

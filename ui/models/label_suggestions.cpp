@@ -136,8 +136,7 @@ class Mixer {
     [[nodiscard]] double apart(std::size_t a, std::size_t b) const {
         if (input_.tomograms.empty() || input_.tomograms[a] != input_.tomograms[b]) return 1;
         if (input_.tomograms[a] < 0 || !input_.position) return 0.5;
-        const Vec3 way =
-            input_.position(static_cast<std::int32_t>(a)) - input_.position(static_cast<std::int32_t>(b));
+        const Vec3 way = input_.position(static_cast<std::int32_t>(a)) - input_.position(static_cast<std::int32_t>(b));
         return std::min(1.0, std::sqrt(way.x * way.x + way.y * way.y + way.z * way.z) / input_.nearVoxels) / 2;
     }
 
@@ -205,8 +204,7 @@ std::vector<std::int32_t> suggestedOrder(const SuggestionInput& input, std::span
     std::vector<std::uint64_t> predicted;  // the most uncertain first
     std::vector<std::int32_t> others;
     for (std::size_t i = 0; i < candidates.size(); ++i) {
-        const float uncertainty =
-            known ? input.uncertainty[static_cast<std::size_t>(candidates[i])] : computed[i];
+        const float uncertainty = known ? input.uncertainty[static_cast<std::size_t>(candidates[i])] : computed[i];
         if (std::isnan(uncertainty)) {
             others.push_back(candidates[i]);
         } else {

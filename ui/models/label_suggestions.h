@@ -18,7 +18,7 @@ struct SuggestionInput {
     std::span<const std::int32_t> tomograms;  ///< number of the tomogram; -1: none
     std::span<const float> scores;
     std::function<Vec3(std::int32_t)> position;  ///< in voxels; none: unknown
-    double nearVoxels = 32;  ///< particles of one tomogram this near show much the same
+    double nearVoxels = 32;                      ///< particles of one tomogram this near show much the same
 };
 
 struct SuggestionOptions {
@@ -40,11 +40,11 @@ struct SuggestionOptions {
 ///
 /// Predicted: the next one has the largest (1 - w) u + w (1 - l) among the `pool` most uncertain that are left, l being
 /// its likeness to the last `recent` ones (after maximal marginal relevance, Carbonell and Goldstein 1998):
-/// l = max over k = 0, 1, ... of (1 - k/recent) (1 - d_k), d_k the distance to the one k + 1 places before. The distance
-/// of two particles is half the total variation of their probabilities plus half of: 1 in different tomograms, else
-/// min(1, r / nearVoxels) / 2.
-/// Not predicted: by turns from each tomogram; within one, scores are taken from all over their range (ranks in the
-/// order of van der Corput's sequence). Those without a prediction come after those with one. Any thread.
+/// l = max over k = 0, 1, ... of (1 - k/recent) (1 - d_k), d_k the distance to the one k + 1 places before. The
+/// distance of two particles is half the total variation of their probabilities plus half of: 1 in different tomograms,
+/// else min(1, r / nearVoxels) / 2. Not predicted: by turns from each tomogram; within one, scores are taken from all
+/// over their range (ranks in the order of van der Corput's sequence). Those without a prediction come after those with
+/// one. Any thread.
 [[nodiscard]] std::vector<std::int32_t> suggestedOrder(const SuggestionInput& input,
                                                        std::span<const std::int32_t> candidates,
                                                        const SuggestionOptions& options = {});

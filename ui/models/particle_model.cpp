@@ -120,8 +120,8 @@ ParticleModel::Answer ParticleModel::answered(Work& work) {
                                   : columnOf(*work.project, set.record.id, query.sortColumn);
     if (query.sort == SortKey::LabelNext) {
         if (!work.repeats)
-            work.repeats = std::make_shared<const Runs>(repeatedPredictions(
-                *work.project, set.predictions.runId, set.record, set.predictions.classIds.size()));
+            work.repeats = std::make_shared<const Runs>(
+                repeatedPredictions(*work.project, set.predictions.runId, set.record, set.predictions.classIds.size()));
         snapshot.otherRuns = *work.repeats;
     }
     Answer answer;

@@ -20,7 +20,8 @@ constexpr float kNothing = std::numeric_limits<float>::quiet_NaN();
 /// The first eight bytes so that whole numbers compare as the texts do.
 std::uint64_t prefixOf(std::string_view text) {
     std::uint64_t prefix = 0;
-    for (std::size_t i = 0; i < 8; ++i) prefix = prefix << 8 | (i < text.size() ? static_cast<unsigned char>(text[i]) : 0);
+    for (std::size_t i = 0; i < 8; ++i)
+        prefix = prefix << 8 | (i < text.size() ? static_cast<unsigned char>(text[i]) : 0);
     return prefix;
 }
 

@@ -51,8 +51,8 @@ struct ParticleQuery {
 /// A column of the source table, made ready once: ranks sort without looking at texts again.
 struct SourceColumn {
     std::vector<std::string> texts;
-    std::vector<float> numbers;        ///< where every text that is not empty is a number, else empty
-    std::vector<std::int32_t> ranks;   ///< equal texts share one; empty texts: -1
+    std::vector<float> numbers;       ///< where every text that is not empty is a number, else empty
+    std::vector<std::int32_t> ranks;  ///< equal texts share one; empty texts: -1
     [[nodiscard]] bool numeric() const { return !numbers.empty(); }
 };
 [[nodiscard]] SourceColumn makeSourceColumn(std::vector<std::string> texts);

@@ -51,8 +51,8 @@ std::vector<std::shared_ptr<const std::vector<float>>> repeatedPredictions(const
             const std::vector<std::int64_t> ids = project.particleIds(set.id);
             for (std::size_t i = 0; i < ids.size(); ++i) placeOf[ids[i]] = i;
         }
-        auto values = std::make_shared<std::vector<float>>(placeOf.size() * classes,
-                                                           std::numeric_limits<float>::quiet_NaN());
+        auto values =
+            std::make_shared<std::vector<float>>(placeOf.size() * classes, std::numeric_limits<float>::quiet_NaN());
         for (const Prediction& prediction : found) {
             const auto place = placeOf.find(prediction.particleId);
             if (place == placeOf.end() || prediction.probabilities.size() != classes) continue;

@@ -14,7 +14,9 @@ namespace tomoloupe {
 
 /// What repeats of the run `runId` predicted for a set: `classes` probabilities a particle in set order, NaN where
 /// nothing was predicted. At most four, the newest; empty where the run stands alone. Worker.
-[[nodiscard]] std::vector<std::shared_ptr<const std::vector<float>>> repeatedPredictions(
-    const Project& project, const std::string& runId, const ParticleSetRecord& set, std::size_t classes);
+[[nodiscard]] std::vector<std::shared_ptr<const std::vector<float>>> repeatedPredictions(const Project& project,
+                                                                                         const std::string& runId,
+                                                                                         const ParticleSetRecord& set,
+                                                                                         std::size_t classes);
 
 }  // namespace tomoloupe

@@ -190,7 +190,7 @@ void FilterPanel::showClasses() {
     for (const QAction* action : classMenu_->actions()) {
         if (action->isChecked()) names.append(action->text());
     }
-    classes_->setText(names.isEmpty()       ? tr("all classes")
+    classes_->setText(names.isEmpty()     ? tr("all classes")
                       : names.size() == 1 ? names.first()
                                           : tr("%n classes", nullptr, static_cast<int>(names.size())));
     const bool column = column_->currentIndex() > 0;

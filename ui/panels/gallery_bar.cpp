@@ -70,7 +70,7 @@ GalleryBar::GalleryBar(QWidget* parent) : QWidget(parent) {
 QPushButton* GalleryBar::addQuick(QHBoxLayout* row, const QString& text, const char* name, const QString& help,
                                   void (*apply)(ParticleQuery&)) {
     QPushButton* button = makeToggle(text, name, this);
-    button->setProperty("size", QStringLiteral("small"));
+    button->setProperty("density", QStringLiteral("compact"));
     button->setToolTip(help);
     row->addWidget(button);
     connect(button, &QPushButton::clicked, this, [this, apply](bool on) {
@@ -107,7 +107,7 @@ void GalleryBar::buildFilters(QHBoxLayout* row) {
     junk_ = addQuick(row, tr("Junk"), "galleryJunk", tr("Particles marked as junk"),
                      [](ParticleQuery& query) { query.state = LabelState::Junk; });
     filter_ = makeToggle(tr("Filter"), "galleryFilter", this);
-    filter_->setProperty("size", QStringLiteral("small"));
+    filter_->setProperty("density", QStringLiteral("compact"));
     filter_->setToolTip(tr("By class, tomogram, confidence, score, any column"));
     row->addWidget(filter_);
 }
@@ -121,7 +121,7 @@ void GalleryBar::buildSorting(QHBoxLayout* row) {
     sort_->setFixedWidth(108);
     sort_->setMaxVisibleItems(24);
     direction_ = makeButton(QStringLiteral("↑"), "gallerySortDirection", this);
-    direction_->setProperty("size", QStringLiteral("small"));
+    direction_->setProperty("density", QStringLiteral("compact"));
     direction_->setToolTip(tr("Turn the order round"));
     row->addWidget(sort_);
     row->addWidget(direction_);
@@ -137,7 +137,7 @@ void GalleryBar::buildSorting(QHBoxLayout* row) {
 void GalleryBar::buildLook(QHBoxLayout* row) {
     row->addSpacing(4);
     show_ = makeToggle({}, "galleryShow", this);
-    show_->setProperty("size", QStringLiteral("small"));
+    show_->setProperty("density", QStringLiteral("compact"));
     show_->setToolTip(tr("Slice, slab or projection; planes; contrast"));
     row->addWidget(show_);
     row->addStretch(1);
@@ -155,7 +155,7 @@ void GalleryBar::buildLook(QHBoxLayout* row) {
     row->addWidget(size_);
     connect(size_, &QSlider::valueChanged, this, &GalleryBar::tileSideChanged);
     QPushButton* list = makeToggle(tr("List"), "galleryList", this);
-    list->setProperty("size", QStringLiteral("small"));
+    list->setProperty("density", QStringLiteral("compact"));
     list->setToolTip(tr("Rows instead of tiles"));
     row->addWidget(list);
     connect(list, &QPushButton::toggled, this, &GalleryBar::listWanted);
@@ -168,7 +168,7 @@ QWidget* GalleryBar::buildLookPanel() {
     row->setSpacing(6);
     const auto add = [&](const QString& text, const char* name, auto set) {
         QPushButton* button = makeToggle(text, name, panel);
-        button->setProperty("size", QStringLiteral("small"));
+        button->setProperty("density", QStringLiteral("compact"));
         row->addWidget(button);
         connect(button, &QPushButton::clicked, this, [this, set] {
             TileLook look = look_;
@@ -183,7 +183,8 @@ QWidget* GalleryBar::buildLookPanel() {
     slab_->setObjectName(QStringLiteral("showSlabSlices"));
     slab_->setToolTip(tr("Slices that are averaged"));
     slab_->setRange(2, 64);
-    slab_->setFixedWidth(56);
+    slab_->setButtonSymbols(QSpinBox::NoButtons);  // wheel and arrow keys do
+    slab_->setFixedWidth(44);
     row->addWidget(slab_);
     connect(slab_, &QSpinBox::valueChanged, this, [this](int slices) {
         if (showing_) return;
@@ -288,7 +289,8 @@ void GalleryBar::changeLook(const TileLook& look) {
 void GalleryBar::showLook() {
     showing_ = true;
     for (std::size_t i = 0; i < depths_.size(); ++i) depths_[i]->setChecked(static_cast<std::size_t>(look_.depth) == i);
-    for (std::size_t i = 0; i < planes_.size(); ++i) planes_[i]->setChecked(static_cast<std::size_t>(look_.planes) == i);
+    for (std::size_t i = 0; i < planes_.size(); ++i)
+        planes_[i]->setChecked(static_cast<std::size_t>(look_.planes) == i);
     contrast_->setChecked(look_.commonContrast);
     slab_->setValue(look_.slab);
     const QString depth = look_.depth == TileLook::Depth::Slice  ? tr("slice")

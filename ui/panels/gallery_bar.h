@@ -17,7 +17,8 @@ class QSpinBox;
 
 namespace tomoloupe {
 
-/// The gallery's tool bar: what is listed, in which order, and how tiles look. What is needed less often opens below it.
+/// The gallery's tool bar: what is listed, in which order, and how tiles look. What is needed less often opens below
+/// it.
 class GalleryBar : public QWidget {
     Q_OBJECT
   public:

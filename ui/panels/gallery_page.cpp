@@ -24,7 +24,7 @@
 namespace tomoloupe {
 namespace {
 
-constexpr double kCutAngstrom = 320;       // side of what is cut out for a set that tells no box
+constexpr double kCutAngstrom = 320;        // side of what is cut out for a set that tells no box
 constexpr std::size_t kRepaintSingly = 64;  // tiles; more are painted all at once
 constexpr int kTableSelection = 5000;       // rows that are marked in the table when they were selected elsewhere
 
@@ -40,8 +40,7 @@ std::shared_ptr<const SubtomogramSource> cutSource(const Workbench& bench) {
     const std::int64_t box = set.record.boxSize > 0
                                  ? set.record.boxSize
                                  : std::clamp<std::int64_t>(2 * std::llround(kCutAngstrom / voxel / 2), 16, 96);
-    return openTomogramSource(bench.readers, std::move(places),
-                              {set.table, &set.table->particles}, box);
+    return openTomogramSource(bench.readers, std::move(places), {set.table, &set.table->particles}, box);
 }
 
 }  // namespace
@@ -244,8 +243,9 @@ void GalleryPage::takeSet() {
 }
 
 void GalleryPage::showEmptyPage() {
-    emptyText_->setText(tr("This project has no particles yet.\nImport a folder with one subtomogram a file; a "
-                           "labels.csv in it gives the labels."));
+    emptyText_->setText(
+        tr("This project has no particles yet.\nImport a folder with one subtomogram a file; a "
+           "labels.csv in it gives the labels."));
     importButton_->setVisible(true);
     stack_->setCurrentIndex(Empty);
 }
@@ -305,12 +305,11 @@ void GalleryPage::showCounts() {
     const auto text = [&](std::int64_t number) { return locale.toString(qlonglong(number)); };
     if (!set) return;
     const std::int64_t shown = model_.rowCount();
-    const QString particles = shown == set->record.count
-                                  ? tr("%1 particles").arg(text(shown))
-                                  : tr("%1 of %2").arg(text(shown), text(set->record.count));
+    const QString particles = shown == set->record.count ? tr("%1 particles").arg(text(shown))
+                                                         : tr("%1 of %2").arg(text(shown), text(set->record.count));
     const auto selected = static_cast<std::int64_t>(bench_.project.selection().size());
-    const QString labels = selected > 0 ? tr("%1 selected").arg(text(selected))
-                                        : tr("%1 labelled").arg(text(bench_.project.labelled()));
+    const QString labels =
+        selected > 0 ? tr("%1 selected").arg(text(selected)) : tr("%1 labelled").arg(text(bench_.project.labelled()));
     bar_->setCounts(particles, labels, selected > 0);
 }
 
@@ -336,7 +335,8 @@ void GalleryPage::showSelection() {
     if (view() != table_ || rows.size() > kTableSelection) return;
     QItemSelection selection;
     if (rows.empty()) rows.push_back(model_.rowOf(bench_.project.currentParticle()));
-    for (const int row : rows) selection.select(model_.index(row, 0), model_.index(row, ParticleModel::ColumnCount - 1));
+    for (const int row : rows)
+        selection.select(model_.index(row, 0), model_.index(row, ParticleModel::ColumnCount - 1));
     takingSelection_ = true;
     table_->selectionModel()->select(selection, QItemSelectionModel::ClearAndSelect);
     takingSelection_ = false;

@@ -34,7 +34,8 @@ std::optional<ContrastRange> sampledRange(const SubtomogramSource& source, const
 
 QImage tilePicture(const Volume& volume, const TileLook& look, int side, const std::optional<ContrastRange>& range) {
     std::vector<QImage> images;
-    for (const Plane plane : look.planeList()) images.push_back(sliceImage(tileSlice(volume, plane, look), side, range));
+    for (const Plane plane : look.planeList())
+        images.push_back(sliceImage(tileSlice(volume, plane, look), side, range));
     return besideEachOther(images);
 }
 

@@ -3,6 +3,7 @@
 #include <QPainter>
 #include <QPainterPath>
 #include <array>
+#include <cmath>
 
 #include "ui/views/palette_roles.h"
 
@@ -12,7 +13,8 @@ namespace {
 constexpr int kStrip = 18;
 constexpr int kCorner = 4;
 constexpr int kSwatch = 16;  // of the pattern, at the strip's left end
-constexpr std::array kPatterns{Qt::BDiagPattern, Qt::Dense5Pattern, Qt::VerPattern, Qt::CrossPattern, Qt::DiagCrossPattern};
+constexpr std::array kPatterns{Qt::BDiagPattern, Qt::Dense5Pattern, Qt::VerPattern, Qt::CrossPattern,
+                               Qt::DiagCrossPattern};
 
 /// The part of a tile with rounded corners that a strip at its foot covers.
 QPainterPath footOf(const QRectF& strip) {
@@ -24,6 +26,18 @@ QPainterPath footOf(const QRectF& strip) {
     path.quadTo(strip.bottomLeft(), {strip.left(), strip.bottom() - kCorner});
     path.closeSubpath();
     return path;
+}
+
+/// The colour, lightened until it reads 4.5 : 1 on the dark strip (relative luminance of WCAG 2.1, by its main term).
+QColor readable(QColor colour) {
+    const auto luminance = [](const QColor& c) {
+        const auto linear = [](double v) { return std::pow(v, 2.2); };
+        return 0.2126 * linear(c.redF()) + 0.7152 * linear(c.greenF()) + 0.0722 * linear(c.blueF());
+    };
+    colour = colour.toHsl();
+    while (luminance(colour.toRgb()) < 0.22 && colour.lightnessF() < 0.95f)
+        colour.setHslF(colour.hslHueF(), colour.hslSaturationF(), colour.lightnessF() + 0.03f);
+    return colour.toRgb();
 }
 
 void drawPattern(QPainter& painter, const QRect& strip, const TileText& text, const QColor& ink) {
@@ -72,7 +86,7 @@ void TilePainter::draw(QPainter& painter, const Look& look, const QImage& image,
     const QColor accent = accentColour(palette);
     if (look.selected) {
         QColor veil = accent;
-        veil.setAlpha(56);
+        veil.setAlpha(44);
         painter.setBrush(veil);
         painter.setPen(QPen(accent, 1));
         painter.drawRoundedRect(QRectF(look.rect).adjusted(-1.5, -1.5, 1.5, 1.5), kCorner + 1, kCorner + 1);
@@ -93,7 +107,7 @@ void TilePainter::drawStrip(QPainter& painter, const QRect& tile, const TileText
         painter.fillPath(footOf(strip), QColor(12, 15, 18, 205));
         painter.setPen(QPen(text.colour, 1, Qt::DashLine));
         painter.drawLine(strip.topLeft(), strip.topRight());
-        ink = text.colour.lighter(125);
+        ink = readable(text.colour);
     } else {
         painter.fillPath(footOf(strip), text.colour);
     }
@@ -101,9 +115,10 @@ void TilePainter::drawStrip(QPainter& painter, const QRect& tile, const TileText
     painter.setPen(ink);
     const QRect inner = strip.adjusted(text.pattern > 0 ? kSwatch + 4 : 6, 0, -6, 0);
     const int figureWidth = text.figure.isEmpty() ? 0 : painter.fontMetrics().horizontalAdvance(text.figure) + 6;
-    const QString label = text.suggested ? text.label + QStringLiteral(" ?") : text.label;
+    const QString mark = text.suggested ? QStringLiteral(" ?") : QString();
+    const int room = inner.width() - figureWidth - painter.fontMetrics().horizontalAdvance(mark);
     painter.drawText(inner, Qt::AlignLeft | Qt::AlignVCenter,
-                     painter.fontMetrics().elidedText(label, Qt::ElideRight, inner.width() - figureWidth));
+                     painter.fontMetrics().elidedText(text.label, Qt::ElideRight, room) + mark);
     if (!text.figure.isEmpty()) painter.drawText(inner, Qt::AlignRight | Qt::AlignVCenter, text.figure);
 }
 

@@ -30,7 +30,8 @@ Particle placed(const std::string& tomogram, Vec3 position) {
     return particle;
 }
 
-std::shared_ptr<const SubtomogramSource> sourceOf(const std::filesystem::path& folder, std::vector<Particle> particles) {
+std::shared_ptr<const SubtomogramSource> sourceOf(const std::filesystem::path& folder,
+                                                  std::vector<Particle> particles) {
     return openTomogramSource(std::make_shared<const ReaderRegistry>(builtInReaders()),
                               {{"a", folder / "a.mrc", 10}, {"broken", folder / "broken.mrc", 10}},
                               std::make_shared<const std::vector<Particle>>(std::move(particles)), 4);
@@ -41,7 +42,8 @@ std::shared_ptr<const SubtomogramSource> sourceOf(const std::filesystem::path& f
 TEST_CASE("tomogram source, index n/2 is the particle and what lies outside gets the mean") {
     const test::TemporaryFolder folder;
     writeMrc(folder / "a.mrc", ramp({20, 20, 20}));
-    const auto source = sourceOf(folder / "", {placed("a", {10, 9, 8}), placed("a", {10.4, 8.6, 8}), placed("a", {0, 10, 10})});
+    const auto source =
+        sourceOf(folder / "", {placed("a", {10, 9, 8}), placed("a", {10.4, 8.6, 8}), placed("a", {0, 10, 10})});
     CHECK(source->count() == 3);
     CHECK(source->boxShape() == Index3{4, 4, 4});
     CHECK(source->voxelSizeAngstrom() == 10);
@@ -58,7 +60,7 @@ TEST_CASE("tomogram source, says in words what cannot be cut") {
     writeMrc(folder / "a.mrc", ramp({20, 20, 20}));
     std::ofstream(folder / "broken.mrc") << "no volume";
     const auto source = sourceOf(folder / "", {placed("a", {100, 9, 8}), placed("b", {1, 1, 1}), placed("", {1, 1, 1}),
-                                         placed("broken", {1, 1, 1})});
+                                               placed("broken", {1, 1, 1})});
     CHECK_THROWS_WITH(source->read(0), test::contains("outside tomogram a"));
     CHECK_THROWS_WITH(source->read(1), test::contains("no tomogram b"));
     CHECK_THROWS_WITH(source->read(2), test::contains("lies in no tomogram"));
