@@ -1,8 +1,10 @@
 #include "ui/panels/label_actions.h"
 
 #include <QAction>
+#include <QKeyEvent>
 #include <QKeySequence>
 #include <QWidget>
+#include <algorithm>
 
 #include "ui/bridge/text.h"
 
@@ -10,6 +12,7 @@ namespace tomoloupe {
 
 LabelActions::LabelActions(ProjectModel& project, QWidget* page, std::vector<QWidget*> views)
     : QObject(page), project_(project), page_(page), views_(std::move(views)) {
+    for (QWidget* view : views_) view->installEventFilter(this);
     add(tr("Accept the suggestion"), "actionAcceptSuggestion", {Qt::Key_Return, Qt::Key_Enter}, [this] { accept(); });
     add(tr("Skip to the next unlabelled particle"), "actionSkip", {Qt::Key_Space}, [this] { Q_EMIT goOn(); });
     add(tr("Mark as junk"), "actionMarkJunk", {Qt::Key_J}, [this] { mark(ClassRole::Junk); });
@@ -36,6 +39,19 @@ void LabelActions::registerAction(QAction* action) {
     action->setAutoRepeat(false);  // a key held down labels one particle, not a hundred
     page_->addAction(action);
     for (QWidget* view : views_) view->addAction(action);
+}
+
+bool LabelActions::eventFilter(QObject* view, QEvent* event) {
+    if (event->type() != QEvent::KeyPress) return QObject::eventFilter(view, event);
+    const auto* key = static_cast<QKeyEvent*>(event);
+    const QKeySequence pressed(static_cast<int>(key->modifiers() & ~Qt::KeypadModifier) | key->key());
+    const QList<QAction*> actions = page_->actions();
+    const auto found = std::find_if(actions.begin(), actions.end(), [&](const QAction* action) {
+        return action->isEnabled() && action->shortcuts().contains(pressed);
+    });
+    if (found == actions.end()) return QObject::eventFilter(view, event);
+    if (!key->isAutoRepeat()) (*found)->trigger();
+    return true;
 }
 
 void LabelActions::makeClassActions() {

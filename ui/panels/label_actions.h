@@ -30,6 +30,11 @@ class LabelActions : public QObject {
     /// The selection was labelled: it has done its work.
     void selectionDone();
 
+  protected:
+    /// Keys that reach a view without having been taken as a shortcut, as they do where the window is not the active
+    /// one: sent by a program that types for the user, for example.
+    bool eventFilter(QObject* view, QEvent* event) override;
+
   private:
     void makeClassActions();
     void registerAction(QAction* action);
