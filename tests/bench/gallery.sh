@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Times the gallery on a made project of a million particles and 200 tomograms (about 900 MB in a temporary folder): opening, memory,
+# Times the gallery on a made project of a million particles and 200 tomograms (about 260 MB in a temporary folder): opening, memory,
 # scrolling, filtering and sorting, labelling; in the real window under Xvfb with software OpenGL.
 # Usage: gallery.sh [GALLERY_BENCH]     (cmake --build build/dev --target gallery_bench)
 set -euo pipefail

@@ -9,7 +9,7 @@
 namespace tomoloupe {
 namespace {
 
-constexpr qsizetype kBytesKept = 128 << 20;
+constexpr qsizetype kBytesKept = 64 << 20;
 constexpr std::size_t kBatch = 24;  // the newest wish of the scroll bar waits for no more than these
 constexpr std::int64_t kSamples = 32;
 

@@ -42,7 +42,7 @@ class TilePainter {
   private:
     [[nodiscard]] const QPixmap& pixmapFor(const QImage& image);
 
-    static constexpr qsizetype kPixmapBytes = 96 << 20;
+    static constexpr qsizetype kPixmapBytes = 48 << 20;
     QCache<qint64, QPixmap> pixmaps_{kPixmapBytes};  // by the image's cache key
     QSize size_;
     qreal ratio_ = 1;
