@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "core/base/error.h"
+#include "core/base/vector_state.h"
 
 namespace tomoloupe {
 namespace {
@@ -101,6 +102,7 @@ void QueueRunner::work(int niceness) {
     // Linux: of this thread alone; threads that a job starts later inherit it.
     if (niceness > 0) ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), niceness);
     while (const std::shared_ptr<QueuedJob> job = next()) {
+        forgetUpperVectors();
         const bool unwanted = job->stop().finishRequested();
         if (unwanted)
             job->drop();

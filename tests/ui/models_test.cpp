@@ -198,23 +198,43 @@ TEST_CASE("class keys, own keys come first, then digits, then letters without j 
     CHECK(classKeys(classes).at(QChar('0')) == 6);
 }
 
-TEST_CASE("particle model, lists the set, follows labels, and filters") {
+TEST_CASE("particle model, lists the set, follows labels, and asks anew when told") {
     Opened opened;
-    ParticleModel model(opened.project);
+    ParticleModel model(opened.project, opened.io);
     CHECK(model.rowCount() == 12);
     CHECK(model.data(model.index(0, ParticleModel::Label), Qt::DisplayRole).toString() == QStringLiteral("alpha"));
     CHECK(model.data(model.index(3, ParticleModel::Position), Qt::DisplayRole).toString() ==
           QStringLiteral("14.0, 15.0, 10.0"));
-    model.setFilter(ParticleFilter::Unlabelled);
+    ParticleQuery unlabelled;
+    unlabelled.state = LabelState::Unlabelled;
+    unlabelled.descending = true;
+    const auto asked = [&](const ParticleQuery& query) {
+        model.ask(query);
+        return QTest::qWaitFor([&] { return !model.busy(); });
+    };
+    REQUIRE(asked(unlabelled));
     CHECK(model.rowCount() == 6);
-    CHECK(model.particleAt(0) == 6);
-    CHECK(model.rowOf(8) == 2);
+    CHECK(model.particleAt(0) == 11);
+    CHECK(model.rowOf(8) == 3);
     CHECK(model.rowOf(1) == -1);
-    opened.project.label(6, opened.project.classForKey(QChar('2')));
-    CHECK(model.rowCount() == 6);  // stays in sight until the filter is chosen anew
+    CHECK_FALSE(model.stale());
+    opened.project.label(11, opened.project.classForKey(QChar('2')));
+    CHECK(model.rowCount() == 6);  // stays in sight until the list is asked for anew
+    CHECK(model.stale());
     CHECK(model.data(model.index(0, ParticleModel::Label), Qt::DisplayRole).toString() == QStringLiteral("beta"));
-    model.setFilter(ParticleFilter::Unlabelled);
+    CHECK(model.nextToLabel(0) == 1);
+    CHECK(model.nextToLabel(5) == 1);  // from the top again
+    REQUIRE(asked(unlabelled));
     CHECK(model.rowCount() == 5);
+    ParticleQuery column;
+    column.sort = SortKey::Column;
+    column.sortColumn = "none";
+    QSignalSpy failed(&model, &ParticleModel::failed);
+    REQUIRE(asked(column));
+    CHECK(failed.count() == 1);
+    CHECK(model.rowCount() == 5);
+    REQUIRE(asked({}));
+    CHECK(model.rowCount() == 12);
 }
 
 TEST_CASE("predictions, columns find their classes and the newest run counts") {

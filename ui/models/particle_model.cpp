@@ -4,65 +4,187 @@
 
 #include "ui/bridge/text.h"
 #include "ui/models/project_model.h"
+#include "ui/models/repeated_runs.h"
 
 namespace tomoloupe {
+
+/// What a worker needs for a query; what it lacks of the kept things it makes.
+struct ParticleModel::Work {
+    std::shared_ptr<Project> project;
+    ParticleQuery query;
+    QuerySnapshot snapshot;
+    std::shared_ptr<const Runs> repeats;
+};
+
+struct ParticleModel::Answer {
+    std::vector<std::int32_t> rows, rowOf;
+    std::shared_ptr<const ParticleFacts> facts;
+    std::shared_ptr<const SourceColumn> filterColumn, sortColumn;
+    std::shared_ptr<const Runs> repeats;
+};
+
 namespace {
 
-bool passes(const ProjectModel& project, std::int64_t particle, ParticleFilter filter) {
-    const std::int64_t label = project.labelOf(particle);
-    switch (filter) {
-        case ParticleFilter::All:
-            return true;
-        case ParticleFilter::Unlabelled:
-            return label == 0;
-        case ParticleFilter::Labelled:
-            return label != 0;
-        case ParticleFilter::Disagreeing: {
-            const std::optional<PredictionView> prediction = project.predictionOf(particle);
-            return prediction && label != 0 && prediction->classId != label;
-        }
-    }
-    return true;
+std::vector<std::int32_t> inverse(const std::vector<std::int32_t>& rows, std::size_t count) {
+    std::vector<std::int32_t> rowOf(count, -1);
+    for (std::size_t row = 0; row < rows.size(); ++row)
+        rowOf[static_cast<std::size_t>(rows[row])] = static_cast<std::int32_t>(row);
+    return rowOf;
+}
+
+std::shared_ptr<const SourceColumn> columnOf(const Project& project, std::int64_t setId, const std::string& name) {
+    return std::make_shared<const SourceColumn>(makeSourceColumn(project.column(setId, name)));
 }
 
 }  // namespace
 
-ParticleModel::ParticleModel(ProjectModel& project, QObject* parent) : QAbstractTableModel(parent), project_(project) {
-    connect(&project_, &ProjectModel::setChanged, this, &ParticleModel::rebuild);
+ParticleModel::ParticleModel(ProjectModel& project, IoQueue& io, QObject* parent)
+    : QAbstractTableModel(parent), project_(project), io_(io) {
+    connect(&project_, &ProjectModel::setChanged, this, &ParticleModel::takeSet);
     connect(&project_, &ProjectModel::labelsChanged, this, &ParticleModel::labelsChanged);
-    rebuild();
+    takeSet();
 }
 
-void ParticleModel::setFilter(ParticleFilter filter) {
-    filter_ = filter;
-    rebuild();
-}
-
-void ParticleModel::rebuild() {
-    beginResetModel();
-    rows_.clear();
-    const std::int64_t count = project_.set() ? project_.set()->record.count : 0;
-    for (std::int64_t particle = 0; particle < count; ++particle) {
-        if (passes(project_, particle, filter_)) rows_.push_back(particle);
+void ParticleModel::takeSet() {
+    const SetContents* set = project_.set();
+    const std::int64_t setId = set ? set->record.id : 0, count = set ? set->record.count : 0;
+    facts_.reset();
+    repeats_.reset();
+    const bool same = setId == setId_ && count == count_;
+    if (!same) {
+        // Of another set: what names its columns or tomograms means nothing here.
+        columns_.clear();
+        query_.tomogram = query_.column = query_.columnText = query_.sortColumn = {};
+        query_.columnRange = {};
+        if (query_.sort == SortKey::Column) query_.sort = SortKey::Number;
     }
-    endResetModel();
+    setId_ = setId;
+    if (!same || query_.trivial()) {
+        beginResetModel();
+        count_ = count;
+        everything_ = query_.trivial();
+        rows_.clear();
+        rowOf_.clear();
+        endResetModel();
+    }
+    if (query_.trivial() || !set) {
+        ++*latest_;
+        busy_ = false;
+        setStale(false);
+        Q_EMIT listed();
+    } else {
+        ask(query_);
+    }
 }
 
-void ParticleModel::labelsChanged() {
-    if (!rows_.empty()) Q_EMIT dataChanged(index(0, Label), index(rowCount() - 1, Label));
+void ParticleModel::ask(const ParticleQuery& query) {
+    query_ = query;
+    const std::shared_ptr<const SetContents> set = project_.sharedSet();
+    if (!set) return;
+    if (query.trivial()) return takeSet();
+    auto work = std::make_shared<Work>();
+    work->project = project_.project();
+    work->query = query;
+    work->snapshot.set = set;
+    work->snapshot.facts = facts_;
+    work->snapshot.labels = set->labels;
+    for (const ClassRecord& record : project_.contents().classes) {
+        work->snapshot.classOrder.push_back(record.id);
+        if (record.role == ClassRole::Junk) work->snapshot.junk = record.id;
+        if (record.role == ClassRole::Unsure) work->snapshot.unsure = record.id;
+    }
+    work->snapshot.filterColumn = columns_.value(toQString(query.column));
+    work->snapshot.sortColumn = columns_.value(toQString(query.sortColumn));
+    work->repeats = repeats_;
+    busy_ = true;
+    setStale(false);
+    io_.post(
+        this, [work] { return answered(*work); }, [this](const Answer& answer) { take(answer); },
+        [this](const QString& sentence) {
+            busy_ = false;
+            Q_EMIT failed(sentence);
+        },
+        latest_);
+}
+
+ParticleModel::Answer ParticleModel::answered(Work& work) {
+    const ParticleQuery& query = work.query;
+    QuerySnapshot& snapshot = work.snapshot;
+    const SetContents& set = *snapshot.set;
+    if (!snapshot.facts) snapshot.facts = std::make_shared<const ParticleFacts>(factsOf(set));
+    if (!query.column.empty() && !snapshot.filterColumn)
+        snapshot.filterColumn = columnOf(*work.project, set.record.id, query.column);
+    if (query.sort == SortKey::Column && !snapshot.sortColumn)
+        snapshot.sortColumn = query.sortColumn == query.column
+                                  ? snapshot.filterColumn
+                                  : columnOf(*work.project, set.record.id, query.sortColumn);
+    if (query.sort == SortKey::LabelNext) {
+        if (!work.repeats)
+            work.repeats = std::make_shared<const Runs>(
+                repeatedPredictions(*work.project, set.predictions.runId, set.record, set.predictions.classIds.size()));
+        snapshot.otherRuns = *work.repeats;
+    }
+    Answer answer;
+    answer.rows = runQuery(query, snapshot);
+    answer.rowOf = inverse(answer.rows, snapshot.labels.size());
+    answer.facts = snapshot.facts;
+    answer.filterColumn = snapshot.filterColumn;
+    answer.sortColumn = snapshot.sortColumn;
+    answer.repeats = work.repeats;
+    return answer;
+}
+
+void ParticleModel::take(const Answer& answer) {
+    facts_ = answer.facts;
+    repeats_ = answer.repeats;
+    if (answer.filterColumn) columns_[toQString(query_.column)] = answer.filterColumn;
+    if (answer.sortColumn) columns_[toQString(query_.sortColumn)] = answer.sortColumn;
+    beginResetModel();
+    everything_ = false;
+    rows_ = answer.rows;
+    rowOf_ = answer.rowOf;
+    endResetModel();
+    busy_ = false;
+    Q_EMIT listed();
+}
+
+void ParticleModel::labelsChanged(const std::vector<std::int64_t>& particles) {
+    if (rowCount() == 0) return;
+    if (particles.size() == 1) {
+        const int row = rowOf(particles.front());
+        if (row >= 0) Q_EMIT dataChanged(index(row, Label), index(row, Label));
+    } else {
+        Q_EMIT dataChanged(index(0, Label), index(rowCount() - 1, Label));
+    }
+    if (query_.looksAtLabels() && !busy_) setStale(true);
+}
+
+void ParticleModel::setStale(bool stale) {
+    if (std::exchange(stale_, stale) != stale) Q_EMIT staleChanged();
 }
 
 std::int64_t ParticleModel::particleAt(int row) const {
-    return row >= 0 && row < static_cast<int>(rows_.size()) ? rows_[static_cast<std::size_t>(row)] : -1;
+    if (row < 0 || row >= rowCount()) return -1;
+    return everything_ ? row : rows_[static_cast<std::size_t>(row)];
 }
 
 int ParticleModel::rowOf(std::int64_t particle) const {
-    const auto found = std::lower_bound(rows_.begin(), rows_.end(), particle);
-    return found != rows_.end() && *found == particle ? static_cast<int>(found - rows_.begin()) : -1;
+    if (particle < 0 || particle >= count_) return -1;
+    if (everything_) return static_cast<int>(particle);
+    return rowOf_.empty() ? -1 : rowOf_[static_cast<std::size_t>(particle)];
+}
+
+int ParticleModel::nextToLabel(int row) const {
+    const int count = rowCount();
+    for (int step = 1; step <= count; ++step) {
+        const int next = static_cast<int>((std::int64_t(std::max(row, -1)) + step) % count);
+        if (project_.labelOf(particleAt(next)) == 0) return next;
+    }
+    return row + 1 < count ? row + 1 : -1;
 }
 
 int ParticleModel::rowCount(const QModelIndex& parent) const {
-    return parent.isValid() ? 0 : static_cast<int>(rows_.size());
+    return parent.isValid() ? 0 : static_cast<int>(everything_ ? count_ : static_cast<std::int64_t>(rows_.size()));
 }
 
 int ParticleModel::columnCount(const QModelIndex& parent) const {

@@ -1,121 +1,117 @@
 #include "ui/panels/gallery_page.h"
 
 #include <QAbstractItemView>
-#include <QComboBox>
-#include <QHBoxLayout>
+#include <QAction>
 #include <QHeaderView>
+#include <QItemSelectionModel>
 #include <QLabel>
 #include <QLocale>
+#include <QMap>
 #include <QPushButton>
-#include <QSlider>
 #include <QStackedWidget>
 #include <QTableView>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <cmath>
 
+#include "core/data/tomogram_source.h"
 #include "ui/bridge/text.h"
-#include "ui/models/plane.h"
+#include "ui/panels/gallery_bar.h"
+#include "ui/panels/label_actions.h"
 #include "ui/panels/parts.h"
-#include "ui/views/slice_image.h"
-#include "ui/views/tile_view.h"
+#include "ui/panels/tile_hover.h"
 
 namespace tomoloupe {
 namespace {
 
-constexpr int kImagesKept = 4000;
-constexpr int kBatch = 24;  // pictures read at a time: the newest wish of the scroll bar waits for no more than these
-constexpr std::int64_t kSlab = 5;
+constexpr double kCutAngstrom = 320;        // side of what is cut out for a set that tells no box
+constexpr std::size_t kRepaintSingly = 64;  // tiles; more are painted all at once
+constexpr int kTableSelection = 5000;       // rows that are marked in the table when they were selected elsewhere
 
-using NamedImages = std::vector<std::pair<std::int64_t, QImage>>;
+enum StackPage { Tiles, Rows, Empty };
 
-/// Words of a tile: its label, else the suggestion, with the probability that the model gives to it.
-TileText tileText(const ProjectModel& project, std::int64_t particle) {
-    const std::optional<PredictionView> prediction = project.predictionOf(particle);
-    const std::int64_t label = project.labelOf(particle);
-    const std::int64_t shown = label != 0 ? label : prediction ? prediction->classId : 0;
-    TileText text;
-    if (shown == 0) return text;
-    text.label = project.className(shown);
-    text.colour = QColor(project.classColour(shown));
-    text.suggested = label == 0;
-    if (!prediction) return text;
-    const auto& columns = project.set()->predictions.classIds;
-    const auto column = static_cast<std::size_t>(std::find(columns.begin(), columns.end(), shown) - columns.begin());
-    if (column < prediction->probabilities.size())
-        text.figure = QString::number(prediction->probabilities[column], 'f', 2);
-    return text;
+/// Cuts subtomograms out of tomograms for a set that has none of its own.
+std::shared_ptr<const SubtomogramSource> cutSource(const Workbench& bench) {
+    const SetContents& set = *bench.project.set();
+    std::vector<TomogramPlace> places;
+    for (const TomogramRecord& tomogram : bench.project.contents().tomograms)
+        places.push_back({tomogram.name, tomogram.path, tomogram.voxelSizeAngstrom});
+    const double voxel = places.empty() ? 10 : places.front().voxelSizeAngstrom;
+    const std::int64_t box = set.record.boxSize > 0
+                                 ? set.record.boxSize
+                                 : std::clamp<std::int64_t>(2 * std::llround(kCutAngstrom / voxel / 2), 16, 96);
+    return openTomogramSource(bench.readers, std::move(places), {set.table, &set.table->particles}, box);
 }
 
 }  // namespace
 
 GalleryPage::GalleryPage(const Workbench& workbench, QWidget* parent)
-    : QWidget(parent), bench_(workbench), model_(workbench.project), images_(kImagesKept) {
+    : QWidget(parent), bench_(workbench), model_(workbench.project, workbench.io), pictures_(workbench.io) {
     setObjectName(QStringLiteral("galleryPage"));
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
+    bar_ = new GalleryBar(this);
+    trouble_ = makeLabel({}, "error", this);
+    trouble_->setObjectName(QStringLiteral("galleryTrouble"));
+    trouble_->setContentsMargins(12, 6, 12, 6);
+    trouble_->setWordWrap(true);
+    trouble_->hide();
+    stack_ = new QStackedWidget(this);
+    buildTiles();
+    buildTable();
+    stack_->addWidget(tiles_);
+    stack_->addWidget(table_);
+    stack_->addWidget(buildEmptyPage());
+    column->addWidget(bar_);
+    column->addWidget(trouble_);
+    column->addWidget(stack_, 1);
+    buildActions();
+    connectModels();
+    connectBar();
+    connectViews();
+    takeSet();
+}
+
+void GalleryPage::buildTiles() {
     tiles_ = new TileView(QStringLiteral("galleryTiles"), this);
-    tiles_->setEmptyText(tr("No particle passes this filter."));
-    tiles_->setSource({.image =
-                           [this](int tile) {
-                               const QImage* image = images_.object(model_.particleAt(tile));
-                               return image ? *image : QImage();
-                           },
-                       .text = [this](int tile) { return tileText(bench_.project, model_.particleAt(tile)); }});
+    tiles_->setAccessibleName(tr("Particles"));
+    tiles_->setTileSide(bar_->tileSide());
+    tiles_->setSource({.image = [this](int tile) { return pictures_.image(model_.particleAt(tile)); },
+                       .text = [this](int tile) { return textOf(model_.particleAt(tile)); },
+                       .trouble = [this](int tile) { return pictures_.trouble(model_.particleAt(tile)); }});
+}
+
+/// Words of a tile: its label, else the suggestion, with the probability that the model gives to it.
+TileText GalleryPage::textOf(std::int64_t particle) const {
+    const ProjectModel& project = bench_.project;
+    const std::optional<PredictionView> prediction = project.predictionOf(particle);
+    const std::int64_t label = project.labelOf(particle);
+    const auto look = classLooks_.find(label != 0 ? label : prediction ? prediction->classId : 0);
+    if (look == classLooks_.end()) return {};
+    TileText text = look->second;
+    text.suggested = label == 0;
+    if (!prediction) return text;
+    const auto& columns = project.set()->predictions.classIds;
+    const auto column =
+        static_cast<std::size_t>(std::find(columns.begin(), columns.end(), look->first) - columns.begin());
+    if (column < prediction->probabilities.size())
+        text.figure = QString::number(static_cast<double>(prediction->probabilities[column]), 'f', 2);
+    return text;
+}
+
+void GalleryPage::buildTable() {
     table_ = new QTableView(this);
     table_->setObjectName(QStringLiteral("galleryTable"));
     table_->setModel(&model_);
     table_->setSelectionBehavior(QAbstractItemView::SelectRows);
-    table_->setSelectionMode(QAbstractItemView::SingleSelection);
+    table_->setSelectionMode(QAbstractItemView::ExtendedSelection);
     table_->setShowGrid(false);
     table_->verticalHeader()->hide();
     table_->verticalHeader()->setDefaultSectionSize(28);
     table_->horizontalHeader()->setDefaultSectionSize(120);
     table_->horizontalHeader()->setStretchLastSection(true);
     table_->setFrameShape(QFrame::NoFrame);
-    stack_ = new QStackedWidget(this);
-    stack_->addWidget(tiles_);
-    stack_->addWidget(table_);
-    stack_->addWidget(buildEmptyPage());
-    buildToolBar(this);
-    column->addWidget(toolBar_);
-    column->addWidget(stack_, 1);
-    connectModels();
-    showSet();
-}
-
-void GalleryPage::buildToolBar(QWidget* page) {
-    QHBoxLayout* bar = makeToolBar(page, &toolBar_);
-    counts_ = makeLabel({}, "strong");
-    counts_->setObjectName(QStringLiteral("galleryCounts"));
-    bar->addWidget(counts_);
-    filter_ = new QComboBox;
-    filter_->setObjectName(QStringLiteral("galleryFilter"));
-    filter_->addItems({tr("All"), tr("Unlabelled"), tr("Labelled"), tr("Disagree with prediction")});
-    filter_->setFixedWidth(132);
-    filter_->view()->setMinimumWidth(190);
-    bar->addSpacing(4);
-    bar->addWidget(filter_);
-    QPushButton* list = makeToggle(tr("List"), "galleryList");
-    bar->addWidget(list);
-    bar->addStretch(1);
-    hint_ = makeLabel(tr("1–9, 0 label  ·  Enter accept  ·  Space skip"), "muted");
-    bar->addWidget(hint_);
-    auto* size = new QSlider(Qt::Horizontal);
-    size->setObjectName(QStringLiteral("galleryTileSize"));
-    size->setToolTip(tr("Size of the tiles"));
-    size->setRange(64, 256);
-    size->setValue(104);
-    size->setFixedWidth(88);
-    bar->addWidget(size);
-    connect(size, &QSlider::valueChanged, tiles_, &TileView::setTileSide);
-    connect(list, &QPushButton::toggled, this, [this](bool on) { stack_->setCurrentIndex(on ? 1 : 0); });
-    connect(filter_, &QComboBox::currentIndexChanged, this, [this](int at) {
-        model_.setFilter(static_cast<ParticleFilter>(at));
-        tiles_->setCount(model_.rowCount());
-        showCurrent();
-        tiles_->setFocus();
-    });
 }
 
 QWidget* GalleryPage::buildEmptyPage() {
@@ -124,121 +120,302 @@ QWidget* GalleryPage::buildEmptyPage() {
     page->setAttribute(Qt::WA_StyledBackground);
     auto* column = new QVBoxLayout(page);
     column->setSpacing(12);
-    QLabel* text = makeLabel(tr("This project has no particles yet.\nImport a folder with one subtomogram a file; a "
-                                "labels.csv in it gives the labels."),
-                             "empty", page);
-    text->setAlignment(Qt::AlignCenter);
+    emptyText_ = makeLabel({}, "empty", page);
+    emptyText_->setObjectName(QStringLiteral("galleryEmpty"));
+    emptyText_->setAlignment(Qt::AlignCenter);
+    emptyText_->setWordWrap(true);
     QPushButton* import = makePrimaryButton(tr("Import subtomograms…"), "importButton", page);
+    importButton_ = import;
     column->addStretch(1);
-    column->addWidget(text);
+    column->addWidget(emptyText_);
     column->addWidget(import, 0, Qt::AlignHCenter);
     column->addStretch(1);
     connect(import, &QPushButton::clicked, this, &GalleryPage::importWanted);
     return page;
 }
 
+void GalleryPage::buildActions() {
+    actions_ = new LabelActions(bench_.project, this, {tiles_, table_});
+    actions_->add(tr("Select all particles of the list"), "actionSelectAll", {QKeySequence::SelectAll}, [this] {
+        if (view() == table_) {
+            table_->selectAll();
+        } else {
+            tiles_->selectAll();
+        }
+    });
+    actions_->add(tr("Drop the selection"), "actionDropSelection", {Qt::Key_Escape},
+                  [this] { bench_.project.setSelection({}); });
+    actions_->add(tr("Make the list anew"), "actionListAnew", {Qt::Key_F5}, [this] { ask(model_.query()); });
+    actions_->add(tr("List what to label next"), "actionLabelNext", {}, [this] {
+        ParticleQuery query;
+        query.state = LabelState::Unlabelled;
+        query.sort = SortKey::LabelNext;
+        ask(query);
+    });
+    connect(actions_, &LabelActions::goOn, this, &GalleryPage::goOn);
+    connect(actions_, &LabelActions::selectionDone, this, [this] { bench_.project.setSelection({}); });
+}
+
 void GalleryPage::connectModels() {
-    connect(&bench_.project, &ProjectModel::setChanged, this, &GalleryPage::showSet);
-    connect(&bench_.project, &ProjectModel::labelsChanged, this, &GalleryPage::showCounts);
-    connect(&bench_.project, &ProjectModel::particleChanged, this, &GalleryPage::showCurrent);
+    ProjectModel* project = &bench_.project;
+    connect(project, &ProjectModel::setChanged, this, &GalleryPage::takeSet);
+    connect(project, &ProjectModel::contentsChanged, this, &GalleryPage::takeChoices);
+    connect(project, &ProjectModel::classesChanged, this, [this] {
+        takeChoices();
+        tiles_->refresh();
+    });
+    connect(project, &ProjectModel::labelsChanged, this, &GalleryPage::showLabels);
+    connect(project, &ProjectModel::particleChanged, this, &GalleryPage::showCurrent);
+    connect(project, &ProjectModel::selectionChanged, this, &GalleryPage::showSelection);
+    connect(project, &ProjectModel::failed, this, [this](const QString& sentence) {
+        if (bench_.project.set()) return;
+        emptyText_->setText(sentence);
+        importButton_->hide();
+    });
+    connect(&model_, &ParticleModel::listed, this, &GalleryPage::showList);
+    connect(&model_, &ParticleModel::staleChanged, this, [this] { bar_->setStale(model_.stale()); });
+    connect(&model_, &ParticleModel::failed, this, &GalleryPage::showTrouble);
+    connect(&pictures_, &TilePictures::troubled, this, &GalleryPage::showTrouble);
+    connect(&pictures_, &TilePictures::arrived, this, [this](const std::vector<std::int64_t>& particles) {
+        for (const std::int64_t particle : particles) tiles_->updateTile(model_.rowOf(particle));
+    });
+}
+
+void GalleryPage::connectBar() {
+    connect(bar_, &GalleryBar::queryChanged, this, &GalleryPage::ask);
+    connect(bar_, &GalleryBar::askedAnew, this, [this] { ask(model_.query()); });
+    connect(bar_, &GalleryBar::tileSideChanged, tiles_, &TileView::setTileSide);
+    connect(bar_, &GalleryBar::lookChanged, this, [this](const TileLook& look) {
+        pictures_.setLook(look);
+        tiles_->setTileAspect(static_cast<int>(look.planeList().size()));
+        showTrouble({});
+        fetchPictures();
+    });
+    connect(bar_, &GalleryBar::listWanted, this, [this](bool list) {
+        stack_->setCurrentIndex(list ? Rows : Tiles);
+        showCurrent();
+        showSelection();
+        view()->setFocus();
+    });
+}
+
+void GalleryPage::connectViews() {
     connect(tiles_, &TileView::currentChanged, this,
             [this](int tile) { bench_.project.setCurrentParticle(model_.particleAt(tile)); });
-    connect(tiles_, &TileView::keyPressed, this, &GalleryPage::handleKey);
+    connect(tiles_, &TileView::selectionChanged, this, &GalleryPage::takeTileSelection);
+    connect(tiles_, &TileView::hovered, this, &GalleryPage::showHover);
     connect(tiles_, &TileView::shown, this, [this](int first, int last) {
         firstShown_ = first;
         lastShown_ = last;
-        fetchImages();
+        fetchPictures();
     });
     connect(table_->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& now) {
-        if (now.isValid()) bench_.project.setCurrentParticle(model_.particleAt(now.row()));
+        if (now.isValid() && view() == table_) bench_.project.setCurrentParticle(model_.particleAt(now.row()));
     });
+    connect(table_->selectionModel(), &QItemSelectionModel::selectionChanged, this, &GalleryPage::takeTableSelection);
 }
 
 void GalleryPage::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);
-    tiles_->setFocus();
+    view()->setFocus();
 }
 
-void GalleryPage::showSet() {
-    images_.clear();
-    firstShown_ = 0;
-    lastShown_ = -1;
-    tiles_->setCount(model_.rowCount());
-    toolBar_->setVisible(bench_.project.set() != nullptr);
-    if (!bench_.project.set()) {
-        stack_->setCurrentIndex(2);
-    } else if (stack_->currentIndex() == 2) {
-        stack_->setCurrentIndex(0);
+void GalleryPage::hideEvent(QHideEvent* event) {
+    QWidget::hideEvent(event);
+    showHover(-1);
+}
+
+QWidget* GalleryPage::view() const {
+    return stack_->currentIndex() == Rows ? static_cast<QWidget*>(table_) : tiles_;
+}
+
+void GalleryPage::takeSet() {
+    const SetContents* set = bench_.project.set();
+    bar_->setVisible(set != nullptr);
+    showTrouble({});
+    pictures_.setSource(!set ? nullptr : set->source ? set->source : cutSource(bench_));
+    if (!set) {
+        showEmptyPage();
+    } else if (stack_->currentIndex() == Empty) {
+        stack_->setCurrentIndex(Tiles);
     }
+    takeChoices();
+}
+
+void GalleryPage::showEmptyPage() {
+    emptyText_->setText(
+        tr("This project has no particles yet.\nImport a folder with one subtomogram a file; a "
+           "labels.csv in it gives the labels."));
+    importButton_->setVisible(true);
+    stack_->setCurrentIndex(Empty);
+}
+
+void GalleryPage::takeChoices() {
+    FilterPanel::Choices choices;
+    classLooks_.clear();
+    QMap<QString, int> uses;  // of a colour: from the second class on, a pattern tells them apart
+    for (const ClassRecord& record : bench_.project.contents().classes) {
+        const QString name = toQString(record.name), colour = bench_.project.classColour(record.id);
+        choices.classes.push_back({record.id, name, colour});
+        TileText look;
+        look.label = name;
+        look.colour = QColor(colour);
+        look.pattern = uses[colour]++;
+        classLooks_[record.id] = look;
+    }
+    for (const TomogramRecord& record : bench_.project.contents().tomograms)
+        choices.tomograms.append(toQString(record.name));
+    if (const SetContents* set = bench_.project.set()) {
+        for (const std::string& name : set->table->columnNames) choices.columns.append(toQString(name));
+    }
+    bar_->setChoices(choices);
+}
+
+void GalleryPage::ask(const ParticleQuery& query) {
+    startAtTop_ = query.sort == SortKey::LabelNext;
+    bar_->setQuery(query);
+    model_.ask(query);
+    if (!bar_->isAncestorOf(focusWidget())) view()->setFocus();
+}
+
+/// The list is another one. The current particle and the selection stay as far as they are in it; what is not in sight
+/// is never labelled.
+void GalleryPage::showList() {
+    bar_->setQuery(model_.query());
+    tiles_->setCount(model_.rowCount());
+    if (model_.rowCount() > 0 && (!inList() || startAtTop_)) bench_.project.setCurrentParticle(model_.particleAt(0));
+    startAtTop_ = false;
+    std::vector<std::int64_t> selected;
+    for (const std::int64_t particle : bench_.project.selection()) {
+        if (model_.rowOf(particle) >= 0) selected.push_back(particle);
+    }
+    bench_.project.setSelection(std::move(selected));
     showCounts();
     showCurrent();
+    showSelection();
+}
+
+bool GalleryPage::inList() const {
+    return model_.rowOf(bench_.project.currentParticle()) >= 0;
 }
 
 void GalleryPage::showCounts() {
     const SetContents* set = bench_.project.set();
-    const std::int64_t count = set ? set->record.count : 0;
     const QLocale locale;
-    counts_->setText(set ? tr("%1 particles · %2 labelled")
-                               .arg(locale.toString(qlonglong(count)), locale.toString(qlonglong(bench_.project.labelled())))
-                         : tr("No particles"));
-    tiles_->refresh();
+    const auto text = [&](std::int64_t number) { return locale.toString(qlonglong(number)); };
+    if (!set) return;
+    const std::int64_t shown = model_.rowCount();
+    const QString particles = shown == set->record.count ? tr("%1 particles").arg(text(shown))
+                                                         : tr("%1 of %2").arg(text(shown), text(set->record.count));
+    const auto selected = static_cast<std::int64_t>(bench_.project.selection().size());
+    const QString labels =
+        selected > 0 ? tr("%1 selected").arg(text(selected)) : tr("%1 labelled").arg(text(bench_.project.labelled()));
+    bar_->setCounts(particles, labels, selected > 0);
 }
 
 void GalleryPage::showCurrent() {
     const int row = model_.rowOf(bench_.project.currentParticle());
     tiles_->setCurrent(row);
-    if (row >= 0 && table_->currentIndex().row() != row) table_->setCurrentIndex(model_.index(row, 0));
+    if (view() != table_ || row < 0 || table_->currentIndex().row() == row) return;
+    takingSelection_ = true;
+    table_->setCurrentIndex(model_.index(row, 0));
+    takingSelection_ = false;
 }
 
-void GalleryPage::handleKey(int key) {
-    const std::int64_t particle = bench_.project.currentParticle();
-    if (key >= Qt::Key_0 && key <= Qt::Key_9) {
-        if (const auto classId = bench_.project.classForKey(QChar(key)))
-            labelAndGoOn(classId);
-    } else if (key == Qt::Key_Return || key == Qt::Key_Enter) {
-        const std::optional<PredictionView> prediction = bench_.project.predictionOf(particle);
-        if (prediction) labelAndGoOn(prediction->classId);
-    } else if (key == Qt::Key_Space) {
-        goOn();
+void GalleryPage::showSelection() {
+    showCounts();
+    if (takingSelection_) return;
+    const std::vector<std::int64_t>& particles = bench_.project.selection();
+    std::vector<int> rows;
+    rows.reserve(particles.size());
+    for (const std::int64_t particle : particles) {
+        if (const int row = model_.rowOf(particle); row >= 0) rows.push_back(row);
     }
+    tiles_->setSelected(rows);
+    if (view() != table_ || rows.size() > kTableSelection) return;
+    QItemSelection selection;
+    if (rows.empty()) rows.push_back(model_.rowOf(bench_.project.currentParticle()));
+    for (const int row : rows)
+        selection.select(model_.index(row, 0), model_.index(row, ParticleModel::ColumnCount - 1));
+    takingSelection_ = true;
+    table_->selectionModel()->select(selection, QItemSelectionModel::ClearAndSelect);
+    takingSelection_ = false;
 }
 
-void GalleryPage::labelAndGoOn(std::optional<std::int64_t> classId) {
-    if (bench_.project.label(bench_.project.currentParticle(), classId)) goOn();
+void GalleryPage::takeTileSelection() {
+    std::vector<std::int64_t> particles;
+    particles.reserve(static_cast<std::size_t>(tiles_->selection().selected()));
+    for (const int tile : tiles_->selection().tiles()) particles.push_back(model_.particleAt(tile));
+    std::sort(particles.begin(), particles.end());
+    takingSelection_ = true;
+    bench_.project.setSelection(std::move(particles));
+    takingSelection_ = false;
+}
+
+/// One row alone is the current one and no selection.
+void GalleryPage::takeTableSelection() {
+    if (takingSelection_ || view() != table_) return;
+    std::vector<std::int64_t> particles;
+    for (const QItemSelectionRange& range : table_->selectionModel()->selection()) {
+        for (int row = range.top(); row <= range.bottom(); ++row) particles.push_back(model_.particleAt(row));
+    }
+    std::sort(particles.begin(), particles.end());
+    if (particles.size() < 2) particles.clear();
+    takingSelection_ = true;
+    bench_.project.setSelection(std::move(particles));
+    takingSelection_ = false;
+}
+
+void GalleryPage::showLabels(const std::vector<std::int64_t>& particles) {
+    showCounts();
+    if (particles.empty() || particles.size() > kRepaintSingly) return tiles_->refresh();
+    for (const std::int64_t particle : particles) tiles_->updateTile(model_.rowOf(particle));
 }
 
 void GalleryPage::goOn() {
-    const std::int64_t next = model_.particleAt(model_.rowOf(bench_.project.currentParticle()) + 1);
+    const std::int64_t next = model_.particleAt(model_.nextToLabel(model_.rowOf(bench_.project.currentParticle())));
     if (next >= 0) bench_.project.setCurrentParticle(next);
 }
 
-void GalleryPage::fetchImages() {
-    fetchMore(firstShown_, lastShown_);
+void GalleryPage::showHover(int tile) {
+    const std::int64_t particle = model_.particleAt(tile);
+    if (particle < 0) {
+        if (hover_) hover_->leave();
+        return;
+    }
+    if (!hover_) hover_ = new TileHover(bench_.io, window());
+    const Particle& row = bench_.project.set()->particles()[static_cast<std::size_t>(particle)];
+    const TileText text = textOf(particle);
+    QStringList words{tr("Particle %1").arg(particle)};
+    if (!row.tomogram.empty()) words.append(toQString(row.tomogram));
+    if (!text.label.isEmpty())
+        words.append(text.label + (text.suggested ? QStringLiteral(" ? ") : QStringLiteral(" ")) + text.figure);
+    const QRect rect = tiles_->tileRect(tile);
+    const QPoint corner = tiles_->viewport()->mapTo(window(), rect.topLeft());
+    hover_->showFor({pictures_.source(), particle, pictures_.look(), words.join(QStringLiteral("  ·  "))},
+                    QRect(corner, rect.size()));
 }
 
-void GalleryPage::fetchMore(int first, int last) {
-    const SetContents* set = bench_.project.set();
-    if (!set || !set->source) return;
-    std::vector<std::int64_t> missing;
-    for (int tile = first; tile <= last && static_cast<int>(missing.size()) < kBatch; ++tile) {
-        const std::int64_t particle = model_.particleAt(tile);
-        if (particle >= 0 && !images_.contains(particle)) missing.push_back(particle);
-    }
-    if (missing.empty()) return;
-    bench_.io.post(
-        this,
-        [source = set->source, missing] {
-            NamedImages images;
-            for (const std::int64_t particle : missing)
-                images.emplace_back(particle, sliceImage(middleSlab(source->read(particle), kSlab)));
-            return images;
-        },
-        [this](const NamedImages& images) {
-            for (const auto& [particle, image] : images) images_.insert(particle, new QImage(image));
-            tiles_->refresh();
-            fetchImages();
-        },
-        {}, latestImages_);
+void GalleryPage::showTrouble(const QString& sentence) {
+    trouble_->setText(sentence);
+    trouble_->setVisible(!sentence.isEmpty());
+}
+
+/// What is in sight, then the screen below and the one above.
+void GalleryPage::fetchPictures() {
+    const int pixels = qRound(tiles_->tileRect(0).height() * tiles_->devicePixelRatioF());
+    pictures_.setSide(std::clamp((pixels + 63) / 64 * 64, 128, 512));
+    std::vector<std::int64_t> particles;
+    const int screen = lastShown_ - firstShown_ + 1;
+    const auto add = [&](int first, int last) {
+        for (int tile = std::max(0, first); tile <= last; ++tile) {
+            if (const std::int64_t particle = model_.particleAt(tile); particle >= 0) particles.push_back(particle);
+        }
+    };
+    add(firstShown_, lastShown_);
+    add(lastShown_ + 1, lastShown_ + screen);
+    add(firstShown_ - screen, firstShown_ - 1);
+    pictures_.want(particles);
 }
 
 }  // namespace tomoloupe

@@ -1,61 +1,82 @@
 #pragma once
 
-#include <QCache>
-#include <QImage>
 #include <QWidget>
+#include <map>
 
 #include "ui/models/particle_model.h"
 #include "ui/models/workbench.h"
+#include "ui/panels/tile_pictures.h"
+#include "ui/views/tile_view.h"
 
-class QComboBox;
 class QLabel;
 class QStackedWidget;
 class QTableView;
 
 namespace tomoloupe {
 
-class TileView;
+class GalleryBar;
+class LabelActions;
+class TileHover;
 
-/// The particles of the current set as tiles or rows, labelled by keys: 1-9 and 0 give a class and go on, Enter takes
-/// the suggestion, Space goes on.
+/// The particles of the current set as tiles or rows, filtered and sorted, labelled by keys (see LabelActions). The
+/// current particle and the selection are the project's; what is selected is always in the list.
 class GalleryPage : public QWidget {
     Q_OBJECT
   public:
     explicit GalleryPage(const Workbench& workbench, QWidget* parent = nullptr);
     [[nodiscard]] TileView* tiles() const { return tiles_; }
     [[nodiscard]] ParticleModel* model() { return &model_; }
+    [[nodiscard]] const TilePictures& pictures() const { return pictures_; }
 
   Q_SIGNALS:
     void importWanted();
 
   protected:
     void showEvent(QShowEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
 
   private:
-    void buildToolBar(QWidget* page);
+    void buildTiles();
+    void buildTable();
     QWidget* buildEmptyPage();
+    void buildActions();
     void connectModels();
-    void showSet();
+    void connectBar();
+    void connectViews();
+    void takeSet();
+    void takeChoices();
+    void showEmptyPage();
+    void ask(const ParticleQuery& query);
+    void showList();
     void showCounts();
     void showCurrent();
-    void handleKey(int key);
-    void labelAndGoOn(std::optional<std::int64_t> classId);
+    void showSelection();
+    void showLabels(const std::vector<std::int64_t>& particles);
+    void showHover(int tile);
+    void showTrouble(const QString& sentence);
+    void takeTileSelection();
+    void takeTableSelection();
     void goOn();
-    void fetchImages();
-    void fetchMore(int first, int last);
+    void fetchPictures();
+    [[nodiscard]] TileText textOf(std::int64_t particle) const;
+    [[nodiscard]] bool inList() const;
+    [[nodiscard]] QWidget* view() const;
 
     Workbench bench_;
     ParticleModel model_;
+    TilePictures pictures_;
     TileView* tiles_;
     QTableView* table_;
     QStackedWidget* stack_;
-    QWidget* toolBar_ = nullptr;
-    QLabel* counts_ = nullptr;
-    QLabel* hint_ = nullptr;
-    QComboBox* filter_ = nullptr;
-    QCache<std::int64_t, QImage> images_;
-    Latest latestImages_ = makeLatest();
+    GalleryBar* bar_;
+    LabelActions* actions_ = nullptr;
+    TileHover* hover_ = nullptr;
+    QLabel *trouble_ = nullptr, *emptyText_ = nullptr;
+    QWidget* importButton_ = nullptr;
+    std::map<std::int64_t, TileText> classLooks_;  // name, colour, pattern
     int firstShown_ = 0, lastShown_ = -1;
+    bool startAtTop_ = false;       // of the list that was asked for
+    bool takingSelection_ = false;  // from a view, which need not be told
 };
 
 }  // namespace tomoloupe

@@ -47,12 +47,12 @@ std::vector<float> transposed(const std::vector<float>& values, int width, int h
 
 }  // namespace
 
-QImage sliceImage(const Volume& slice, int side) {
+QImage sliceImage(const Volume& slice, int side, const std::optional<ContrastRange>& given) {
     if (slice.empty()) return {};
     int width = static_cast<int>(slice.shape().x), height = static_cast<int>(slice.shape().y);
     const int factor = std::clamp((side + std::max(width, height) - 1) / std::max(width, height), 1, 8);
     std::vector<float> values(slice.voxels().begin(), slice.voxels().end());
-    const ContrastRange range = contrastRange(slice.voxels());
+    const ContrastRange range = given ? *given : contrastRange(slice.voxels());
     if (factor > 1) {
         values = transposed(refinedLines(values, width, height, factor), width * factor, height);
         values = transposed(refinedLines(values, height, width * factor, factor), height * factor, width * factor);
@@ -69,6 +69,25 @@ QImage sliceImage(const Volume& slice, int side) {
         }
     }
     return image;
+}
+
+QImage besideEachOther(const std::vector<QImage>& images) {
+    int side = 0;
+    for (const QImage& image : images) side = std::max({side, image.width(), image.height()});
+    if (side == 0) return {};
+    if (images.size() == 1 && images.front().width() == images.front().height()) return images.front();
+    const int line = images.size() > 1 ? std::max(1, side / 64) : 0;
+    QImage joined(side * static_cast<int>(images.size()), side, QImage::Format_Grayscale8);
+    joined.fill(Qt::black);
+    for (std::size_t i = 0; i < images.size(); ++i) {
+        const QImage& image = images[i];
+        const int left = side * static_cast<int>(i) + (side - image.width()) / 2, top = (side - image.height()) / 2;
+        // The last columns of all but the last give way to the line.
+        const int width = i + 1 < images.size() ? std::min(image.width(), side - line) : image.width();
+        for (int y = 0; y < image.height(); ++y)
+            std::copy_n(image.constScanLine(y), width, joined.scanLine(top + y) + left);
+    }
+    return joined;
 }
 
 }  // namespace tomoloupe

@@ -1,0 +1,67 @@
+#include "ui/models/repeated_runs.h"
+
+#include <algorithm>
+#include <limits>
+#include <unordered_map>
+
+namespace tomoloupe {
+namespace {
+
+constexpr std::size_t kRepeatsAtMost = 4;
+
+nlohmann::json withoutSeed(const nlohmann::json& options) {
+    nlohmann::json rest = options;
+    if (rest.is_object()) rest.erase("seed");
+    return rest;
+}
+
+const Run* runOf(const std::vector<Run>& runs, const std::string& id) {
+    const auto found = std::find_if(runs.begin(), runs.end(), [&](const Run& run) { return run.id() == id; });
+    return found == runs.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+bool isRepeat(const Run& run, const Run& other, const std::vector<Run>& runs) {
+    const RunConfig &a = run.config(), &b = other.config();
+    if (run.id() == other.id() || a.kind != b.kind || a.particleSet != b.particleSet ||
+        withoutSeed(a.options) != withoutSeed(b.options) || a.inputs.size() != b.inputs.size())
+        return false;
+    if (a.kind != "predict") return a.inputs == b.inputs && a.seed != b.seed;
+    if (a.inputs.empty()) return false;
+    const Run *modelOfA = runOf(runs, a.inputs.front()), *modelOfB = runOf(runs, b.inputs.front());
+    return modelOfA && modelOfB && isRepeat(*modelOfA, *modelOfB, runs);
+}
+
+std::vector<std::shared_ptr<const std::vector<float>>> repeatedPredictions(const Project& project,
+                                                                           const std::string& runId,
+                                                                           const ParticleSetRecord& set,
+                                                                           std::size_t classes) {
+    std::vector<std::shared_ptr<const std::vector<float>>> repeats;
+    std::vector<Run> runs = project.runs();
+    std::sort(runs.begin(), runs.end(), [](const Run& a, const Run& b) { return a.id() > b.id(); });
+    const Run* own = runOf(runs, runId);
+    if (!own || classes == 0) return repeats;
+    std::unordered_map<std::int64_t, std::size_t> placeOf;
+    for (const Run& run : runs) {
+        if (repeats.size() == kRepeatsAtMost || !isRepeat(*own, run, runs)) continue;
+        const std::vector<Prediction> found = project.predictions(run.id(), set.id);
+        if (found.empty() || found.front().probabilities.size() != classes) continue;
+        if (placeOf.empty()) {
+            const std::vector<std::int64_t> ids = project.particleIds(set.id);
+            for (std::size_t i = 0; i < ids.size(); ++i) placeOf[ids[i]] = i;
+        }
+        auto values =
+            std::make_shared<std::vector<float>>(placeOf.size() * classes, std::numeric_limits<float>::quiet_NaN());
+        for (const Prediction& prediction : found) {
+            const auto place = placeOf.find(prediction.particleId);
+            if (place == placeOf.end() || prediction.probabilities.size() != classes) continue;
+            std::copy(prediction.probabilities.begin(), prediction.probabilities.end(),
+                      values->begin() + static_cast<std::ptrdiff_t>(place->second * classes));
+        }
+        repeats.push_back(std::move(values));
+    }
+    return repeats;
+}
+
+}  // namespace tomoloupe

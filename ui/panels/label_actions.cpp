@@ -1,0 +1,119 @@
+#include "ui/panels/label_actions.h"
+
+#include <QAction>
+#include <QKeyEvent>
+#include <QKeySequence>
+#include <QWidget>
+#include <algorithm>
+
+#include "ui/bridge/text.h"
+
+namespace tomoloupe {
+
+LabelActions::LabelActions(ProjectModel& project, QWidget* page, std::vector<QWidget*> views)
+    : QObject(page), project_(project), page_(page), views_(std::move(views)) {
+    for (QWidget* view : views_) view->installEventFilter(this);
+    add(tr("Accept the suggestion"), "actionAcceptSuggestion", {Qt::Key_Return, Qt::Key_Enter}, [this] { accept(); });
+    add(tr("Skip to the next unlabelled particle"), "actionSkip", {Qt::Key_Space}, [this] { Q_EMIT goOn(); });
+    add(tr("Mark as junk"), "actionMarkJunk", {Qt::Key_J}, [this] { mark(ClassRole::Junk); });
+    add(tr("Mark as unsure"), "actionMarkUnsure", {Qt::Key_U}, [this] { mark(ClassRole::Unsure); });
+    add(tr("Remove the label"), "actionRemoveLabel", {QKeySequence(Qt::SHIFT | Qt::Key_Space)},
+        [this] { labelAs(std::nullopt); });
+    connect(&project_, &ProjectModel::contentsChanged, this, &LabelActions::makeClassActions);
+    connect(&project_, &ProjectModel::classesChanged, this, &LabelActions::makeClassActions);
+    makeClassActions();
+}
+
+QAction* LabelActions::add(const QString& text, const char* name, const QList<QKeySequence>& keys,
+                           std::function<void()> does) {
+    auto* action = new QAction(text, page_);
+    action->setObjectName(QString::fromLatin1(name));
+    action->setShortcuts(keys);
+    registerAction(action);
+    connect(action, &QAction::triggered, this, std::move(does));
+    return action;
+}
+
+void LabelActions::registerAction(QAction* action) {
+    action->setShortcutContext(Qt::WidgetShortcut);
+    action->setAutoRepeat(false);  // a key held down labels one particle, not a hundred
+    page_->addAction(action);
+    for (QWidget* view : views_) view->addAction(action);
+}
+
+bool LabelActions::eventFilter(QObject* view, QEvent* event) {
+    if (event->type() != QEvent::KeyPress) return QObject::eventFilter(view, event);
+    const auto* key = static_cast<QKeyEvent*>(event);
+    const QKeySequence pressed(static_cast<int>(key->modifiers() & ~Qt::KeypadModifier) | key->key());
+    const QList<QAction*> actions = page_->actions();
+    const auto found = std::find_if(actions.begin(), actions.end(), [&](const QAction* action) {
+        return action->isEnabled() && action->shortcuts().contains(pressed);
+    });
+    if (found == actions.end()) return QObject::eventFilter(view, event);
+    if (!key->isAutoRepeat()) (*found)->trigger();
+    return true;
+}
+
+void LabelActions::makeClassActions() {
+    // One of them may be the sender of what led here.
+    for (QAction* action : classActions_) {
+        page_->removeAction(action);
+        for (QWidget* view : views_) view->removeAction(action);
+        action->deleteLater();
+    }
+    classActions_.clear();
+    for (const ClassRecord& record : project_.contents().classes) {
+        if (record.role != ClassRole::Object) continue;  // have keys and actions of their own
+        auto* action = new QAction(tr("Label as %1").arg(toQString(record.name)), page_);
+        action->setObjectName(QStringLiteral("actionLabelClass%1").arg(record.id));
+        if (const QChar key = project_.classKey(record.id); !key.isNull())
+            action->setShortcut(QKeySequence(QString(key.toUpper())));
+        registerAction(action);
+        connect(action, &QAction::triggered, this, [this, id = record.id] { labelAs(id); });
+        classActions_.push_back(action);
+    }
+}
+
+std::vector<std::int64_t> LabelActions::targets() const {
+    if (!project_.selection().empty()) return project_.selection();
+    if (project_.currentParticle() < 0) return {};
+    return {project_.currentParticle()};
+}
+
+void LabelActions::labelAs(std::optional<std::int64_t> classId) {
+    const bool selection = !project_.selection().empty();
+    const std::vector<std::int64_t> particles = targets();
+    finish(project_.label(particles, classId), selection);
+}
+
+void LabelActions::mark(ClassRole role) {
+    if (targets().empty()) return;
+    if (const auto classId = project_.markClass(role)) labelAs(classId);
+}
+
+/// Of a selection, those that show a suggestion: a label that is there is a person's word. Where all have one, as among
+/// those that disagree, the suggestions take their place.
+void LabelActions::accept() {
+    const std::vector<std::int64_t> particles = targets();
+    std::vector<IndexedLabel> unlabelled, all;
+    for (const std::int64_t particle : particles) {
+        const auto prediction = project_.predictionOf(particle);
+        if (!prediction) continue;
+        all.push_back({particle, prediction->classId});
+        if (project_.labelOf(particle) == 0) unlabelled.push_back(all.back());
+    }
+    const bool selection = !project_.selection().empty();
+    const std::vector<IndexedLabel>& labels = selection && !unlabelled.empty() ? unlabelled : all;
+    finish(!labels.empty() && project_.label(labels), selection);
+}
+
+void LabelActions::finish(bool stored, bool selection) {
+    if (!stored) return;
+    if (selection) {
+        Q_EMIT selectionDone();
+    } else {
+        Q_EMIT goOn();
+    }
+}
+
+}  // namespace tomoloupe
