@@ -161,7 +161,7 @@ TEST_CASE("keys, changed in the help page they work, last and can be set back; a
     QTest::keyClick(keys, Qt::Key_Z, Qt::ControlModifier);  // undo's
     auto* note = frame.find<QLabel>("note_actionTheme");
     CHECK(note->isVisible());
-    CHECK(note->text().contains(QStringLiteral("Undo label")));
+    CHECK(note->text().contains(QStringLiteral("Undo a step")));
     CHECK(keys->text() == before);
     QTest::mouseClick(keys, Qt::LeftButton);
     QTest::keyClick(keys, Qt::Key_J);  // junk in the gallery
@@ -197,11 +197,11 @@ TEST_CASE("help page, shows keys and hands and is searched") {
         }
         return false;
     };
-    CHECK(visible(QStringLiteral("Label as junk")));
-    CHECK(visible(QStringLiteral("Undo label")));
+    CHECK(visible(QStringLiteral("Mark as junk")));
+    CHECK(visible(QStringLiteral("Undo a step")));
     QTest::keyClicks(search, QStringLiteral("junk"));
-    CHECK(visible(QStringLiteral("Label as junk")));
-    CHECK_FALSE(visible(QStringLiteral("Undo label")));
+    CHECK(visible(QStringLiteral("Mark as junk")));
+    CHECK_FALSE(visible(QStringLiteral("Undo a step")));
     search->clear();
     QTest::keyClicks(search, QStringLiteral("no such thing"));
     CHECK(visible(QStringLiteral("Nothing here holds")));

@@ -62,6 +62,7 @@ void ClassPanel::buildClasses(QVBoxLayout* column) {
     auto* head = new QHBoxLayout;
     head->addWidget(makeLabel(tr("Classes"), "heading", this), 1);
     QPushButton* close = makeButton(tr("Done"), "classesDone", this);
+    close->setToolTip(tr("Back to the particle"));
     connect(close, &QPushButton::clicked, this, &ClassPanel::done);
     head->addWidget(close);
     column->addLayout(head);
@@ -74,6 +75,7 @@ void ClassPanel::buildClasses(QVBoxLayout* column) {
     newClass_->setObjectName(QStringLiteral("newClass"));
     newClass_->setPlaceholderText(tr("Name of a new class, then Enter"));
     newClass_->setAccessibleName(tr("New class"));
+    newClass_->setToolTip(tr("Enter makes the class; it gets the next free key and colour"));
     connect(newClass_, &QLineEdit::returnPressed, this, &ClassPanel::addClass);
     column->addWidget(newClass_);
     problem_ = makeLabel({}, "error", this);
@@ -107,6 +109,7 @@ void ClassPanel::buildComparison(QVBoxLayout* column) {
     other_ = new QComboBox(comparison_);
     other_->setObjectName(QStringLiteral("otherLabelSet"));
     other_->setAccessibleName(tr("Label set to compare with"));
+    other_->setToolTip(tr("How far the labels in use agree with those of this set"));
     inner->addWidget(other_);
     agreement_ = makeLabel({}, "fact", comparison_);
     agreement_->setObjectName(QStringLiteral("agreement"));

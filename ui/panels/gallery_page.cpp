@@ -136,17 +136,21 @@ QWidget* GalleryPage::buildEmptyPage() {
 
 void GalleryPage::buildActions() {
     actions_ = new LabelActions(bench_.project, this, {tiles_, table_});
-    actions_->add(tr("Select all particles of the list"), "actionSelectAll", {QKeySequence::SelectAll}, [this] {
+    actions_->add(tr("Select all particles of the list"), "actionSelectAll", tr("Of the list as it is filtered"),
+                  {QKeySequence::SelectAll}, [this] {
         if (view() == table_) {
             table_->selectAll();
         } else {
             tiles_->selectAll();
         }
     });
-    actions_->add(tr("Drop the selection"), "actionDropSelection", {Qt::Key_Escape},
+    actions_->add(tr("Drop the selection"), "actionDropSelection", tr("What is done goes to the current particle alone"),
+                  {Qt::Key_Escape},
                   [this] { bench_.project.setSelection({}); });
-    actions_->add(tr("Make the list anew"), "actionListAnew", {Qt::Key_F5}, [this] { ask(model_.query()); });
-    actions_->add(tr("List what to label next"), "actionLabelNext", {}, [this] {
+    actions_->add(tr("Make the list anew"), "actionListAnew", tr("Filters and sorts by the labels as they are now"),
+                  {Qt::Key_F5}, [this] { ask(model_.query()); });
+    actions_->add(tr("List what to label next"), "actionLabelNext", tr("The unlabelled particles from which the model would learn most"),
+                  {}, [this] {
         ParticleQuery query;
         query.state = LabelState::Unlabelled;
         query.sort = SortKey::LabelNext;

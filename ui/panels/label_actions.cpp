@@ -13,21 +13,27 @@ namespace tomoloupe {
 LabelActions::LabelActions(ProjectModel& project, QWidget* page, std::vector<QWidget*> views)
     : QObject(page), project_(project), page_(page), views_(std::move(views)) {
     for (QWidget* view : views_) view->installEventFilter(this);
-    add(tr("Accept the suggestion"), "actionAcceptSuggestion", {Qt::Key_Return, Qt::Key_Enter}, [this] { accept(); });
-    add(tr("Skip to the next unlabelled particle"), "actionSkip", {Qt::Key_Space}, [this] { Q_EMIT goOn(); });
-    add(tr("Mark as junk"), "actionMarkJunk", {Qt::Key_J}, [this] { mark(ClassRole::Junk); });
-    add(tr("Mark as unsure"), "actionMarkUnsure", {Qt::Key_U}, [this] { mark(ClassRole::Unsure); });
-    add(tr("Remove the label"), "actionRemoveLabel", {QKeySequence(Qt::SHIFT | Qt::Key_Space)},
+    add(tr("Accept the suggestion"), "actionAcceptSuggestion", tr("Stores the model's suggestion as the label"),
+        {Qt::Key_Return, Qt::Key_Enter}, [this] { accept(); });
+    add(tr("Skip to the next unlabelled particle"), "actionSkip", tr("Goes on without a label"),
+        {Qt::Key_Space}, [this] { Q_EMIT goOn(); });
+    add(tr("Mark as junk"), "actionMarkJunk", tr("No good for anything; the model learns to tell it from the rest"),
+        {Qt::Key_J}, [this] { mark(ClassRole::Junk); });
+    add(tr("Mark as unsure"), "actionMarkUnsure", tr("Looked at and not decided; nothing is learnt from it"),
+        {Qt::Key_U}, [this] { mark(ClassRole::Unsure); });
+    add(tr("Remove the label"), "actionRemoveLabel", tr("Takes the label away again"),
+        {QKeySequence(Qt::SHIFT | Qt::Key_Space)},
         [this] { labelAs(std::nullopt); });
     connect(&project_, &ProjectModel::contentsChanged, this, &LabelActions::makeClassActions);
     connect(&project_, &ProjectModel::classesChanged, this, &LabelActions::makeClassActions);
     makeClassActions();
 }
 
-QAction* LabelActions::add(const QString& text, const char* name, const QList<QKeySequence>& keys,
-                           std::function<void()> does) {
+QAction* LabelActions::add(const QString& text, const char* name, const QString& help,
+                           const QList<QKeySequence>& keys, std::function<void()> does) {
     auto* action = new QAction(text, page_);
     action->setObjectName(QString::fromLatin1(name));
+    action->setWhatsThis(help);
     action->setShortcuts(keys);
     registerAction(action);
     connect(action, &QAction::triggered, this, std::move(does));
@@ -66,6 +72,7 @@ void LabelActions::makeClassActions() {
         if (record.role != ClassRole::Object) continue;  // have keys and actions of their own
         auto* action = new QAction(tr("Label as %1").arg(toQString(record.name)), page_);
         action->setObjectName(QStringLiteral("actionLabelClass%1").arg(record.id));
+        action->setWhatsThis(tr("Gives this class to the selection, or to the current particle and goes on"));
         if (const QChar key = project_.classKey(record.id); !key.isNull())
             action->setShortcut(QKeySequence(QString(key.toUpper())));
         registerAction(action);

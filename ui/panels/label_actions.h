@@ -22,7 +22,8 @@ class LabelActions : public QObject {
     LabelActions(ProjectModel& project, QWidget* page, std::vector<QWidget*> views);
 
     /// Made like the others, so that its key works in the views too.
-    QAction* add(const QString& text, const char* name, const QList<QKeySequence>& keys, std::function<void()> does);
+    QAction* add(const QString& text, const char* name, const QString& help, const QList<QKeySequence>& keys,
+                 std::function<void()> does);
 
   Q_SIGNALS:
     /// One particle was labelled or skipped: to the next one.

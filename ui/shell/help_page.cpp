@@ -121,14 +121,15 @@ void HelpPage::addActions(QVBoxLayout* column) {
 
 void HelpPage::addHands(QVBoxLayout* column) {
     QGridLayout* gallery = addSection(column, tr("In the gallery, without Ctrl"));
-    addHandsRow(gallery, tr("1 … 9, 0"),
-                tr("Label with the class of this key and go on; 0 is background, or else the tenth class"));
+    addHandsRow(gallery, tr("1 … 9, 0, letters"),
+                tr("Label the selection, or the current particle and go on to the next without a label"));
     addHandsRow(gallery, tr("Enter"), tr("Accept the suggestion of the model and go on"));
-    addHandsRow(gallery, tr("J"), tr("Label as junk"));
-    addHandsRow(gallery, tr("U"), tr("Mark as unsure"));
+    addHandsRow(gallery, tr("J"), tr("Mark as junk, which the model learns to tell from the rest"));
+    addHandsRow(gallery, tr("U"), tr("Mark as unsure, from which nothing is learnt"));
     addHandsRow(gallery, tr("Space"), tr("Skip: go on without a label"));
     addHandsRow(gallery, tr("Arrows, Page Up, Page Down"), tr("Move between the tiles"));
     addHandsRow(gallery, tr("Click"), tr("Choose a particle; it is the current one on every page"));
+    addHandsRow(gallery, tr("Ctrl + click, Shift + click, drag"), tr("Select several, which are labelled as one step"));
     addHandsRow(gallery, tr("Wheel"), tr("Scroll"));
     QGridLayout* slices = addSection(column, tr("In slices"));
     addHandsRow(slices, tr("Wheel"), tr("Next or previous slice"));

@@ -58,6 +58,22 @@ constexpr Sentence kSentences[] = {
     {"pickThenExtract", "", QT_TRANSLATE_NOOP("WidgetHelp", "On to cutting boxes around what was found")},
     {"extractStart", "", QT_TRANSLATE_NOOP("WidgetHelp", "Cuts the boxes in the background")},
     {"simulateStart", "", QT_TRANSLATE_NOOP("WidgetHelp", "Makes the particles in the background")},
+    {"filterColumn", QT_TRANSLATE_NOOP("WidgetHelp", "Column"), QT_TRANSLATE_NOOP("WidgetHelp", "A column of the file the particles came from")},
+    {"filterColumnFrom", QT_TRANSLATE_NOOP("WidgetHelp", "From"), QT_TRANSLATE_NOOP("WidgetHelp", "Least value of the column")},
+    {"filterColumnTo", QT_TRANSLATE_NOOP("WidgetHelp", "To"), QT_TRANSLATE_NOOP("WidgetHelp", "Largest value of the column")},
+    {"filterColumnText", QT_TRANSLATE_NOOP("WidgetHelp", "Words"), QT_TRANSLATE_NOOP("WidgetHelp", "Words that the column holds")},
+    {"filterConfidenceFrom", QT_TRANSLATE_NOOP("WidgetHelp", "Confidence from"), QT_TRANSLATE_NOOP("WidgetHelp", "Least probability of the model's best class")},
+    {"filterConfidenceTo", QT_TRANSLATE_NOOP("WidgetHelp", "Confidence to"), QT_TRANSLATE_NOOP("WidgetHelp", "Largest probability of the model's best class")},
+    {"filterScoreFrom", QT_TRANSLATE_NOOP("WidgetHelp", "Score from"), QT_TRANSLATE_NOOP("WidgetHelp", "Least score of picking")},
+    {"filterScoreTo", QT_TRANSLATE_NOOP("WidgetHelp", "Score to"), QT_TRANSLATE_NOOP("WidgetHelp", "Largest score of picking")},
+    {"filterClear", "", QT_TRANSLATE_NOOP("WidgetHelp", "Shows all particles again")},
+    {"showSlice", "", QT_TRANSLATE_NOOP("WidgetHelp", "One slice through the middle")},
+    {"showSlab", "", QT_TRANSLATE_NOOP("WidgetHelp", "The mean of slices about the middle")},
+    {"showProjection", "", QT_TRANSLATE_NOOP("WidgetHelp", "The mean of the whole box")},
+    {"showXY", "", QT_TRANSLATE_NOOP("WidgetHelp", "Seen along z")},
+    {"showXZ", "", QT_TRANSLATE_NOOP("WidgetHelp", "Seen along y")},
+    {"showYZ", "", QT_TRANSLATE_NOOP("WidgetHelp", "Seen along x")},
+    {"showAll", "", QT_TRANSLATE_NOOP("WidgetHelp", "Along all three axes, beside each other")},
 };
 // clang-format on
 

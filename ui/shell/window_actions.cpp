@@ -28,10 +28,10 @@ void MainWindow::buildActions() {
     menu_->addSeparator();
     const QString labels = tr("Labels");
     menu_->addAction(actions_->add(
-        {"actionUndo", tr("Undo"), labels, tr("Takes back the last change of labels, classes or picks, also over restarts"),
+        {"actionUndo", tr("Undo a step"), labels, tr("Takes back the last change of labels, classes or picks, also over restarts"),
          QKeySequence(Qt::CTRL | Qt::Key_Z)},
         [this] { project_->undoLabels(); }));
-    menu_->addAction(actions_->add({"actionRedo", tr("Redo"), labels, tr("Does again what was undone"),
+    menu_->addAction(actions_->add({"actionRedo", tr("Redo a step"), labels, tr("Does again what was undone"),
                                     QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z)},
                                    [this] { project_->redoLabels(); }));
     menu_->addAction(actions_->add(
