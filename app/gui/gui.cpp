@@ -98,20 +98,6 @@ QString readWishes(const QCommandLineParser& parser, Wishes& wishes) {
     return {};
 }
 
-MainWindow::Parts makeParts(const Wishes& wishes) {
-    MainWindow::Parts parts;
-    parts.readers = std::make_shared<const ReaderRegistry>(builtInReaders());
-    parts.computeRunner = makeThreadRunner(19);  // all cores, lowest priority: the window stays smooth
-    parts.ioRunner = makeThreadRunner();
-    parts.previewRunner = makeThreadRunner(10);
-    parts.previews = loadedPreviewEngine();
-    parts.makeJob = [](const std::filesystem::path& folder) { return makeRunJob(folder); };
-    parts.demoFolder =
-        QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation).toStdString() + "/tomoloupe";
-    parts.remember = wishes.screenshot.isEmpty();
-    return parts;
-}
-
 bool isProject(const std::filesystem::path& path) {
     return std::filesystem::is_directory(path) || path.extension() == ".tomoloupe";
 }
@@ -159,7 +145,7 @@ int show(QApplication& application, const Wishes& wishes) {
     applyTheme(application, wishes.light ? Theme::Light : Theme::Dark);
     QString reason;
     if (!wishes.screenshot.isEmpty() && !VtkView::available(&reason)) return tell(reason, kFailed);
-    MainWindow window(makeParts(wishes));
+    MainWindow window(programParts(wishes.screenshot.isEmpty()));
     if (wishes.size.isValid()) window.resize(wishes.size);
     arrangeMeasurements(window, wishes);
     if (!wishes.run.isEmpty()) {
@@ -180,6 +166,20 @@ int show(QApplication& application, const Wishes& wishes) {
 }
 
 }  // namespace
+
+MainWindow::Parts programParts(bool remember) {
+    MainWindow::Parts parts;
+    parts.readers = std::make_shared<const ReaderRegistry>(builtInReaders());
+    parts.computeRunner = makeThreadRunner(19);  // all cores, lowest priority: the window stays smooth
+    parts.ioRunner = makeThreadRunner();
+    parts.previewRunner = makeThreadRunner(10);
+    parts.previews = loadedPreviewEngine();
+    parts.makeJob = [](const std::filesystem::path& folder) { return makeRunJob(folder); };
+    parts.demoFolder =
+        QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation).toStdString() + "/tomoloupe";
+    parts.remember = remember;
+    return parts;
+}
 
 int runGui(int argc, char** argv) {
     QStringList arguments;

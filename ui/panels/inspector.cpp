@@ -334,6 +334,8 @@ void Inspector::showHistory() {
         const QString step = action.kind == "undo" ? tr("undone to ") : action.kind == "redo" ? tr("redone: ") : QString();
         lines.append(tr("%1  %2%3 · %4").arg(time, step, what, toQString(action.author)));
     }
+    if (lines.isEmpty() && !bench_.project.contents().classes.empty())
+        lines.append(tr("In the gallery a key labels and goes on to the next particle; Space skips, Ctrl+Z takes back."));
     history_->setText(lines.join(QChar('\n')));
     history_->setVisible(!lines.isEmpty());
 }

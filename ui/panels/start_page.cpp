@@ -47,8 +47,13 @@ StartPage::StartPage(QWidget* parent) : QWidget(parent) {
     recentColumn->setSpacing(4);
     column->addWidget(recent_);
     outer->addStretch(2);
-    outer->addWidget(box, 0, Qt::AlignHCenter);
+    auto* middle = new QHBoxLayout;  // an alignment would not ask wrapped words for their height
+    middle->addStretch(1);
+    middle->addWidget(box);
+    middle->addStretch(1);
+    outer->addLayout(middle);
     outer->addStretch(3);
+    demo->setFocus();
     connect(demo, &QPushButton::clicked, this, &StartPage::demoWanted);
     connect(open, &QPushButton::clicked, this, &StartPage::openProjectWanted);
     connect(fresh, &QPushButton::clicked, this, &StartPage::newProjectWanted);
