@@ -119,6 +119,11 @@ void ClassPanel::buildComparison(QVBoxLayout* column) {
     column->addWidget(comparison_);
 }
 
+void ClassPanel::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    compare();
+}
+
 void ClassPanel::startNewClass() {
     newClass_->setFocus();
 }
@@ -154,6 +159,7 @@ QWidget* ClassPanel::makeRow(const ClassRecord& record) {
     };
     auto* colour = new QPushButton(swatch(QColor(bench_.project.classColour(record.id))), {}, row);
     colour->setFixedSize(28, 28);
+    setRole(colour, "small");
     named(colour, "classColour", tr("Colour of %1").arg(name));
     connect(colour, &QPushButton::clicked, this, [this, record, colour] { chooseColour(record, colour); });
     auto* title = new QLineEdit(name, row);
@@ -169,6 +175,7 @@ QWidget* ClassPanel::makeRow(const ClassRecord& record) {
     auto* key = new QLineEdit(QString(bench_.project.classKey(record.id).toUpper()), row);
     key->setMaxLength(1);
     key->setFixedWidth(28);
+    setRole(key, "small");
     key->setAlignment(Qt::AlignCenter);
     key->setEnabled(record.role == ClassRole::Object);
     named(key, "classKey", tr("Key that labels as %1").arg(name));
@@ -182,6 +189,7 @@ QWidget* ClassPanel::makeRow(const ClassRecord& record) {
     });
     auto* remove = new QPushButton(QStringLiteral("×"), row);
     remove->setFixedSize(28, 28);
+    setRole(remove, "small");
     named(remove, "removeClass", tr("Remove %1 and its labels (Ctrl+Z brings them back)").arg(name));
     connect(remove, &QPushButton::clicked, this, [this, id = record.id] { bench_.project.removeClass(id); });
     return row;

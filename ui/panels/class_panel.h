@@ -23,6 +23,9 @@ class ClassPanel : public QWidget {
   Q_SIGNALS:
     void done();
 
+  protected:
+    void showEvent(QShowEvent* event) override;
+
   private:
     void buildLabelSets(QVBoxLayout* column);
     void buildClasses(QVBoxLayout* column);

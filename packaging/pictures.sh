@@ -1,0 +1,53 @@
+#!/usr/bin/env bash
+# Makes the pictures of the window: those of docs/user/first-steps.md, which are kept, and every page of an empty, a typical and a
+# full project at 1280 x 800 and at twice the pixel density, to be looked at.
+# Usage: pictures.sh [FOLDER for the pages; without it only those of the documentation are made]
+. "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
+
+pages=${1:-}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export HOME=$work LIBGL_ALWAYS_SOFTWARE=1
+cli=$build_dir/bin/tomoloupe-cli
+quiet() { "$@" >"$work/log" 2>&1 || { tail -n 5 "$work/log" >&2; die "This failed: $*"; }; }
+run_of() { python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["run"])' "$1"; }
+
+install_packages
+configure
+build tomoloupe tomoloupe-cli core_engine ui_first_steps_test
+TOMOLOUPE_PICTURES=$source_dir/docs/user/images quiet xvfb-run -a -s "-screen 0 1600x1200x24" "$build_dir/bin/ui_first_steps_test"
+say "      $source_dir/docs/user/images"
+if [ -z "$pages" ]; then exit; fi
+mkdir -p "$pages"
+
+quiet "$cli" project create "$work/empty.tomoloupe"
+typical() {
+    quiet "$cli" simulate --tomogram --recipe cell-slab --size 256x256x96 --seed 1 --out "$work/$1-tomogram.mrc"
+    quiet "$cli" simulate --recipe demo --seed 1 --out "$2"
+    quiet "$cli" project import "$2" --tomogram "$work/$1-tomogram.mrc"
+    quiet "$cli" pick "$2" --tomogram "$1-tomogram" --diameter 200 --set "picked in $1-tomogram"
+    "$cli" finetune "$2" --set demo --epochs 2 --seed 1 --json >"$work/tuned.json" 2>/dev/null
+    quiet "$cli" predict "$2" --set demo --model "$(run_of "$work/tuned.json")"
+    quiet "$cli" explain "$2" --set demo --model "$(run_of "$work/tuned.json")" --particle 0 --out "$work/heat.mrc"
+}
+typical typical "$work/typical.tomoloupe"
+full=$work/a-project-with-a-rather-long-name-as-they-are-in-real-life.tomoloupe
+typical full-with-a-very-long-name-of-a-tomogram-TS_026_rec_b4_ali_iso_filtered "$full"
+for i in $(seq 1 24); do
+    quiet "$cli" label set "$full" --set demo --particle "$i" --class "class $i with a long name, mitochondrial, intact"
+done
+for i in $(seq 1 30); do
+    cp "$work/typical-tomogram.mrc" "$work/TS_$i.mrc"
+    quiet "$cli" project import "$full" --tomogram "$work/TS_$i.mrc"
+done
+for scale in 1 2; do
+    for project in "$work/empty.tomoloupe" "$work/typical.tomoloupe" "$full"; do
+        kind=$(basename "$project" .tomoloupe)
+        for page in tomogram gallery train explain pick simulate; do
+            picture=$pages/${kind%%-*}-$page-$scale.png
+            QT_SCALE_FACTOR=$scale quiet xvfb-run -a -s "-screen 0 2600x1700x24" "$build_dir/bin/tomoloupe" "$project" \
+                --page "$page" --screenshot "$picture" --size 1280x800
+        done
+    done
+done
+say "      $pages"
