@@ -42,9 +42,9 @@ for i in $(seq 1 30); do
 done
 for scale in 1 2; do
     for project in "$work/empty.tomoloupe" "$work/typical.tomoloupe" "$full"; do
-        kind=$(basename "$project" .tomoloupe)
+        kind=$([ "$project" = "$full" ] && echo full || basename "$project" .tomoloupe)
         for page in tomogram gallery train explain pick simulate; do
-            picture=$pages/${kind%%-*}-$page-$scale.png
+            picture=$pages/$kind-$page-$scale.png
             QT_SCALE_FACTOR=$scale quiet xvfb-run -a -s "-screen 0 2600x1700x24" "$build_dir/bin/tomoloupe" "$project" \
                 --page "$page" --screenshot "$picture" --size 1280x800
         done
