@@ -2,6 +2,7 @@
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <sqlite3.h>
 
 #include <chrono>
 
@@ -165,6 +166,54 @@ SQLite::Statement& Database::statement(const char* sql) {
 
 Query Database::query(const char* sql) {
     return Query(statement(sql));
+}
+
+ManyRows::ManyRows(Database& database, const char* sql) : connection_(database.connection_.getHandle()) {
+    check(sqlite3_prepare_v2(connection_, sql, -1, &statement_, nullptr));
+}
+
+ManyRows::~ManyRows() {
+    sqlite3_finalize(statement_);
+}
+
+void ManyRows::check(int code) const {
+    if (code != SQLITE_OK) throw SQLite::Exception(connection_, code);
+}
+
+ManyRows& ManyRows::bind(int index, std::int64_t value) {
+    check(sqlite3_bind_int64(statement_, index, value));
+    return *this;
+}
+
+ManyRows& ManyRows::bind(int index, const std::string& text) {
+    check(sqlite3_bind_text(statement_, index, text.data(), static_cast<int>(text.size()), SQLITE_TRANSIENT));
+    return *this;
+}
+
+bool ManyRows::next() {
+    const int code = sqlite3_step(statement_);
+    if (code == SQLITE_ROW) return true;
+    if (code != SQLITE_DONE) throw SQLite::Exception(connection_, code);
+    return false;
+}
+
+std::int64_t ManyRows::whole(int column) const {
+    return sqlite3_column_int64(statement_, column);
+}
+
+double ManyRows::real(int column) const {
+    return sqlite3_column_double(statement_, column);
+}
+
+std::string_view ManyRows::text(int column) const {
+    const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
+    return text ? std::string_view(text, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column)))
+                : std::string_view();
+}
+
+std::span<const std::byte> ManyRows::bytes(int column) const {
+    const auto* data = static_cast<const std::byte*>(sqlite3_column_blob(statement_, column));
+    return {data, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
 }
 
 std::string utcNow() {

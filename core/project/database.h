@@ -4,8 +4,12 @@
 
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <string>
+#include <string_view>
 #include <unordered_map>
+
+struct sqlite3_stmt;
 
 namespace tomoloupe {
 
@@ -85,10 +89,35 @@ class Database {
     }
 
   private:
+    friend class ManyRows;
     SQLite::Statement& statement(const char* sql);
 
     SQLite::Database connection_;
     std::unordered_map<std::string, std::unique_ptr<SQLite::Statement>> statements_;
+};
+
+/// The rows of a query over a million particles, read straight from SQLite: what Query does for each value takes longer
+/// than SQLite itself.
+class ManyRows {
+  public:
+    ManyRows(Database& database, const char* sql);
+    ~ManyRows();
+    ManyRows(const ManyRows&) = delete;
+    ManyRows& operator=(const ManyRows&) = delete;
+
+    ManyRows& bind(int index, std::int64_t value);
+    ManyRows& bind(int index, const std::string& text);
+    bool next();
+    [[nodiscard]] std::int64_t whole(int column) const;
+    [[nodiscard]] double real(int column) const;
+    /// Valid until the next row.
+    [[nodiscard]] std::string_view text(int column) const;
+    [[nodiscard]] std::span<const std::byte> bytes(int column) const;
+
+  private:
+    void check(int code) const;
+    sqlite3* connection_;
+    sqlite3_stmt* statement_ = nullptr;
 };
 
 /// "2026-01-31T12:00:00Z"

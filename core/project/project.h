@@ -105,6 +105,7 @@ class Project {
     /// In set order where present; empty when this run predicted nothing for the set.
     [[nodiscard]] std::vector<Prediction> predictions(const std::string& runId, std::int64_t setId) const;
 
+    [[nodiscard]] PredictionColumns predictionColumns(const std::string& runId, std::int64_t setId) const;
     /// Id and most probable class of the set's particles in one tomogram: quick in a large set.
     [[nodiscard]] std::vector<std::pair<std::int64_t, std::int64_t>> predictedIn(const std::string& runId, std::int64_t setId,
                                                                                  const std::string& tomogram) const;

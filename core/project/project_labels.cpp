@@ -65,9 +65,10 @@ std::vector<std::int64_t> readLabels(Database& database, std::int64_t labelSet, 
         count = set.whole(1);
     }
     std::vector<std::int64_t> found(static_cast<std::size_t>(count), 0);
-    Query rows = database.query(
+    ManyRows rows(
+        database,
         "SELECT particle_id, class_id FROM labels WHERE label_set = ?1 AND particle_id >= ?2 AND particle_id < ?3");
-    rows.with(labelSet, first, first + count);
+    rows.bind(1, labelSet).bind(2, first).bind(3, first + count);
     while (rows.next()) found[static_cast<std::size_t>(rows.whole(0) - first)] = rows.whole(1);
     return found;
 }

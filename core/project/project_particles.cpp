@@ -53,7 +53,7 @@ void insertParticles(Database& database, std::int64_t setId, std::int64_t firstI
     }
 }
 
-Particle particleFrom(const Query& row) {
+Particle particleFrom(const ManyRows& row, bool withColumns) {
     Particle particle;
     particle.id = row.whole(0);
     particle.tomogram = row.text(1);
@@ -61,7 +61,7 @@ Particle particleFrom(const Query& row) {
     particle.tomogramFromParticle = {row.real(5), row.real(6), row.real(7), row.real(8)};
     particle.score = row.real(9);
     particle.source = row.text(10);
-    if (!row.isNull(11)) particle.columns = separated(row.text(11));
+    if (withColumns && !row.bytes(11).empty()) particle.columns = separated(std::string(row.text(11)));
     return particle;
 }
 
@@ -100,21 +100,22 @@ SetRow setRow(Database& database, std::int64_t setId) {
 ParticleTable readParticles(Database& database, std::int64_t setId, bool withColumns) {
     SetRow set = setRow(database, setId);
     set.table.particles.reserve(static_cast<std::size_t>(set.count));
-    Query rows = database.query(
-        "SELECT id, tomogram, x, y, z, qw, qx, qy, qz, score, source, iif(?3, columns, NULL) FROM particles "
-        "WHERE id >= ?1 AND id < ?2 ORDER BY id");
-    rows.with(set.first, set.first + set.count, static_cast<int>(withColumns));
-    while (rows.next()) set.table.particles.push_back(particleFrom(rows));
+    ManyRows rows(database, withColumns ? "SELECT id, tomogram, x, y, z, qw, qx, qy, qz, score, source, columns FROM particles "
+                                          "WHERE id >= ?1 AND id < ?2 ORDER BY id"
+                                        : "SELECT id, tomogram, x, y, z, qw, qx, qy, qz, score, source FROM particles "
+                                          "WHERE id >= ?1 AND id < ?2 ORDER BY id");
+    rows.bind(1, set.first).bind(2, set.first + set.count);
+    while (rows.next()) set.table.particles.push_back(particleFrom(rows, withColumns));
     return std::move(set.table);
 }
 
-std::string nthColumn(const std::string& text, std::size_t place) {
+std::string_view nthColumn(std::string_view text, std::size_t place) {
     std::size_t start = 0;
-    for (; place > 0 && start != std::string::npos; --place) {
+    for (; place > 0 && start != text.npos; --place) {
         start = text.find(kSeparator, start);
-        if (start != std::string::npos) ++start;
+        if (start != text.npos) ++start;
     }
-    return start == std::string::npos ? std::string() : text.substr(start, text.find(kSeparator, start) - start);
+    return start == text.npos ? std::string_view() : text.substr(start, text.find(kSeparator, start) - start);
 }
 
 }  // namespace
@@ -190,10 +191,9 @@ std::vector<std::string> Project::column(std::int64_t setId, const std::string& 
         const auto place = static_cast<std::size_t>(found - set.table.columnNames.begin());
         std::vector<std::string> values;
         values.reserve(static_cast<std::size_t>(set.count));
-        Query rows =
-            impl_->database.query("SELECT columns FROM particles WHERE id >= ?1 AND id < ?2 ORDER BY id");
-        rows.with(set.first, set.first + set.count);
-        while (rows.next()) values.push_back(nthColumn(rows.text(0), place));
+        ManyRows rows(impl_->database, "SELECT columns FROM particles WHERE id >= ?1 AND id < ?2 ORDER BY id");
+        rows.bind(1, set.first).bind(2, set.first + set.count);
+        while (rows.next()) values.emplace_back(nthColumn(rows.text(0), place));
         return values;
     });
 }

@@ -132,6 +132,31 @@ void Project::storePredictions(const std::string& runId, std::int64_t setId, std
     });
 }
 
+PredictionColumns Project::predictionColumns(const std::string& runId, std::int64_t setId) const {
+    const std::vector<std::int64_t> ids = particleIds(setId);
+    if (ids.empty()) return {};
+    return impl_->locked("read predictions", [&] {
+        PredictionColumns found;
+        ManyRows rows(impl_->database,
+                      "SELECT particle_id, class_id, probabilities FROM predictions "
+                      "WHERE run_id = ?1 AND particle_id BETWEEN ?2 AND ?3");
+        rows.bind(1, runId).bind(2, ids.front()).bind(3, ids.back());
+        while (rows.next()) {
+            const auto bytes = rows.bytes(2);
+            if (found.best.empty()) {
+                found.classes = bytes.size() / sizeof(float);
+                found.best.resize(ids.size());
+                found.probabilities.resize(ids.size() * found.classes);
+            }
+            if (bytes.size() != found.classes * sizeof(float)) continue;
+            const auto place = static_cast<std::size_t>(rows.whole(0) - ids.front());
+            found.best[place] = rows.whole(1);
+            std::memcpy(found.probabilities.data() + place * found.classes, bytes.data(), bytes.size());
+        }
+        return found;
+    });
+}
+
 std::vector<std::pair<std::int64_t, std::int64_t>> Project::predictedIn(const std::string& runId, std::int64_t setId,
                                                                         const std::string& tomogram) const {
     return impl_->locked("read predictions", [&] {

@@ -90,4 +90,11 @@ struct Prediction {
     std::vector<float> probabilities;  ///< in the order of the model's classes
 };
 
+/// The same for a whole set, in set order and without an object for each particle.
+struct PredictionColumns {
+    std::vector<std::int64_t> best;    ///< class ids; 0 where nothing was predicted. Empty: nothing was at all
+    std::vector<float> probabilities;  ///< particle after particle, `classes` for each; zeros where nothing was predicted
+    std::size_t classes = 0;
+};
+
 }  // namespace tomoloupe

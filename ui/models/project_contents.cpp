@@ -11,14 +11,13 @@ constexpr std::int64_t kSourceCacheBytes = 256 << 20;
 
 /// The class of column c is that of the particles whose largest probability stands in column c; columns that win
 /// nowhere keep the project's order of classes.
-std::vector<std::int64_t> columnClasses(const std::vector<Prediction>& predictions,
-                                        const std::vector<ClassRecord>& classes) {
-    const std::size_t columns = predictions.empty() ? 0 : predictions.front().probabilities.size();
+std::vector<std::int64_t> columnClasses(const PredictionColumns& predictions, const std::vector<ClassRecord>& classes) {
+    const std::size_t columns = predictions.classes;
     std::vector<std::int64_t> ids(columns, 0);
-    for (const Prediction& prediction : predictions) {
-        const auto& p = prediction.probabilities;
-        if (p.size() != columns || columns == 0) continue;
-        ids[static_cast<std::size_t>(std::max_element(p.begin(), p.end()) - p.begin())] = prediction.classId;
+    for (std::size_t i = 0; i < predictions.best.size() && columns > 0; ++i) {
+        const auto p = predictions.probabilities.begin() + static_cast<std::ptrdiff_t>(i * columns);
+        if (predictions.best[i] != 0)
+            ids[static_cast<std::size_t>(std::max_element(p, p + static_cast<std::ptrdiff_t>(columns)) - p)] = predictions.best[i];
     }
     for (std::size_t c = 0; c < columns; ++c) {
         if (ids[c] != 0) continue;
@@ -36,20 +35,12 @@ PredictionTable readPredictions(const Project& project, const SetContents& set, 
     PredictionTable table;
     for (auto run = runs.rbegin(); run != runs.rend(); ++run) {
         if (run->config().kind != "predict" && run->config().kind != "finetune") continue;
-        const std::vector<Prediction> found = project.predictions(run->id(), set.record.id);
-        if (found.empty()) continue;
+        PredictionColumns found = project.predictionColumns(run->id(), set.record.id);
+        if (found.best.empty()) continue;
         table.runId = run->id();
         table.classIds = columnClasses(found, project.classes());
-        const std::size_t columns = table.classIds.size();
-        table.best.resize(set.particles().size());
-        table.probabilities.resize(set.particles().size() * columns);
-        for (const Prediction& prediction : found) {
-            const std::int64_t index = set.indexOf(prediction.particleId);
-            if (index < 0 || prediction.probabilities.size() != columns) continue;
-            table.best[static_cast<std::size_t>(index)] = prediction.classId;
-            std::copy(prediction.probabilities.begin(), prediction.probabilities.end(),
-                      table.probabilities.begin() + index * static_cast<std::int64_t>(columns));
-        }
+        table.best = std::move(found.best);
+        table.probabilities = std::move(found.probabilities);
         return table;
     }
     return table;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <unordered_map>
 
 namespace tomoloupe {
 namespace {
@@ -42,24 +41,16 @@ std::vector<std::shared_ptr<const std::vector<float>>> repeatedPredictions(const
     std::sort(runs.begin(), runs.end(), [](const Run& a, const Run& b) { return a.id() > b.id(); });
     const Run* own = runOf(runs, runId);
     if (!own || classes == 0) return repeats;
-    std::unordered_map<std::int64_t, std::size_t> placeOf;
     for (const Run& run : runs) {
         if (repeats.size() == kRepeatsAtMost || !isRepeat(*own, run, runs)) continue;
-        const std::vector<Prediction> found = project.predictions(run.id(), set.id);
-        if (found.empty() || found.front().probabilities.size() != classes) continue;
-        if (placeOf.empty()) {
-            const std::vector<std::int64_t> ids = project.particleIds(set.id);
-            for (std::size_t i = 0; i < ids.size(); ++i) placeOf[ids[i]] = i;
+        PredictionColumns found = project.predictionColumns(run.id(), set.id);
+        if (found.best.empty() || found.classes != classes) continue;
+        for (std::size_t i = 0; i < found.best.size(); ++i) {
+            const auto first = found.probabilities.begin() + static_cast<std::ptrdiff_t>(i * classes);
+            if (found.best[i] == 0)
+                std::fill_n(first, classes, std::numeric_limits<float>::quiet_NaN());
         }
-        auto values =
-            std::make_shared<std::vector<float>>(placeOf.size() * classes, std::numeric_limits<float>::quiet_NaN());
-        for (const Prediction& prediction : found) {
-            const auto place = placeOf.find(prediction.particleId);
-            if (place == placeOf.end() || prediction.probabilities.size() != classes) continue;
-            std::copy(prediction.probabilities.begin(), prediction.probabilities.end(),
-                      values->begin() + static_cast<std::ptrdiff_t>(place->second * classes));
-        }
-        repeats.push_back(std::move(values));
+        repeats.push_back(std::make_shared<const std::vector<float>>(std::move(found.probabilities)));
     }
     return repeats;
 }

@@ -119,6 +119,10 @@ TEST_CASE("project, predictions replace those of the same run") {
     CHECK(found[1].particleId == example.ids[2]);
     CHECK(found[0].probabilities == std::vector<float>{0.75f, 0.25f});
     CHECK(example.project->predictions("0003", example.set.id).empty());
+    const PredictionColumns columns = example.project->predictionColumns("0001", example.set.id);
+    CHECK(columns.best == std::vector<std::int64_t>{example.ribosome, 0, example.proteasome});
+    CHECK(columns.probabilities == std::vector<float>{0.75f, 0.25f, 0, 0, 0, 1});
+    CHECK(example.project->predictionColumns("0003", example.set.id).best.empty());
     using Classes = std::vector<std::pair<std::int64_t, std::int64_t>>;
     CHECK(example.project->predictedIn("0001", example.set.id, "tomo") ==
           Classes{{example.ids[0], example.ribosome}, {example.ids[2], example.proteasome}});
