@@ -57,7 +57,7 @@ SliceView::SliceView(const QString& name, QWidget* parent) : QWidget(parent), sc
 SliceView::~SliceView() = default;
 
 void SliceView::redraw() {
-    if (view_) view_->update();
+    if (view_) view_->redraw();
     overlay_->update();
 }
 

@@ -77,7 +77,7 @@ QImage SurfaceView::picture(int width) {
 }
 
 void SurfaceView::redraw() {
-    if (view_) view_->update();
+    if (view_) view_->redraw();
 }
 
 void SurfaceView::resizeEvent(QResizeEvent*) {

@@ -15,7 +15,7 @@
 #include <QMouseEvent>
 #include <QOffscreenSurface>
 #include <QOpenGLContext>
-#include <QOpenGLFunctions>
+#include <QPainter>
 #include <QSurfaceFormat>
 #include <QWheelEvent>
 #include <algorithm>
@@ -80,11 +80,12 @@ bool VtkView::available(QString* reason) {
 }
 
 VtkView::VtkView(vtkRenderer* renderer, QWidget* parent)
-    : QOpenGLWidget(parent),
+    : QWidget(parent),
       window_(vtkSmartPointer<HostedWindow>::New()),
       interactor_(vtkSmartPointer<vtkGenericRenderWindowInteractor>::New()),
       observer_(vtkSmartPointer<vtkCallbackCommand>::New()) {
     setMouseTracking(true);
+    setAttribute(Qt::WA_OpaquePaintEvent);
     window_->SetReadyForRendering(false);
     window_->SetOwnContext(0);
     window_->SetMultiSamples(0);
@@ -99,8 +100,6 @@ VtkView::VtkView(vtkRenderer* renderer, QWidget* parent)
 
 VtkView::~VtkView() {
     releaseGL();
-    // QOpenGLWidget's own destructor destroys the context later and would call into an object that is gone.
-    disconnect(contextGone_);
     window_->RemoveAllObservers();
     interactor_->RemoveAllObservers();
     interactor_->SetInteractorStyle(nullptr);
@@ -137,11 +136,10 @@ void VtkView::onVtkEvent(vtkObject*, unsigned long id, void* client, void* paylo
 void VtkView::handleWindowEvent(unsigned long id, void* payload) {
     switch (id) {
         case vtkCommand::WindowMakeCurrentEvent:
-            // makeCurrent() re-binds Qt's framebuffer; called within a frame it would blank VTK's own.
-            if (isValid() && QOpenGLContext::currentContext() != context()) makeCurrent();
+            if (context_ && QOpenGLContext::currentContext() != context_.get()) context_->makeCurrent(surface_.get());
             break;
         case vtkCommand::WindowIsCurrentEvent:
-            *static_cast<bool*>(payload) = isValid() && QOpenGLContext::currentContext() == context();
+            *static_cast<bool*>(payload) = context_ && QOpenGLContext::currentContext() == context_.get();
             break;
         case vtkCommand::WindowSupportsOpenGLEvent:
             *static_cast<int*>(payload) = 1;
@@ -149,7 +147,7 @@ void VtkView::handleWindowEvent(unsigned long id, void* payload) {
         case vtkCommand::CursorChangedEvent:
             break;  // the views set cursors of their own
         default:
-            if (!painting_) update();
+            if (!painting_) redraw();
     }
 }
 
@@ -172,75 +170,80 @@ void VtkView::handleTimerEvent(unsigned long id, int* timer) {
     ticking->start(static_cast<int>(interactor_->GetTimerDuration(number)));
 }
 
-void VtkView::initializeGL() {
-    disconnect(contextGone_);
-    contextGone_ = connect(context(), &QOpenGLContext::aboutToBeDestroyed, this, &VtkView::releaseGL);
+void VtkView::redraw() {
+    stale_ = true;
+    update();
+}
+
+/// False where the graphics driver refuses all at once what it granted before.
+bool VtkView::prepareGL() {
+    if (context_) return context_->makeCurrent(surface_.get());
+    auto surface = std::make_unique<QOffscreenSurface>();
+    surface->create();
+    auto context = std::make_unique<QOpenGLContext>();
+    if (!context->create() || !context->makeCurrent(surface.get())) return false;
+    surface_ = std::move(surface);
+    context_ = std::move(context);
     window_->SetForceMaximumHardwareLineWidth(1);
     window_->SetReadyForRendering(true);
     window_->OpenGLInitContext();
-    adaptSize();
+    return true;
 }
 
-void VtkView::resizeGL(int, int) {
-    adaptSize();
+void VtkView::adaptSize(const QSize& pixels) {
+    interactor_->UpdateSize(pixels.width(), pixels.height());
+    window_->SetSize(pixels.width(), pixels.height());
+    window_->SetDPI(static_cast<int>(std::lround(72 * devicePixelRatioF())));
 }
 
-void VtkView::adaptSize() {
-    const double ratio = devicePixelRatioF();
-    const int width = std::max(1, static_cast<int>(std::lround(this->width() * ratio)));
-    const int height = std::max(1, static_cast<int>(std::lround(this->height() * ratio)));
-    interactor_->UpdateSize(width, height);
-    window_->SetSize(width, height);
-    window_->SetDPI(static_cast<int>(std::lround(72 * ratio)));
-}
-
-void VtkView::paintGL() {
-    if (painting_) return;
-    painting_ = true;
-    window_->GetState()->Reset();
-    window_->GetState()->vtkglDepthFunc(GL_LEQUAL);
-    window_->Render();
-    // An opaque result, whatever VTK left in the alpha channel: QWidget::grab() looks at it.
-    QOpenGLFunctions* gl = context()->functions();
-    gl->glDisable(GL_SCISSOR_TEST);
-    gl->glColorMask(GL_FALSE, GL_FALSE, GL_FALSE, GL_TRUE);
-    gl->glClearColor(0, 0, 0, 1);
-    gl->glClear(GL_COLOR_BUFFER_BIT);
-    gl->glColorMask(GL_TRUE, GL_TRUE, GL_TRUE, GL_TRUE);
-    painting_ = false;
-}
-
-QImage VtkView::picture(const QSize& size) {
-    if (!isValid() || !window_->GetReadyForRendering() || painting_) return {};
-    makeCurrent();
+QImage VtkView::rendered(const QSize& pixels) {
+    if (painting_ || pixels.isEmpty() || !prepareGL()) return {};
     painting_ = true;  // nothing that VTK asks for meanwhile leads to a frame
+    adaptSize(pixels);
     window_->GetState()->Reset();
     window_->GetState()->vtkglDepthFunc(GL_LEQUAL);
-    window_->SetSize(size.width(), size.height());
     window_->Render();
-    vtkNew<vtkUnsignedCharArray> pixels;
-    window_->GetPixelData(0, 0, size.width() - 1, size.height() - 1, 0, pixels, 0);
-    QImage image(size, QImage::Format_RGB888);
-    for (int row = 0; row < size.height(); ++row)  // from below in OpenGL
-        std::copy_n(pixels->GetPointer(vtkIdType(3) * size.width() * (size.height() - 1 - row)), 3 * size.width(), image.scanLine(row));
-    adaptSize();
+    vtkNew<vtkUnsignedCharArray> read;
+    window_->GetRGBACharPixelData(0, 0, pixels.width() - 1, pixels.height() - 1, 0, read, 0);
+    QImage image(pixels, QImage::Format_RGBX8888);
+    const int bytes = 4 * pixels.width();
+    for (int row = 0; row < pixels.height(); ++row)  // from below in OpenGL
+        std::copy_n(read->GetPointer(vtkIdType(bytes) * (pixels.height() - 1 - row)), bytes, image.scanLine(row));
     painting_ = false;
-    doneCurrent();
-    update();
+    context_->doneCurrent();
     return image;
 }
 
+void VtkView::paintEvent(QPaintEvent*) {
+    const QSize pixels = (QSizeF(size()) * devicePixelRatioF()).toSize();
+    if (stale_ || image_.size() != pixels) {
+        stale_ = false;
+        image_ = rendered(pixels).convertToFormat(QImage::Format_RGB32);
+    }
+    QPainter painter(this);
+    if (image_.isNull())
+        painter.fillRect(rect(), Qt::black);
+    else
+        painter.drawImage(rect(), image_);
+}
+
+QImage VtkView::picture(const QSize& size) {
+    QImage image = rendered(size);
+    if (!image_.isNull()) adaptSize(image_.size());
+    return image.convertToFormat(QImage::Format_RGB888);
+}
+
 void VtkView::releaseGL() {
-    if (!window_->GetReadyForRendering()) return;
-    makeCurrent();
+    if (!context_) return;
+    context_->makeCurrent(surface_.get());
     window_->Finalize();
     window_->SetReadyForRendering(false);
-    doneCurrent();
+    context_->doneCurrent();
 }
 
 bool VtkView::event(QEvent* event) {
     if (interactive_ && (mouseToVtk(event) || wheelToVtk(event))) return true;
-    return QOpenGLWidget::event(event);
+    return QWidget::event(event);
 }
 
 bool VtkView::mouseToVtk(QEvent* event) {

@@ -2,11 +2,14 @@
 
 #include <vtkSmartPointer.h>
 #include <QImage>
-#include <QMetaObject>
-#include <QOpenGLWidget>
 #include <QString>
 #include <QTimer>
+#include <QWidget>
 #include <map>
+#include <memory>
+
+class QOffscreenSurface;
+class QOpenGLContext;
 
 class vtkGenericOpenGLRenderWindow;
 class vtkGenericRenderWindowInteractor;
@@ -16,9 +19,10 @@ class vtkCallbackCommand;
 
 namespace tomoloupe {
 
-/// A VTK render window inside a QOpenGLWidget. VTK draws within paintGL only; whatever asks for a frame ends in
-/// QWidget::update(), so many requests cost one frame. Mouse and wheel go to VTK's interactor when it is interactive.
-class VtkView : public QOpenGLWidget {
+/// A VTK scene drawn off the screen and shown as an image: one OpenGL widget in a window makes Qt put the whole window
+/// together by OpenGL in every frame, which costs 20 ms where OpenGL is software. VTK draws within paintEvent only, and
+/// only when redraw() was asked for or the size changed. Mouse and wheel go to VTK's interactor when it is interactive.
+class VtkView : public QWidget {
     Q_OBJECT
   public:
     /// Before QApplication: the surface format that VTK needs.
@@ -30,15 +34,15 @@ class VtkView : public QOpenGLWidget {
     explicit VtkView(vtkRenderer* renderer, QWidget* parent = nullptr);
     ~VtkView() override;
 
-    /// The scene as this view would show it at another size. Null before the view was first shown.
+    /// The scene has changed: many calls cost one frame.
+    void redraw();
+    /// The scene as this view would show it at another size.
     [[nodiscard]] QImage picture(const QSize& size);
     /// Turn, pan and zoom with the mouse; off at first.
     void setInteractive(bool interactive);
 
   protected:
-    void initializeGL() override;
-    void resizeGL(int width, int height) override;
-    void paintGL() override;
+    void paintEvent(QPaintEvent* event) override;
     bool event(QEvent* event) override;
 
   private:
@@ -46,7 +50,9 @@ class VtkView : public QOpenGLWidget {
     void handleWindowEvent(unsigned long id, void* payload);
     void handleTimerEvent(unsigned long id, int* timer);
     void observe();
-    void adaptSize();
+    bool prepareGL();
+    void adaptSize(const QSize& pixels);
+    [[nodiscard]] QImage rendered(const QSize& pixels);
     void releaseGL();
     bool mouseToVtk(QEvent* event);
     bool wheelToVtk(QEvent* event);
@@ -54,11 +60,14 @@ class VtkView : public QOpenGLWidget {
     vtkSmartPointer<vtkGenericOpenGLRenderWindow> window_;
     vtkSmartPointer<vtkGenericRenderWindowInteractor> interactor_;
     vtkSmartPointer<vtkCallbackCommand> observer_;
-    QMetaObject::Connection contextGone_;
+    std::unique_ptr<QOffscreenSurface> surface_;
+    std::unique_ptr<QOpenGLContext> context_;
+    QImage image_;  ///< the last frame, in device pixels
     std::map<int, QTimer*> timers_;
     int wheelRest_ = 0;  // eighths of a degree not yet a step
     bool interactive_ = false;
     bool painting_ = false;
+    bool stale_ = true;
 };
 
 }  // namespace tomoloupe
