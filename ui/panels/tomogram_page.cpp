@@ -60,10 +60,13 @@ TomogramPage::TomogramPage(const Workbench& workbench, QWidget* parent)
 
 void TomogramPage::buildToolBar() {
     QHBoxLayout* bar = makeToolBar(this, &toolBar_);
+    bar->setSpacing(6);  // all of it has room in a window 1280 pixels wide
     addModes(bar);
     addPictureControls(bar);
     bar->addStretch(1);
     addParticleControls(bar);
+    for (QPushButton* button : toolBar_->findChildren<QPushButton*>(Qt::FindDirectChildrenOnly))
+        button->setProperty("density", QStringLiteral("compact"));
     connect(picture_, &PicturePanel::saveWanted, this, &TomogramPage::askWhereToSave);
     connect(slab_, &QSpinBox::valueChanged, this, &TomogramPage::applyStyle);
     connect(filter_, &DisplayFilterPanel::changed, this, &TomogramPage::applyStyle);
@@ -116,12 +119,15 @@ void TomogramPage::addPictureControls(QHBoxLayout* bar) {
     contrast_ = new ContrastPanel;
     contrast->content()->addWidget(contrast_);
     bar->addWidget(contrast);
+    auto* ways = new QHBoxLayout;
+    ways->setSpacing(8);
     QPushButton* automatic = makeButton(tr("Auto"), "contrastAuto");
     automatic->setToolTip(tr("Black and white at the darkest and lightest half percent"));
-    bar->addWidget(automatic);
+    ways->addWidget(automatic, 1);
     connect(automatic, &QPushButton::clicked, contrast_, &ContrastPanel::makeAutomatic);
     invert_ = makeToggle(tr("Invert"), "contrastInvert");
-    bar->addWidget(invert_);
+    ways->addWidget(invert_, 1);
+    contrast->content()->addLayout(ways);
     QPushButton* fit = makeButton(tr("Fit"), "fitButton");
     fit->setToolTip(tr("The whole slice in sight"));
     bar->addWidget(fit);
@@ -129,12 +135,12 @@ void TomogramPage::addPictureControls(QHBoxLayout* bar) {
 }
 
 void TomogramPage::addParticleControls(QHBoxLayout* bar) {
-    particles_ = makeToggle(tr("Particles"), "showParticles");
+    particles_ = makeToggle(tr("Show particles"), "showParticles");
     particles_->setChecked(true);
-    bar->addWidget(particles_);
-    particleButton_ = new DropButton(tr("Colours"), QStringLiteral("particleButton"));
+    particleButton_ = new DropButton(tr("Particles"), QStringLiteral("particleButton"));
     particleButton_->setToolTip(tr("Which particles are circled, and what their colours tell"));
     particlePanel_ = new ParticlePanel(bench_.project);
+    particleButton_->content()->addWidget(particles_);
     particleButton_->content()->addWidget(particlePanel_);
     bar->addWidget(particleButton_);
     auto* surface = new DropButton(tr("Surface"), QStringLiteral("surfaceButton"));
@@ -182,7 +188,7 @@ void TomogramPage::buildActions() {
     addPageAction({tr("Save the picture of a view…"), tr("Writes a slice or the surface as PNG, as Picture says"),
                    "actionSavePicture", Qt::CTRL | Qt::SHIFT | Qt::Key_S},
                   [this] { askWhereToSave(); });
-    addPageAction({tr("Show or hide the particles"), tr("Circles around the particles of the sets chosen under Colours"),
+    addPageAction({tr("Show or hide the particles"), tr("Circles around the particles of the sets chosen under Particles"),
                    "actionShowParticles", Qt::CTRL | Qt::SHIFT | Qt::Key_P},
                   [this] { particles_->toggle(); });
 }
@@ -325,7 +331,6 @@ void TomogramPage::readMarks() {
     marksWait_ = !isVisible();
     if (marksWait_) return;
     const TomogramRecord* record = bench_.project.currentTomogram();
-    particles_->setVisible(record != nullptr);
     particleButton_->setVisible(record != nullptr);
     if (!record) return particlePanel_->setParticles({});
     bench_.io.post(
