@@ -160,6 +160,7 @@ TEST_CASE("hand picking, a drag moves a pick within the plane, live, and is one 
     const auto stored = [&] { return Project::open(hand.folder / "made.tomoloupe")->handPicks().at(0).positionVoxels; };
     const QPoint there = hand.view(Plane::XY)->positionOf({26, 8}).toPoint();
     const QRect around(there - QPoint(14, 14), QSize(29, 29));
+    REQUIRE(hand.settle());
     const QImage empty = test::pixelsOf(*hand.view(Plane::XY));
     const QPointF grip = hand.pressed(Plane::XY, {before.x + 1, before.y});
     hand.drag(Plane::XY, {before.x + 1, before.y}, {{15, 20}, {27, 8}});
@@ -219,6 +220,7 @@ TEST_CASE("hand picking, circles follow the size and the distance, and a box is 
     hand.find<QPushButton>("showParticles")->setChecked(false);
     hand.mode("modePick");
     hand.views()->setPosition({20, 15, 7});
+    REQUIRE(hand.settle());
     const QImage none = test::pixelsOf(*hand.view(Plane::XY));
     hand.click(Plane::XY, {20, 15});  // where the crosshair is
     const Vec3 pick = hand.picks()[0].positionVoxels;
