@@ -317,10 +317,18 @@ void ProjectModel::takePicks() {
         const std::vector<HandPick> all = writer_->handPicks();
         pickCount_ = static_cast<std::int64_t>(all.size());
         picks_.clear();
+        pickedParticles_.clear();
+        for (const HandPick& pick : all)
+            if (pick.fromParticle != 0) pickedParticles_.push_back(pick.fromParticle);
         std::copy_if(all.begin(), all.end(), std::back_inserter(picks_),
                      [this](const HandPick& pick) { return pick.tomogram == tomogram_; });
     });
     Q_EMIT picksChanged();
+}
+
+bool ProjectModel::setIsPicked() const {
+    return set_ && std::any_of(pickedParticles_.begin(), pickedParticles_.end(),
+                               [this](std::int64_t id) { return set_->indexOf(id) >= 0; });
 }
 
 std::optional<std::int64_t> ProjectModel::addPick(Vec3 positionVoxels) {

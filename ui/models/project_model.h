@@ -88,6 +88,8 @@ class ProjectModel : public QObject {
     [[nodiscard]] const std::vector<HandPick>& picks() const { return picks_; }
     /// Of all tomograms.
     [[nodiscard]] std::int64_t pickCount() const { return pickCount_; }
+    /// Particles of the current set are among the picks, in whichever tomogram.
+    [[nodiscard]] bool setIsPicked() const;
     /// Its id; none when nothing was stored.
     std::optional<std::int64_t> addPick(Vec3 positionVoxels);
     bool movePick(std::int64_t id, Vec3 positionVoxels);
@@ -136,6 +138,7 @@ class ProjectModel : public QObject {
     std::int64_t particle_ = -1;
     std::vector<std::int64_t> selection_;
     std::vector<HandPick> picks_;
+    std::vector<std::int64_t> pickedParticles_;  ///< that picks stand for, of all tomograms
     std::int64_t pickCount_ = 0;
     std::string tomogram_;
     std::string author_;

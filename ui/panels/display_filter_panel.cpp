@@ -31,6 +31,7 @@ DisplayFilterPanel::DisplayFilterPanel(QWidget* parent)
     setObjectName(QStringLiteral("filterPanel"));
     kind_->setObjectName(QStringLiteral("filterKind"));
     kind_->setAccessibleName(tr("Filter"));
+    kind_->setToolTip(tr("How what is shown is smoothed"));
     kind_->addItems({tr("No filter"), tr("Gaussian"), tr("Band-pass"), tr("Difference of Gaussians")});
     hint_->setWordWrap(true);
     auto* column = new QVBoxLayout(this);

@@ -35,9 +35,13 @@ OrthogonalViews::OrthogonalViews(const QString& name, QWidget* parent) : QWidget
 void OrthogonalViews::connectView(Plane plane) {
     SliceView* slices = view(plane);
     connect(slices, &SliceView::picked, this, [this, plane](QPointF voxel) {
+        if (!leftMovesCrosshair_) return;
         setPosition(lifted(plane, {voxel.x(), voxel.y()}, position_));
         Q_EMIT clicked(plane, voxel);
     });
+    connect(slices, &SliceView::pressed, this, [this, plane](QPointF voxel) { Q_EMIT pressed(plane, voxel); });
+    connect(slices, &SliceView::dragged, this, [this, plane](QPointF voxel) { Q_EMIT dragged(plane, voxel); });
+    connect(slices, &SliceView::released, this, [this, plane](QPointF voxel) { Q_EMIT released(plane, voxel); });
     connect(slices, &SliceView::stepped, this,
             [this, plane](int steps) { setPosition(withDepth(plane, position_, depthOf(plane, position_) + steps)); });
     connect(slices, &SliceView::zoomed, this, [this, plane](double factor, QPointF voxel) {
@@ -151,6 +155,22 @@ void OrthogonalViews::setMarks(std::vector<ParticleMark> marks) {
     showMarks();
 }
 
+void OrthogonalViews::setPickMarks(std::vector<ParticleMark> marks) {
+    pickMarks_ = std::move(marks);
+    showMarks();
+}
+
+void OrthogonalViews::setPointer(Qt::CursorShape shape) {
+    for (SliceView* slices : views_) slices->setPointer(shape);
+}
+
+bool OrthogonalViews::contains(Vec3 voxel) const {
+    const auto within = [](double value, std::int64_t size) {
+        return value >= -0.5 && value < static_cast<double>(size) - 0.5;
+    };
+    return within(voxel.x, shape_.x) && within(voxel.y, shape_.y) && within(voxel.z, shape_.z);
+}
+
 void OrthogonalViews::setPosition(Vec3 position) {
     const Vec3 before = position_;
     auto inside = [](double value, std::int64_t size) {
@@ -226,12 +246,16 @@ void OrthogonalViews::showCrosshair() {
 void OrthogonalViews::showMarks() {
     for (const Plane plane : kPlanes) {
         std::vector<SliceCircle> circles;
-        for (const ParticleMark& mark : marks_) {
-            const double distance = std::abs(depthOf(plane, mark.position) - depthOf(plane, position_));
-            if (distance > mark.radius) continue;
-            const PlanePoint at = projected(plane, mark.position);
-            circles.push_back(
-                {at.u, at.v, std::sqrt(mark.radius * mark.radius - distance * distance), mark.colour, mark.current});
+        for (const auto* marks : {&marks_, &pickMarks_}) {
+            for (const ParticleMark& mark : *marks) {
+                const double distance = std::abs(depthOf(plane, mark.position) - depthOf(plane, position_));
+                const bool boxed = distance <= mark.boxSide / 2;
+                if (distance > mark.radius && !boxed) continue;
+                const PlanePoint at = projected(plane, mark.position);
+                const double cut = mark.radius * mark.radius - distance * distance;
+                circles.push_back({at.u, at.v, cut < 0 ? -1 : std::sqrt(cut), mark.colour, mark.current, mark.byHand,
+                                   boxed ? mark.boxSide : 0});
+            }
         }
         view(plane)->setCircles(std::move(circles));
     }

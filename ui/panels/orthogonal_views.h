@@ -19,6 +19,8 @@ struct ParticleMark {
     double radius = 1;
     QColor colour;
     bool current = false;
+    bool byHand = false;
+    double boxSide = 0;  ///< voxels; 0: no box is drawn
 };
 
 /// Three slices of one volume, linked by a crosshair, one scale and one middle, and a surface in the fourth corner. XY
@@ -43,8 +45,15 @@ class OrthogonalViews : public QWidget {
     void setContrast(double low, double high);
     void setHeatStyle(const HeatStyle& style);
     void setMarks(std::vector<ParticleMark> marks);
+    /// Over those: picks made by hand.
+    void setPickMarks(std::vector<ParticleMark> marks);
+    /// Whether the left button moves the crosshair; else pressed(), dragged() and released() alone tell of it.
+    void setLeftMovesCrosshair(bool moves) { leftMovesCrosshair_ = moves; }
+    void setPointer(Qt::CursorShape shape);
     void setPosition(Vec3 position);
     [[nodiscard]] Vec3 position() const { return position_; }
+    /// The point lies in the volume.
+    [[nodiscard]] bool contains(Vec3 voxel) const;
     [[nodiscard]] SurfaceView* surface() const { return surface_; }
     [[nodiscard]] SliceView* view(Plane plane) const { return views_[static_cast<std::size_t>(plane)]; }
     /// Everything in sight again.
@@ -61,6 +70,10 @@ class OrthogonalViews : public QWidget {
     void slabWanted(int steps);
     /// A plain click, for choosing what lies there.
     void clicked(tomoloupe::Plane plane, QPointF voxel);
+    /// The left button on a plane, whatever it does there.
+    void pressed(tomoloupe::Plane plane, QPointF voxel);
+    void dragged(tomoloupe::Plane plane, QPointF voxel);
+    void released(tomoloupe::Plane plane, QPointF voxel);
 
   protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -92,7 +105,8 @@ class OrthogonalViews : public QWidget {
     QTimer* holding_;  // words wait for the slice that they belong to
     std::optional<Plane> hoveredPlane_;
     QPointF hoveredVoxel_;
-    std::vector<ParticleMark> marks_;
+    std::vector<ParticleMark> marks_, pickMarks_;
+    bool leftMovesCrosshair_ = true;
 };
 
 }  // namespace tomoloupe

@@ -34,6 +34,7 @@ ParticlePanel::ParticlePanel(const ProjectModel& project, QWidget* parent)
     setObjectName(QStringLiteral("particlePanel"));
     colouring_->setObjectName(QStringLiteral("particleColouring"));
     colouring_->setAccessibleName(tr("Coloured by"));
+    colouring_->setToolTip(tr("What the colours of the circles tell"));
     colouring_->addItems(
         {tr("Coloured by class"), tr("Coloured by prediction"), tr("Coloured by score"), tr("Coloured by set")});
     auto* column = new QVBoxLayout(this);
@@ -84,6 +85,7 @@ void ParticlePanel::listSets() {
                                          [id](const auto& particle) { return particle.placed.setId == id; });
         auto* check = new QCheckBox(tr("%1 · %2").arg(toQString(record->name)).arg(count));
         check->setObjectName(QStringLiteral("particleSet%1").arg(id));
+        check->setToolTip(tr("Circles around the particles of this set"));
         check->setChecked(!hidden_.contains(id));
         connect(check, &QCheckBox::toggled, this, [this, id](bool shown) { showSet(id, shown); });
         sets_->addWidget(check);

@@ -238,10 +238,16 @@ void PickPage::reloadTomograms() {
         tomograms_->setCurrentIndex(tomograms_->findData(toQString(current->name)));
 }
 
+void PickPage::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    showTomogram();
+}
+
 void PickPage::showTomogram() {
     const TomogramRecord* record = bench_.project.currentTomogram();
     if (record) {
-        if (record->path != tomogram_.path()) tomogram_.open(record->path);
+        // Not in sight it waits: showEvent() looks again.
+        if (record->path != tomogram_.path() && isVisible()) tomogram_.open(record->path);
         return;
     }
     tomogram_.close();

@@ -32,6 +32,9 @@ class PickPage : public QWidget {
     void addTomogramWanted();
     void showTomogramWanted();
 
+  protected:
+    void showEvent(QShowEvent* event) override;
+
   private:
     QWidget* buildPicture();
     void buildToolBar(QWidget* parent);

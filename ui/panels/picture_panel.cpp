@@ -11,9 +11,10 @@
 namespace tomoloupe {
 namespace {
 
-QCheckBox* makeCheck(const QString& text, const char* name, bool checked) {
+QCheckBox* makeCheck(const QString& text, const QString& help, const char* name, bool checked) {
     auto* check = new QCheckBox(text);
     check->setObjectName(QString::fromLatin1(name));
+    check->setToolTip(help);
     check->setChecked(checked);
     return check;
 }
@@ -24,16 +25,18 @@ PicturePanel::PicturePanel(QWidget* parent)
     : QWidget(parent),
       view_(new QComboBox),
       width_(new QSpinBox),
-      scaleBar_(makeCheck(tr("Scale bar"), "pictureScaleBar", true)),
-      words_(makeCheck(tr("Plane and slice"), "pictureWords", true)),
-      particles_(makeCheck(tr("Particles"), "pictureParticles", true)),
-      crosshair_(makeCheck(tr("Crosshair"), "pictureCrosshair", false)) {
+      scaleBar_(makeCheck(tr("Scale bar"), tr("A bar with its length below the slice"), "pictureScaleBar", true)),
+      words_(makeCheck(tr("Plane and slice"), tr("The words of the upper corner"), "pictureWords", true)),
+      particles_(makeCheck(tr("Particles"), tr("The circles, and what their colours tell"), "pictureParticles", true)),
+      crosshair_(makeCheck(tr("Crosshair"), tr("The lines through the chosen place"), "pictureCrosshair", false)) {
     setObjectName(QStringLiteral("picturePanel"));
     view_->setObjectName(QStringLiteral("pictureView"));
     view_->setAccessibleName(tr("View"));
+    view_->setToolTip(tr("Which of the four views is saved"));
     view_->addItems({tr("XY slice"), tr("XZ slice"), tr("YZ slice"), tr("Surface")});
     width_->setObjectName(QStringLiteral("pictureWidth"));
     width_->setAccessibleName(tr("Width in pixels"));
+    width_->setToolTip(tr("Width of the picture; its height follows the view"));
     width_->setRange(64, 8192);
     width_->setValue(2000);
     width_->setSuffix(tr(" px wide"));
@@ -49,6 +52,7 @@ PicturePanel::PicturePanel(QWidget* parent)
     grid->addWidget(crosshair_, 2, 1);
     QPushButton* save = makePrimaryButton(tr("Save as PNG…"), "pictureSave");
     grid->addWidget(save, 3, 0, 1, 2);
+    save->setToolTip(tr("Asks where, then writes in the background"));
     connect(save, &QPushButton::clicked, this, &PicturePanel::saveWanted);
     connect(view_, &QComboBox::currentIndexChanged, this, [this](int view) {
         for (QCheckBox* check : {scaleBar_, words_, particles_, crosshair_}) check->setEnabled(view != Surface);

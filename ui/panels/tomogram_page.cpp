@@ -11,6 +11,7 @@
 #include <QTimer>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "core/volume/dust.h"
@@ -18,13 +19,21 @@
 #include "ui/panels/contrast_panel.h"
 #include "ui/panels/drop_button.h"
 #include "ui/panels/display_filter_panel.h"
+#include "ui/panels/hand_picking.h"
 #include "ui/panels/orthogonal_views.h"
 #include "ui/panels/particle_panel.h"
 #include "ui/panels/parts.h"
+#include "ui/panels/pick_strip.h"
 #include "ui/panels/surface_panel.h"
 #include "ui/views/surface_view.h"
 
 namespace tomoloupe {
+namespace {
+
+constexpr double kUsualRadius = 8;  // voxels, of picks where no particle says better
+
+}  // namespace
+
 TomogramPage::TomogramPage(const Workbench& workbench, QWidget* parent)
     : QWidget(parent), bench_(workbench), tomogram_(workbench.readers, workbench.io), surfaceDelay_(new QTimer(this)) {
     setObjectName(QStringLiteral("tomogramPage"));
@@ -35,7 +44,9 @@ TomogramPage::TomogramPage(const Workbench& workbench, QWidget* parent)
     views_ = new OrthogonalViews(QStringLiteral("tomogramViews"), full);
     buildToolBar();
     buildActions();
+    strip_ = new PickStrip(bench_.project, full);
     column->addWidget(toolBar_);
+    column->addWidget(strip_);
     column->addWidget(views_, 1);
     stack_ = new QStackedLayout(this);
     stack_->addWidget(buildEmptyPage());
@@ -43,11 +54,51 @@ TomogramPage::TomogramPage(const Workbench& workbench, QWidget* parent)
     surfaceDelay_->setSingleShot(true);
     surfaceDelay_->setInterval(300);
     connectModels();
+    connectPicking();
     showTomogram();
 }
 
 void TomogramPage::buildToolBar() {
     QHBoxLayout* bar = makeToolBar(this, &toolBar_);
+    bar->setSpacing(6);  // all of it has room in a window 1280 pixels wide
+    addModes(bar);
+    addPictureControls(bar);
+    bar->addStretch(1);
+    addParticleControls(bar);
+    for (QPushButton* button : toolBar_->findChildren<QPushButton*>(Qt::FindDirectChildrenOnly))
+        button->setProperty("density", QStringLiteral("compact"));
+    connect(picture_, &PicturePanel::saveWanted, this, &TomogramPage::askWhereToSave);
+    connect(slab_, &QSpinBox::valueChanged, this, &TomogramPage::applyStyle);
+    connect(filter_, &DisplayFilterPanel::changed, this, &TomogramPage::applyStyle);
+    connect(contrast_, &ContrastPanel::changed, this, &TomogramPage::applyContrast);
+    connect(invert_, &QPushButton::toggled, this, &TomogramPage::applyContrast);
+    connect(particles_, &QPushButton::toggled, this, &TomogramPage::showMarks);
+    connect(particlePanel_, &ParticlePanel::changed, this, &TomogramPage::showMarks);
+    connect(surfacePanel_, &SurfacePanel::levelChanged, this, &TomogramPage::applyLevel);
+    connect(surfacePanel_, &SurfacePanel::dustChanged, this, &TomogramPage::makeSurface);
+    connect(surfacePanel_, &SurfacePanel::cloudChanged, this, [this] { views_->surface()->setCloud(surfacePanel_->cloud()); });
+}
+
+void TomogramPage::addModes(QHBoxLayout* bar) {
+    picking_ = new HandPicking(bench_.project, views_, this);
+    constexpr std::array kNames{"modeNavigate", "modePick", "modeMove", "modeErase"};
+    auto* modes = new QHBoxLayout;
+    modes->setSpacing(4);
+    for (int mode = HandPicking::Navigate; mode < HandPicking::ModeCount; ++mode) {
+        QAction* action = picking_->action(static_cast<HandPicking::Mode>(mode));
+        QPushButton* button = makeToggle(action->text(), kNames[static_cast<std::size_t>(mode)]);
+        button->setToolTip(tr("%1 (%2)").arg(action->whatsThis(), action->shortcut().toString(QKeySequence::NativeText)));
+        button->setChecked(action->isChecked());
+        connect(button, &QPushButton::clicked, action, &QAction::trigger);
+        connect(action, &QAction::toggled, button, &QPushButton::setChecked);
+        connect(action, &QAction::enabledChanged, button, &QPushButton::setEnabled);
+        modes->addWidget(button);
+    }
+    bar->addLayout(modes);
+    bar->addSpacing(4);
+}
+
+void TomogramPage::addPictureControls(QHBoxLayout* bar) {
     bar->addWidget(makeLabel(tr("Slab"), "muted"));
     slab_ = new QSpinBox;
     slab_->setObjectName(QStringLiteral("slabSpin"));
@@ -64,53 +115,51 @@ void TomogramPage::buildToolBar() {
     filterButton_->content()->addWidget(filter_);
     bar->addWidget(filterButton_);
     auto* contrast = new DropButton(tr("Contrast"), QStringLiteral("contrastButton"));
+    contrast->setToolTip(tr("What is black and what is white, over the histogram of the greys"));
     contrast_ = new ContrastPanel;
     contrast->content()->addWidget(contrast_);
     bar->addWidget(contrast);
+    auto* ways = new QHBoxLayout;
+    ways->setSpacing(8);
     QPushButton* automatic = makeButton(tr("Auto"), "contrastAuto");
     automatic->setToolTip(tr("Black and white at the darkest and lightest half percent"));
-    bar->addWidget(automatic);
+    ways->addWidget(automatic, 1);
+    connect(automatic, &QPushButton::clicked, contrast_, &ContrastPanel::makeAutomatic);
     invert_ = makeToggle(tr("Invert"), "contrastInvert");
-    bar->addWidget(invert_);
+    ways->addWidget(invert_, 1);
+    contrast->content()->addLayout(ways);
     QPushButton* fit = makeButton(tr("Fit"), "fitButton");
     fit->setToolTip(tr("The whole slice in sight"));
     bar->addWidget(fit);
-    bar->addStretch(1);
-    particles_ = makeToggle(tr("Particles"), "showParticles");
+    connect(fit, &QPushButton::clicked, this, [this] { views_->fit(); });
+}
+
+void TomogramPage::addParticleControls(QHBoxLayout* bar) {
+    particles_ = makeToggle(tr("Show particles"), "showParticles");
     particles_->setChecked(true);
-    bar->addWidget(particles_);
-    particleButton_ = new DropButton(tr("Colours"), QStringLiteral("particleButton"));
+    particleButton_ = new DropButton(tr("Particles"), QStringLiteral("particleButton"));
     particleButton_->setToolTip(tr("Which particles are circled, and what their colours tell"));
     particlePanel_ = new ParticlePanel(bench_.project);
+    particleButton_->content()->addWidget(particles_);
     particleButton_->content()->addWidget(particlePanel_);
     bar->addWidget(particleButton_);
-    connect(particlePanel_, &ParticlePanel::changed, this, &TomogramPage::showMarks);
     auto* surface = new DropButton(tr("Surface"), QStringLiteral("surfaceButton"));
+    surface->setToolTip(tr("Level and dust of the surface, or a cloud in its place"));
     surfacePanel_ = new SurfacePanel;
     surface->content()->addWidget(surfacePanel_);
     bar->addWidget(surface);
     auto* picture = new DropButton(tr("Picture"), QStringLiteral("pictureButton"));
+    picture->setToolTip(tr("Save a view as a picture, at any size"));
     picture_ = new PicturePanel;
     picture->content()->addWidget(picture_);
     bar->addWidget(picture);
-    connect(picture_, &PicturePanel::saveWanted, this, &TomogramPage::askWhereToSave);
-    connect(slab_, &QSpinBox::valueChanged, this, &TomogramPage::applyStyle);
-    connect(filter_, &DisplayFilterPanel::changed, this, &TomogramPage::applyStyle);
-    connect(contrast_, &ContrastPanel::changed, this, &TomogramPage::applyContrast);
-    connect(automatic, &QPushButton::clicked, contrast_, &ContrastPanel::makeAutomatic);
-    connect(invert_, &QPushButton::toggled, this, &TomogramPage::applyContrast);
-    connect(fit, &QPushButton::clicked, this, [this] { views_->fit(); });
-    connect(particles_, &QPushButton::toggled, this, &TomogramPage::showMarks);
-    connect(surfacePanel_, &SurfacePanel::levelChanged, this, &TomogramPage::applyLevel);
-    connect(surfacePanel_, &SurfacePanel::dustChanged, this, &TomogramPage::makeSurface);
-    connect(surfacePanel_, &SurfacePanel::cloudChanged, this, [this] { views_->surface()->setCloud(surfacePanel_->cloud()); });
 }
 
-void TomogramPage::addPageAction(const QString& text, const char* name, const QKeySequence& key,
-                                 const std::function<void()>& does) {
-    auto* action = new QAction(text, this);
-    action->setObjectName(QString::fromLatin1(name));
-    action->setShortcut(key);
+void TomogramPage::addPageAction(const ActionSpec& spec, const std::function<void()>& does) {
+    auto* action = new QAction(spec.text, this);
+    action->setObjectName(QString::fromLatin1(spec.name));
+    action->setShortcut(spec.key);
+    action->setWhatsThis(spec.help);
     addAction(action);
     connect(action, &QAction::triggered, this, does);
 }
@@ -119,18 +168,28 @@ void TomogramPage::buildActions() {
     const auto step = [this](Plane plane, int steps) {
         views_->setPosition(withDepth(plane, views_->position(), depthOf(plane, views_->position()) + steps));
     };
-    addPageAction(tr("Next slice"), "actionNextSlice", Qt::Key_PageUp, [step] { step(Plane::XY, 1); });
-    addPageAction(tr("Previous slice"), "actionPreviousSlice", Qt::Key_PageDown, [step] { step(Plane::XY, -1); });
-    addPageAction(tr("Thicker slab"), "actionThickerSlab", Qt::Key_BracketRight, [this] { setSlab(slab_->value() + 1); });
-    addPageAction(tr("Thinner slab"), "actionThinnerSlab", Qt::Key_BracketLeft, [this] { setSlab(slab_->value() - 1); });
-    addPageAction(tr("Automatic contrast"), "actionAutoContrast", Qt::CTRL | Qt::SHIFT | Qt::Key_A,
+    addPageAction({tr("Next slice"), tr("Goes one XY slice up"), "actionNextSlice", Qt::Key_PageUp},
+                  [step] { step(Plane::XY, 1); });
+    addPageAction({tr("Previous slice"), tr("Goes one XY slice down"), "actionPreviousSlice", Qt::Key_PageDown},
+                  [step] { step(Plane::XY, -1); });
+    addPageAction({tr("Thicker slab"), tr("Shows the mean of one slice more"), "actionThickerSlab", Qt::Key_BracketRight},
+                  [this] { setSlab(slab_->value() + 1); });
+    addPageAction({tr("Thinner slab"), tr("Shows the mean of one slice less"), "actionThinnerSlab", Qt::Key_BracketLeft},
+                  [this] { setSlab(slab_->value() - 1); });
+    addPageAction({tr("Automatic contrast"), tr("Puts black and white at the darkest and lightest half percent"),
+                   "actionAutoContrast", Qt::CTRL | Qt::SHIFT | Qt::Key_A},
                   [this] { contrast_->makeAutomatic(); });
-    addPageAction(tr("Invert the greys"), "actionInvertContrast", Qt::CTRL | Qt::SHIFT | Qt::Key_I,
+    addPageAction({tr("Invert the greys"), tr("Shows dark density light, and light density dark"), "actionInvertContrast",
+                   Qt::CTRL | Qt::SHIFT | Qt::Key_I},
                   [this] { invert_->toggle(); });
-    addPageAction(tr("Whole slice in sight"), "actionFitSlices", Qt::CTRL | Qt::Key_0, [this] { views_->fit(); });
-    addPageAction(tr("Save the picture of a view…"), "actionSavePicture", Qt::CTRL | Qt::SHIFT | Qt::Key_S,
+    addPageAction({tr("Whole slice in sight"), tr("Zooms and moves the slices so that all of them is seen"),
+                   "actionFitSlices", Qt::CTRL | Qt::Key_0},
+                  [this] { views_->fit(); });
+    addPageAction({tr("Save the picture of a view…"), tr("Writes a slice or the surface as PNG, as Picture says"),
+                   "actionSavePicture", Qt::CTRL | Qt::SHIFT | Qt::Key_S},
                   [this] { askWhereToSave(); });
-    addPageAction(tr("Show or hide the particles"), "actionShowParticles", Qt::CTRL | Qt::SHIFT | Qt::Key_P,
+    addPageAction({tr("Show or hide the particles"), tr("Circles around the particles of the sets chosen under Particles"),
+                   "actionShowParticles", Qt::CTRL | Qt::SHIFT | Qt::Key_P},
                   [this] { particles_->toggle(); });
 }
 
@@ -158,7 +217,9 @@ void TomogramPage::connectModels() {
         showTomogram();
         readMarks();
     });
-    connect(&bench_.project, &ProjectModel::labelsChanged, this, &TomogramPage::showMarks);
+    connect(&bench_.project, &ProjectModel::labelsChanged, this, [this] {
+        if (isVisible()) showMarks();
+    });
     connect(&bench_.project, &ProjectModel::particleChanged, this, &TomogramPage::goToParticle);
     connect(&tomogram_, &TomogramModel::opened, this, &TomogramPage::showOpened);
     connect(&tomogram_, &TomogramModel::failed, this, [this](const QString& sentence) {
@@ -189,6 +250,45 @@ void TomogramPage::connectModels() {
     connect(surfaceDelay_, &QTimer::timeout, this, [this] { tomogram_.requestSurface(views_->position()); });
 }
 
+void TomogramPage::connectPicking() {
+    connect(&bench_.project, &ProjectModel::picksChanged, this, [this] {
+        if (isVisible()) showMarks();
+    });
+    connect(picking_, &HandPicking::modeChanged, this, [this] {
+        strip_->setMode(picking_->mode());
+        showStrip();
+    });
+    connect(picking_, &HandPicking::missed, this, &TomogramPage::tellOfParticleAt);
+    connect(picking_, &HandPicking::outside, this,
+            [this] { strip_->tell(tr("That is outside of the tomogram; click where the slice is.")); });
+    connect(strip_, &PickStrip::sizeChanged, this, &TomogramPage::applyPickSize);
+    connect(strip_, &PickStrip::wantedChanged, this, &TomogramPage::showStrip);
+}
+
+void TomogramPage::showStrip() {
+    const bool possible = bench_.project.currentTomogram() != nullptr;
+    strip_->setVisible(possible && (picking_->mode() != HandPicking::Navigate || strip_->wanted()));
+}
+
+void TomogramPage::applyPickSize() {
+    if (!tomogram_.isOpen()) return;
+    picking_->setSize({strip_->diameterAngstrom() / 2 / tomogram_.info().voxelSize(), strip_->boxVoxels()});
+}
+
+bool TomogramPage::isCurrent() const {
+    const TomogramRecord* record = bench_.project.currentTomogram();
+    return record && tomogram_.isOpen() && record->path == opened_ && tomogram_.path() == opened_;
+}
+
+void TomogramPage::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    showTomogram();
+    if (!isCurrent()) return;  // the rest follows when it is open
+    if (marksWait_) readMarks();
+    if (particleWaits_) goToParticle();
+    showMarks();
+}
+
 void TomogramPage::openFile(const std::filesystem::path& path) {
     // Seen where the disk is slow.
     if (!tomogram_.isOpen()) emptyText_->setText(tr("Opening %1…").arg(toQString(path.filename().string())));
@@ -197,7 +297,7 @@ void TomogramPage::openFile(const std::filesystem::path& path) {
 
 void TomogramPage::showTomogram() {
     const TomogramRecord* record = bench_.project.currentTomogram();
-    if (record && record->path != tomogram_.path()) {
+    if (record && record->path != tomogram_.path() && isVisible()) {
         message_.clear();
         openFile(record->path);
     }
@@ -208,43 +308,64 @@ void TomogramPage::showTomogram() {
         stack_->setCurrentIndex(0);
     }
     addButton_->setVisible(!record);
+    picking_->setPossible(record != nullptr);
+    picking_->setReady(isCurrent());
+    showStrip();
 }
 
 void TomogramPage::showOpened() {
     stack_->setCurrentIndex(1);
+    opened_ = tomogram_.path();
     const VolumeInfo& info = tomogram_.info();
     contrast_->setGreys(tomogram_.greys(), true);
     views_->setVolumeShape(info.shape, info.voxelSize());
     tomogram_.requestSurface(views_->position());
+    strip_->proposeDiameter(2 * kUsualRadius * info.voxelSize());
+    applyPickSize();
+    picking_->setReady(isCurrent());
     readMarks();
     goToParticle();
 }
 
 void TomogramPage::readMarks() {
+    marksWait_ = !isVisible();
+    if (marksWait_) return;
     const TomogramRecord* record = bench_.project.currentTomogram();
-    particles_->setVisible(record != nullptr);
     particleButton_->setVisible(record != nullptr);
     if (!record) return particlePanel_->setParticles({});
     bench_.io.post(
         this, [project = bench_.project.project(), tomogram = *record] { return overlayIn(*project, tomogram); },
-        [this](const std::vector<OverlayParticle>& particles) { particlePanel_->setParticles(particles); },
+        [this](const std::vector<OverlayParticle>& particles) {
+            particlePanel_->setParticles(particles);
+            if (tomogram_.isOpen() && !particles.empty())
+                strip_->proposeDiameter(2 * particles.front().placed.radiusVoxels * tomogram_.info().voxelSize());
+        },
         [this](const QString& sentence) { tell(sentence); }, latestMarks_);
 }
 
 void TomogramPage::showMarks() {
     const bool shown = particles_->isChecked();
-    views_->setMarks(shown ? particlePanel_->marks() : std::vector<ParticleMark>());
+    std::vector<ParticleMark> marks;
+    if (shown) {
+        const std::vector<PlacedParticle> placed = particlePanel_->shown();
+        const std::vector<ParticleMark> all = particlePanel_->marks();  // of the same, in the same order
+        const std::set<std::int64_t> picked = pickedHere();
+        for (std::size_t i = 0; i < all.size(); ++i)
+            if (!picked.contains(placed[i].id)) marks.push_back(all[i]);
+    }
+    views_->setMarks(std::move(marks));
     views_->setLegend(shown ? particlePanel_->legend() : SliceLegend());
 }
 
 void TomogramPage::goToParticle() {
+    particleWaits_ = !isVisible();
+    if (particleWaits_) return;
     const SetContents* set = bench_.project.set();
     const std::int64_t particle = bench_.project.currentParticle();
-    const TomogramRecord* record = bench_.project.currentTomogram();
     showMarks();
-    if (!set || particle < 0 || !record || !tomogram_.isOpen()) return;
+    if (!set || particle < 0 || !isCurrent()) return;
     const Particle& row = set->particles()[static_cast<std::size_t>(particle)];
-    if (row.tomogram == record->name) views_->setPosition(row.positionVoxels);
+    if (row.tomogram == bench_.project.currentTomogram()->name) views_->setPosition(row.positionVoxels);
 }
 
 void TomogramPage::setSlab(std::int64_t slices) {
@@ -337,15 +458,45 @@ void TomogramPage::makeSurface() {
         [this](const QString& sentence) { tell(sentence); }, latestSurface_);
 }
 
-void TomogramPage::chooseParticleAt(Plane plane, QPointF voxel) {
-    const SetContents* set = bench_.project.set();
+std::set<std::int64_t> TomogramPage::pickedHere() const {
+    std::set<std::int64_t> picked;
+    for (const HandPick& pick : bench_.project.picks()) picked.insert(pick.fromParticle);
+    return picked;
+}
+
+std::vector<PlacedParticle> TomogramPage::particlesAt(Plane plane, QPointF voxel) const {
+    std::vector<PlacedParticle> found;
+    if (!particles_->isChecked()) return found;
+    const std::set<std::int64_t> picked = pickedHere();
     for (const PlacedParticle& particle : particlePanel_->shown()) {
-        if (!set || particle.setId != set->record.id || !particles_->isChecked()) continue;
         const PlanePoint at = projected(plane, particle.positionVoxels);
         const double across = depthOf(plane, particle.positionVoxels) - depthOf(plane, views_->position());
         const double distance = std::hypot(at.u - voxel.x(), at.v - voxel.y(), across);
-        if (distance < particle.radiusVoxels) return bench_.project.setCurrentParticle(particle.index);
+        if (distance < particle.radiusVoxels && !picked.contains(particle.id)) found.push_back(particle);
     }
+    return found;
+}
+
+void TomogramPage::chooseParticleAt(Plane plane, QPointF voxel) {
+    const SetContents* set = bench_.project.set();
+    for (const PlacedParticle& particle : particlesAt(plane, voxel))
+        if (set && particle.setId == set->record.id) return bench_.project.setCurrentParticle(particle.index);
+}
+
+void TomogramPage::tellOfParticleAt(Plane plane, QPointF voxel) {
+    const std::vector<PlacedParticle> found = particlesAt(plane, voxel);
+    if (found.empty()) return strip_->tell({});
+    const SetContents* set = bench_.project.set();
+    const auto ofCurrent = [set](const PlacedParticle& particle) { return set && particle.setId == set->record.id; };
+    if (std::any_of(found.begin(), found.end(), ofCurrent))
+        return strip_->tell(tr("This is a particle of the set \"%1\": \"Edit this set's particles\" makes picks of them, "
+                               "which can be moved and erased.")
+                                .arg(toQString(set->record.name)));
+    for (const ParticleSetRecord& other : bench_.project.contents().sets)
+        if (other.id == found.front().setId)
+            strip_->tell(tr("This is a particle of the set \"%1\": choose that set first, then \"Edit this set's "
+                            "particles\" makes picks of them.")
+                             .arg(toQString(other.name)));
 }
 
 }  // namespace tomoloupe

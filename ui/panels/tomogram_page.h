@@ -2,7 +2,9 @@
 
 #include <QKeySequence>
 #include <QWidget>
+#include <filesystem>
 #include <functional>
+#include <set>
 #include <vector>
 
 #include "ui/models/tomogram_model.h"
@@ -10,6 +12,7 @@
 #include "ui/panels/picture_panel.h"
 
 class QLabel;
+class QHBoxLayout;
 class QPushButton;
 class QSpinBox;
 class QStackedLayout;
@@ -19,6 +22,8 @@ namespace tomoloupe {
 
 class ContrastPanel;
 class DropButton;
+class HandPicking;
+class PickStrip;
 class DisplayFilterPanel;
 class OrthogonalViews;
 class ParticlePanel;
@@ -46,15 +51,27 @@ class TomogramPage : public QWidget {
     void pictureSaved(const QString& path, const QString& problem);
     void addTomogramWanted();
 
+  protected:
+    void showEvent(QShowEvent* event) override;
+
   private:
+    struct ActionSpec {
+        QString text, help;
+        const char* name;
+        QKeySequence key;
+    };
     void buildToolBar();
+    void addModes(QHBoxLayout* bar);
+    void addPictureControls(QHBoxLayout* bar);
+    void addParticleControls(QHBoxLayout* bar);
     void buildActions();
-    void addPageAction(const QString& text, const char* name, const QKeySequence& key, const std::function<void()>& does);
+    void addPageAction(const ActionSpec& spec, const std::function<void()>& does);
     void applyStyle();
     void askWhereToSave();
     void tell(const QString& sentence);
     QWidget* buildEmptyPage();
     void connectModels();
+    void connectPicking();
     void showTomogram();
     void showOpened();
     void readMarks();
@@ -64,6 +81,15 @@ class TomogramPage : public QWidget {
     void applyLevel();
     void makeSurface();
     void chooseParticleAt(Plane plane, QPointF voxel);
+    void tellOfParticleAt(Plane plane, QPointF voxel);
+    /// Of the sets shown; those that picks stand for are left out.
+    [[nodiscard]] std::vector<PlacedParticle> particlesAt(Plane plane, QPointF voxel) const;
+    /// Particles that picks of this tomogram stand for.
+    [[nodiscard]] std::set<std::int64_t> pickedHere() const;
+    void showStrip();
+    void applyPickSize();
+    /// The slices in sight are those of the project's current tomogram.
+    [[nodiscard]] bool isCurrent() const;
 
     Workbench bench_;
     TomogramModel tomogram_;
@@ -71,6 +97,11 @@ class TomogramPage : public QWidget {
     QStackedLayout* stack_;
     QWidget* toolBar_ = nullptr;
     OrthogonalViews* views_;
+    HandPicking* picking_ = nullptr;
+    PickStrip* strip_ = nullptr;
+    std::filesystem::path opened_;  // that the slices are of
+    // Changed while the page was not in sight: what nobody sees is not read.
+    bool marksWait_ = false, particleWaits_ = false;
     QSpinBox* slab_ = nullptr;
     DropButton* filterButton_ = nullptr;
     DisplayFilterPanel* filter_ = nullptr;

@@ -70,12 +70,33 @@ class Drawing {
         for (const SliceCircle& circle : marks_.circles) {
             const QPointF centre = stage_.positionOf({circle.u, circle.v});
             const double radius = std::max(3.0, circle.radius * stage_.viewport.pixelsPerVoxel);
-            if (!QRectF({0, 0}, stage_.size).adjusted(-radius, -radius, radius, radius).contains(centre)) continue;
+            const double reach = std::max(radius, circle.boxSide / 2 * stage_.viewport.pixelsPerVoxel);
+            if (!QRectF({0, 0}, stage_.size).adjusted(-reach, -reach, reach, reach).contains(centre)) continue;
             painter_.setPen(QPen(QColor(0, 0, 0, 110), circle.current ? 4 : 3));
-            painter_.drawEllipse(centre, radius, radius);
-            painter_.setPen(QPen(circle.colour, circle.current ? 2.2 : 1.4));
-            painter_.drawEllipse(centre, radius, radius);
+            if (circle.radius >= 0) painter_.drawEllipse(centre, radius, radius);
+            QPen pen(circle.colour, circle.current ? 2.2 : 1.4);
+            if (circle.byHand) {
+                drawCross(centre, pen);
+                drawBox(centre, circle.boxSide * stage_.viewport.pixelsPerVoxel, pen);
+                pen.setDashPattern({3, 2});
+            }
+            painter_.setPen(pen);
+            if (circle.radius >= 0) painter_.drawEllipse(centre, radius, radius);
         }
+    }
+    void drawCross(QPointF centre, const QPen& pen) {
+        constexpr double kArm = 3;
+        for (const QPen& stroke : {QPen(QColor(0, 0, 0, 110), pen.widthF() + 1.6), pen}) {
+            painter_.setPen(stroke);
+            painter_.drawLine(centre - QPointF(kArm, 0), centre + QPointF(kArm, 0));
+            painter_.drawLine(centre - QPointF(0, kArm), centre + QPointF(0, kArm));
+        }
+    }
+    void drawBox(QPointF centre, double side, QPen pen) {
+        if (!(side > 0)) return;
+        pen.setWidthF(1);
+        painter_.setPen(pen);
+        painter_.drawRect(QRectF(centre.x() - side / 2, centre.y() - side / 2, side, side));
     }
     void drawCrosshair() {
         if (!marks_.crosshair) return;

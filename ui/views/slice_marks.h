@@ -17,9 +17,11 @@ namespace tomoloupe {
 /// A circle over a slice: where the plane cuts a particle.
 struct SliceCircle {
     double u = 0, v = 0;
-    double radius = 1;  ///< voxels
+    double radius = 1;  ///< voxels; below 0: the plane cuts the box alone
     QColor colour;
     bool current = false;
+    bool byHand = false;  ///< dashed, with a cross in its middle
+    double boxSide = 0;   ///< voxels; a square around it, 0: none
 };
 
 /// What the colours of the circles mean: one line each, or one strip from a least to a most.

@@ -44,7 +44,7 @@ class SliceView::Overlay : public QWidget {
 SliceView::SliceView(const QString& name, QWidget* parent) : QWidget(parent), scene_(std::make_unique<SliceScene>()) {
     setObjectName(name);
     setMinimumSize(48, 48);
-    setCursor(Qt::CrossCursor);
+    setCursor(pointer_);
     scene_->setBackground(toColour(canvasColour(palette())));
     if (VtkView::available()) {
         view_ = new VtkView(scene_->renderer(), this);
@@ -152,6 +152,11 @@ void SliceView::setVoxelSize(double angstrom) {
     overlay_->marks.voxelSizeAngstrom = angstrom;
 }
 
+void SliceView::setPointer(Qt::CursorShape shape) {
+    pointer_ = shape;
+    setCursor(shape);
+}
+
 QPointF SliceView::voxelAt(QPointF position) const {
     return {viewport_.centreU + (position.x() - width() / 2.0) / viewport_.pixelsPerVoxel,
             viewport_.centreV - (position.y() - height() / 2.0) / viewport_.pixelsPerVoxel};
@@ -202,12 +207,18 @@ QRectF SliceView::pictureRect() const {
 
 void SliceView::mousePressEvent(QMouseEvent* event) {
     lastMouse_ = event->position();
-    if (event->button() == Qt::LeftButton) Q_EMIT picked(voxelAt(event->position()));
+    if (event->button() == Qt::LeftButton) {
+        Q_EMIT picked(voxelAt(event->position()));
+        Q_EMIT pressed(voxelAt(event->position()));
+    }
     if (event->button() == Qt::MiddleButton) setCursor(Qt::ClosedHandCursor);
 }
 
 void SliceView::mouseMoveEvent(QMouseEvent* event) {
-    if (event->buttons() & Qt::LeftButton) Q_EMIT picked(voxelAt(event->position()));
+    if (event->buttons() & Qt::LeftButton) {
+        Q_EMIT picked(voxelAt(event->position()));
+        Q_EMIT dragged(voxelAt(event->position()));
+    }
     if (event->buttons() & Qt::MiddleButton) Q_EMIT panned(voxelAt(lastMouse_) - voxelAt(event->position()));
     lastMouse_ = event->position();
     Q_EMIT hovered(voxelAt(event->position()));
@@ -218,8 +229,9 @@ void SliceView::leaveEvent(QEvent* event) {
     QWidget::leaveEvent(event);
 }
 
-void SliceView::mouseReleaseEvent(QMouseEvent*) {
-    setCursor(Qt::CrossCursor);
+void SliceView::mouseReleaseEvent(QMouseEvent* event) {
+    setCursor(pointer_);
+    if (event->button() == Qt::LeftButton) Q_EMIT released(voxelAt(event->position()));
 }
 
 void SliceView::mouseDoubleClickEvent(QMouseEvent* event) {

@@ -50,6 +50,8 @@ class SliceView : public QWidget {
     void holdOverlay(bool held);
     /// 0: no scale bar.
     void setVoxelSize(double angstrom);
+    /// The pointer over the slice while nothing is dragged.
+    void setPointer(Qt::CursorShape shape);
 
     /// What the view shows as a picture `width` pixels wide, to be drawn with pictureOf() on any thread.
     [[nodiscard]] SlicePicture picture(int width, const PictureParts& parts = {}) const;
@@ -58,7 +60,12 @@ class SliceView : public QWidget {
     [[nodiscard]] QPointF positionOf(QPointF voxel) const;
 
   Q_SIGNALS:
+    /// The left button: where it went down, and every place it was dragged over.
     void picked(QPointF voxel);
+    /// The same told apart, with the end.
+    void pressed(QPointF voxel);
+    void dragged(QPointF voxel);
+    void released(QPointF voxel);
     void centred(QPointF voxel);
     /// Wheel steps, up is positive.
     void stepped(int steps);
@@ -96,6 +103,7 @@ class SliceView : public QWidget {
     SliceViewport viewport_;
     Volume slice_;
     double low_ = 0, high_ = 1;
+    Qt::CursorShape pointer_ = Qt::CrossCursor;
     QPointF lastMouse_;
     int wheelRest_ = 0, slabRest_ = 0;
 };
