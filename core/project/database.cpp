@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <array>
 #include <chrono>
 
 #include "core/base/error.h"
@@ -11,15 +12,13 @@
 namespace tomoloupe {
 namespace {
 
-constexpr int kSchemaVersion = 2;
 /// "TmLp": tells a project from any other SQLite file.
 constexpr int kApplicationId = 0x546d4c70;
 constexpr int kBusyMilliseconds = 20000;
 
 // Particles of a set have consecutive ids from first_particle on, in the order of the set, so neither needs an index.
 // label_actions is a tree: `parent` of a "set" is the one in force before it; `top` the one in force after the action.
-// A class is never deleted, only marked: old predictions and the history go on meaning what they meant.
-constexpr const char* kSchema = R"sql(
+constexpr const char* kLayout1 = R"sql(
 CREATE TABLE tomograms (
     id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, path TEXT NOT NULL, file_bytes INTEGER NOT NULL,
     header_hash TEXT NOT NULL, nx INTEGER NOT NULL, ny INTEGER NOT NULL, nz INTEGER NOT NULL, voxel_size REAL NOT NULL);
@@ -32,41 +31,26 @@ CREATE TABLE particles (
     id INTEGER PRIMARY KEY, set_id INTEGER NOT NULL REFERENCES particle_sets(id), tomogram TEXT NOT NULL,
     x REAL NOT NULL, y REAL NOT NULL, z REAL NOT NULL, qw REAL NOT NULL, qx REAL NOT NULL, qy REAL NOT NULL,
     qz REAL NOT NULL, score REAL NOT NULL, source TEXT NOT NULL, columns TEXT);
-CREATE INDEX particles_place ON particles(set_id, tomogram);
-CREATE TABLE classes (
-    id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, colour TEXT NOT NULL, key TEXT NOT NULL DEFAULT '',
-    role TEXT NOT NULL DEFAULT 'object', removed INTEGER NOT NULL DEFAULT 0);
-CREATE TABLE label_sets (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, current INTEGER NOT NULL DEFAULT 0);
-INSERT INTO label_sets VALUES (1, 'labels', 1);
+CREATE TABLE classes (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, colour TEXT NOT NULL);
 CREATE TABLE labels (
-    label_set INTEGER NOT NULL REFERENCES label_sets(id), particle_id INTEGER NOT NULL REFERENCES particles(id),
-    class_id INTEGER NOT NULL REFERENCES classes(id), PRIMARY KEY (label_set, particle_id)) WITHOUT ROWID;
+    particle_id INTEGER PRIMARY KEY REFERENCES particles(id), class_id INTEGER NOT NULL REFERENCES classes(id));
 CREATE TABLE label_actions (
     id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, author TEXT NOT NULL, time TEXT NOT NULL,
     particles INTEGER NOT NULL, target INTEGER NOT NULL DEFAULT 0, parent INTEGER NOT NULL DEFAULT 0,
     top INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX label_actions_parent ON label_actions(parent) WHERE kind = 'set';
 CREATE TABLE label_changes (
-    action_id INTEGER NOT NULL REFERENCES label_actions(id), label_set INTEGER NOT NULL, particle_id INTEGER NOT NULL,
-    old_class INTEGER, new_class INTEGER, PRIMARY KEY (action_id, label_set, particle_id)) WITHOUT ROWID;
+    action_id INTEGER NOT NULL REFERENCES label_actions(id), particle_id INTEGER NOT NULL,
+    old_class INTEGER, new_class INTEGER, PRIMARY KEY (action_id, particle_id)) WITHOUT ROWID;
 CREATE INDEX label_changes_particle ON label_changes(particle_id);
-CREATE TABLE class_changes (
-    action_id INTEGER NOT NULL REFERENCES label_actions(id), class_id INTEGER NOT NULL, old TEXT NOT NULL,
-    new TEXT NOT NULL, PRIMARY KEY (action_id, class_id)) WITHOUT ROWID;
-CREATE TABLE hand_picks (
-    id INTEGER PRIMARY KEY, tomogram TEXT NOT NULL, x REAL NOT NULL, y REAL NOT NULL, z REAL NOT NULL,
-    from_particle INTEGER NOT NULL, removed INTEGER NOT NULL);
-CREATE INDEX hand_picks_tomogram ON hand_picks(tomogram) WHERE removed = 0;
-CREATE TABLE pick_changes (
-    action_id INTEGER NOT NULL REFERENCES label_actions(id), pick_id INTEGER NOT NULL, old TEXT NOT NULL,
-    new TEXT NOT NULL, PRIMARY KEY (action_id, pick_id)) WITHOUT ROWID;
 CREATE TABLE predictions (
     run_id TEXT NOT NULL, particle_id INTEGER NOT NULL, class_id INTEGER NOT NULL, probabilities BLOB NOT NULL,
     PRIMARY KEY (run_id, particle_id)) WITHOUT ROWID;
 )sql";
 
-/// From layout 1, which had one label a particle.
-constexpr const char* kUpgradeFrom1 = R"sql(
+// Several label sets, where layout 1 had one label a particle; picks; classes and picks in the history. A class is never
+// deleted, only marked: old predictions and the history go on meaning what they meant.
+constexpr const char* kLayout2 = R"sql(
 CREATE INDEX particles_place ON particles(set_id, tomogram);
 ALTER TABLE classes ADD COLUMN key TEXT NOT NULL DEFAULT '';
 ALTER TABLE classes ADD COLUMN role TEXT NOT NULL DEFAULT 'object';
@@ -98,6 +82,19 @@ CREATE TABLE pick_changes (
     new TEXT NOT NULL, PRIMARY KEY (action_id, pick_id)) WITHOUT ROWID;
 )sql";
 
+/// What each layout adds to the one before it.
+constexpr std::array kLayouts{kLayout1, kLayout2};
+constexpr int kSchemaVersion = static_cast<int>(kLayouts.size());
+
+/// In one transaction; where another program has done it meanwhile, nothing.
+void bringToNewest(SQLite::Database& connection) {
+    SQLite::Transaction transaction(connection, SQLite::TransactionBehavior::IMMEDIATE);
+    const int version = connection.execAndGet("PRAGMA user_version").getInt();
+    for (int layout = version; layout < kSchemaVersion; ++layout) connection.exec(kLayouts[static_cast<std::size_t>(layout)]);
+    connection.exec(fmt::format("PRAGMA user_version = {}", kSchemaVersion));
+    transaction.commit();
+}
+
 void applySettings(SQLite::Database& connection) {
     connection.setBusyTimeout(kBusyMilliseconds);
     connection.exec("PRAGMA synchronous = FULL");
@@ -111,20 +108,15 @@ SQLite::Database openConnection(const std::filesystem::path& file) {
     return SQLite::Database(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_FULLMUTEX);
 }
 
-/// Keeps the file as it was beside it, then changes it; of several programs that open it at once one does.
-void upgrade(SQLite::Database& connection, const std::filesystem::path& file) {
-    const std::filesystem::path kept = file.parent_path() / "project.layout-1.db";
+/// Keeps the file as it was beside it, then changes it.
+void upgrade(SQLite::Database& connection, const std::filesystem::path& file, int version) {
+    const std::filesystem::path kept = file.parent_path() / fmt::format("project.layout-{}.db", version);
     if (!std::filesystem::exists(kept)) {
         SQLite::Statement copy(connection, "VACUUM INTO ?1");
         copy.bind(1, kept.string());
         copy.exec();
     }
-    SQLite::Transaction transaction(connection, SQLite::TransactionBehavior::IMMEDIATE);
-    if (connection.execAndGet("PRAGMA user_version").getInt() == 1) {
-        connection.exec(kUpgradeFrom1);
-        connection.exec(fmt::format("PRAGMA user_version = {}", kSchemaVersion));
-    }
-    transaction.commit();
+    bringToNewest(connection);
 }
 
 }  // namespace
@@ -133,11 +125,8 @@ void Database::create(const std::filesystem::path& file) {
     SQLite::Database connection(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
     connection.exec("PRAGMA journal_mode = WAL");
     applySettings(connection);
-    SQLite::Transaction transaction(connection, SQLite::TransactionBehavior::IMMEDIATE);
-    connection.exec(kSchema);
     connection.exec(fmt::format("PRAGMA application_id = {}", kApplicationId));
-    connection.exec(fmt::format("PRAGMA user_version = {}", kSchemaVersion));
-    transaction.commit();
+    bringToNewest(connection);
 }
 
 Database::Database(const std::filesystem::path& file) : connection_(openConnection(file)) {
@@ -155,7 +144,8 @@ Database::Database(const std::filesystem::path& file) : connection_(openConnecti
     } catch (const SQLite::Exception& cause) {
         throw Error(fmt::format("{} is not a project: its project.db cannot be read", folder), cause);
     }
-    if (connection_.execAndGet("PRAGMA user_version").getInt() < kSchemaVersion) upgrade(connection_, file);
+    const int version = connection_.execAndGet("PRAGMA user_version").getInt();
+    if (version < kSchemaVersion) upgrade(connection_, file, version);
 }
 
 SQLite::Statement& Database::statement(const char* sql) {

@@ -42,6 +42,8 @@ class Query {
     }
     /// Goes to the next row; false at the end.
     bool next() { return statement_.executeStep(); }
+    /// The first column of the first row; empty where there is none.
+    [[nodiscard]] std::string firstText() { return next() ? text(0) : std::string(); }
     /// Executes what returns no rows; may be called again with other values.
     void run() {
         statement_.exec();

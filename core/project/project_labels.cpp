@@ -41,6 +41,8 @@ LabelStep stepOf(Database& database, const HistoryChanges& changes) {
     LabelStep step;
     step.classesChanged = !changes.classes.empty();
     step.picksChanged = !changes.picks.empty();
+    if (step.picksChanged)
+        step.tomogram = database.query("SELECT tomogram FROM hand_picks WHERE id = ?1").with(changes.picks[0].pickId).firstText();
     std::int64_t current = currentLabelSet(database);
     const bool elsewhere = std::none_of(changes.labels.begin(), changes.labels.end(),
                                         [&](const LabelChange& change) { return change.labelSet == current; });

@@ -81,6 +81,7 @@ struct LabelStep {
     std::vector<LabelEdit> edits;  ///< in the current label set, as they are now
     bool classesChanged = false;
     bool picksChanged = false;
+    std::string tomogram;  ///< of the first pick that changed
     bool labelSetChanged = false;  ///< the step was made in another label set, which is current now
 };
 

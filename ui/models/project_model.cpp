@@ -370,7 +370,10 @@ bool ProjectModel::makeSetOfPicks(const QString& name) {
 }
 
 void ProjectModel::applyStep(const LabelStep& step) {
-    if (step.picksChanged) takePicks();
+    if (step.picksChanged && step.tomogram == tomogram_)
+        takePicks();
+    else if (step.picksChanged)
+        setCurrentTomogram(toQString(step.tomogram));
     if (step.classesChanged) takeClasses();
     if (step.labelSetChanged) {
         contents_.labelSets = writer_->labelSets();

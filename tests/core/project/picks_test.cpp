@@ -28,7 +28,7 @@ TEST_CASE("picks, are added, moved and removed, one undo each, among labels and 
     example.reopen();
     CHECK(example.project->handPicks().size() == 1);
     CHECK(example.project->handPicks()[0].positionVoxels == Vec3{1.75, 2, 3});
-    CHECK(example.project->undoLabels("test")->picksChanged);
+    CHECK(example.project->undoLabels("test")->tomogram == "other");
     CHECK(example.project->handPicksIn("other").size() == 1);
     CHECK_FALSE(example.project->undoLabels("test")->picksChanged);  // the label
     CHECK(example.project->undoLabels("test")->picksChanged);
