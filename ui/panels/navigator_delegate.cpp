@@ -4,6 +4,7 @@
 
 #include "core/project/run.h"
 #include "ui/panels/navigator.h"
+#include "ui/panels/parts.h"
 #include "ui/views/palette_roles.h"
 
 namespace tomoloupe {
@@ -16,24 +17,6 @@ Navigator::Item kindOf(const QModelIndex& index) {
 QFont sized(QFont font, int pixels) {
     font.setPixelSize(pixels);
     return font;
-}
-
-QColor stateColour(RunState state, const QPalette& palette) {
-    switch (state) {
-        case RunState::Running:
-            return accentColour(palette);
-        case RunState::Done:
-            return goodColour(palette);
-        case RunState::FinishedEarly:
-        case RunState::Interrupted:
-            return warnColour(palette);
-        case RunState::Failed:
-            return badColour(palette);
-        case RunState::Prepared:
-        case RunState::Cancelled:
-            break;
-    }
-    return mutedColour(palette);
 }
 
 RunState stateOf(const QModelIndex& index) {

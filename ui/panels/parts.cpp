@@ -5,6 +5,9 @@
 #include <QPushButton>
 #include <QStyle>
 
+#include "core/project/run.h"
+#include "ui/views/palette_roles.h"
+
 namespace tomoloupe {
 
 void setRole(QWidget* widget, const char* role) {
@@ -48,6 +51,24 @@ QHBoxLayout* makeToolBar(QWidget* page, QWidget** bar) {
     layout->setSpacing(8);
     if (bar) *bar = strip;
     return layout;
+}
+
+QColor stateColour(RunState state, const QPalette& palette) {
+    switch (state) {
+        case RunState::Running:
+            return accentColour(palette);
+        case RunState::Done:
+            return goodColour(palette);
+        case RunState::FinishedEarly:
+        case RunState::Interrupted:
+            return warnColour(palette);
+        case RunState::Failed:
+            return badColour(palette);
+        case RunState::Prepared:
+        case RunState::Cancelled:
+            break;
+    }
+    return mutedColour(palette);
 }
 
 }  // namespace tomoloupe

@@ -46,23 +46,6 @@ class RunDelegate : public QStyledItemDelegate {
         option->palette.setColor(QPalette::Text, colour);
         option->palette.setColor(QPalette::HighlightedText, colour);
     }
-
-  private:
-    static QColor stateColour(RunState state, const QPalette& palette) {
-        switch (state) {
-            case RunState::Running:
-                return accentColour(palette);
-            case RunState::Done:
-                return goodColour(palette);
-            case RunState::FinishedEarly:
-            case RunState::Interrupted:
-                return warnColour(palette);
-            case RunState::Failed:
-                return badColour(palette);
-            default:
-                return mutedColour(palette);
-        }
-    }
 };
 
 using RunCurves = std::pair<QString, std::vector<MetricPoint>>;
