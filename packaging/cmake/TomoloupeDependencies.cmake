@@ -48,7 +48,7 @@ endif()
 message(STATUS "Processes can share a run: Gloo ${TOMOLOUPE_GLOO}, NCCL ${TOMOLOUPE_NCCL}")
 
 if(TOMOLOUPE_GUI)
-  find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets OpenGL OpenGLWidgets Svg)
+  find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets Svg)
   find_package(VTK 9.1 REQUIRED COMPONENTS
     CommonCore CommonDataModel CommonExecutionModel CommonMath CommonTransforms CommonSystem FiltersCore FiltersSources
     FiltersGeneral FiltersModeling ImagingCore ImagingColor InteractionStyle InteractionWidgets RenderingAnnotation
