@@ -19,6 +19,8 @@ namespace tomoloupe {
 namespace {
 
 constexpr std::int64_t kEvaluationBatch = 64;
+/// Labels of a class: one to learn from, one to choose the epoch by and one that is held out.
+constexpr std::int64_t kFewest = 3;
 
 std::vector<std::int64_t> idsOf(const std::vector<std::int64_t>& indices, const std::vector<std::int64_t>& ids) {
     std::vector<std::int64_t> result;
@@ -70,6 +72,7 @@ class FinetuneJob : public Job {
         const std::vector<std::string>& classes = model.manifest.classes;
         const std::vector<int> labels = data.labels(classes);
         checkCounts(data, classes, labels);
+        const auto labelled = std::count_if(labels.begin(), labels.end(), [](int label) { return label >= 0; });
         const Split split = splitOf(labels);
         const auto train = stratifiedSubset(split.train, labels, options_.labelFraction,
                                             deriveSeed(std::uint64_t(options_.splitSeed), "label fraction"));
@@ -103,6 +106,7 @@ class FinetuneJob : public Job {
         saveModel(run_.modelPath(), model);
         nlohmann::json result = resultOf(model, task, volumes, labels, split);
         result["train_count"] = train.size();
+        result["label_count"] = labelled;
         for (const LabelSetRecord& known : data.project().labelSets())
             if (known.current) result["label_set"] = known.name;
         if (options_.pseudoLabels) result["pseudo_labels"] = pseudoReport(task.pseudoLabels(), rest, labels);
@@ -127,12 +131,17 @@ class FinetuneJob : public Job {
         manifest.classes.clear();
         manifest.classColours.clear();
         for (const ClassRecord& record : data.labelledClasses()) {
+            if (options_.rareClasses == "leave-out" && data.labelCount(record.id) < kFewest) {
+                context.log(LogLevel::Info, fmt::format("class {} has too few labels and is left out", record.name));
+                continue;
+            }
             manifest.classes.push_back(record.name);
             manifest.classColours.push_back(record.colour);
         }
         if (manifest.classes.size() < 2)
-            throw Error(fmt::format("Set {} has labels of {} only; a network is taught to tell classes apart, so label particles of at "
-                                    "least two", data.set().name, manifest.classes.empty() ? "no class" : "class " + manifest.classes[0]));
+            throw Error(fmt::format("Set {} has {}labels of {} only; a network is taught to tell classes apart, so label particles of at "
+                                    "least two", data.set().name, options_.rareClasses == "leave-out" ? "enough " : "",
+                                    manifest.classes.empty() ? "no class" : "class " + manifest.classes[0]));
         Model model = makeModel(std::move(manifest), run_.config().seed, device);
         if (start.empty()) return model;
         if (!model.encoder->takesAnyBox()) data.checkFits(given);
@@ -146,7 +155,6 @@ class FinetuneJob : public Job {
 
     /// Every class must have a particle to learn from, one to choose the epoch by and one that is held out.
     static void checkCounts(const RunData& data, const std::vector<std::string>& classes, const std::vector<int>& labels) {
-        constexpr std::ptrdiff_t kFewest = 3;
         for (std::size_t c = 0; c < classes.size(); ++c)
             if (const auto count = std::count(labels.begin(), labels.end(), int(c)); count < kFewest)
                 throw Error(fmt::format("Class {} has {} labelled particle(s) in set {}; it needs at least {} (to learn from, to choose the "

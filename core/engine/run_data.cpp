@@ -59,6 +59,11 @@ std::vector<ClassRecord> RunData::labelledClasses() const {
     return result;
 }
 
+std::int64_t RunData::labelCount(std::int64_t classId) const {
+    const std::vector<std::int64_t> labels = project_->labels(set_.id);
+    return std::count(labels.begin(), labels.end(), classId);
+}
+
 void RunData::checkFits(const ModelManifest& manifest) const {
     if (manifest.boxSize != source_->boxShape().x)
         throw Error(fmt::format("The model was trained on boxes of {} voxels; those of set {} have {}", manifest.boxSize, set_.name,

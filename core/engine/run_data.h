@@ -29,6 +29,8 @@ class RunData {
     /// Classes with at least one labelled particle in the set, in the project's order; what a person was unsure of is
     /// none.
     [[nodiscard]] std::vector<ClassRecord> labelledClasses() const;
+    /// Labels of this class in the set.
+    [[nodiscard]] std::int64_t labelCount(std::int64_t classId) const;
     /// Throws Error when model and set do not go together (box size).
     void checkFits(const ModelManifest& manifest) const;
 

@@ -161,6 +161,8 @@ OptionFields FinetuneOptions::describe() {
         {.name = "freeze-encoder", .reference = &freezeEncoder, .help = "Train the last layer alone", .advanced = true},
         {.name = "class-weights", .reference = &classWeights, .help = "Let rare classes count more", .choices = {"none", "balanced"},
          .advanced = true},
+        {.name = "rare-classes", .reference = &rareClasses, .help = "What to do about classes with fewer than three labels",
+         .choices = {"refuse", "leave-out"}, .advanced = true},
         {.name = "early-stop", .reference = &earlyStopEpochs, .help = "Stop after so many epochs without a better one; 0 never stops",
          .unit = "epochs", .minimum = 0, .maximum = 100000, .advanced = true},
         {.name = "label-smoothing", .reference = &labelSmoothing, .help = "Part of each label that is spread over all classes",

@@ -105,6 +105,7 @@ struct FinetuneOptions {
     bool augment = true;
     bool freezeEncoder = false;        ///< train the classifier alone
     std::string classWeights = "none";  ///< "none", "balanced": rare classes count more
+    std::string rareClasses = "refuse";  ///< with fewer than three labels: "refuse", or "leave-out" of what is learnt
     int earlyStopEpochs = 0;           ///< stop after so many epochs without a better one; 0: never
     double labelSmoothing = 0;
     double strongFraction = 0;         ///< part of the views that are made by the extended augmentation

@@ -18,6 +18,7 @@
 #include "ui/panels/import_page.h"
 #include "ui/panels/inspector.h"
 #include "ui/panels/job_bar.h"
+#include "ui/panels/label_page.h"
 #include "ui/panels/navigator.h"
 #include "ui/panels/orthogonal_views.h"
 #include "ui/panels/parts.h"
@@ -171,7 +172,7 @@ void MainWindow::connectStartPage() {
 }
 
 QStringList MainWindow::pageNames() {
-    return {"tomogram", "gallery", "train", "explain", "pick", "simulate"};
+    return {"tomogram", "gallery", "train", "explain", "pick", "label", "simulate"};
 }
 
 std::optional<MainWindow::Page> MainWindow::pageNamed(const QString& name) {
@@ -191,6 +192,8 @@ QString MainWindow::titleOf(Page page) {
             return tr("Explain");
         case Pick:
             return tr("Pick");
+        case Label:
+            return tr("Label");
         case Simulate:
             return tr("Simulate");
         case PageCount:
@@ -234,6 +237,12 @@ QWidget* MainWindow::makePage(Page page) {
             connect(pick, &PickPage::addTomogramWanted, this, &MainWindow::askForTomogram);
             connect(pick, &PickPage::showTomogramWanted, this, [this] { showPage(Tomogram); });
             made = pick;
+            break;
+        }
+        case Label: {
+            auto* label = new LabelPage(bench(), pages_);
+            connect(label, &LabelPage::importWanted, this, &MainWindow::askForFolderToImport);
+            made = label;
             break;
         }
         case Simulate:

@@ -54,7 +54,7 @@ class MainWindow : public QMainWindow {
         std::filesystem::path demoFolder;
         bool remember = true;  ///< panels, theme and recent projects
     };
-    enum Page { Tomogram, Gallery, Train, Explain, Pick, Simulate, PageCount };
+    enum Page { Tomogram, Gallery, Train, Explain, Pick, Label, Simulate, PageCount };
 
     explicit MainWindow(Parts parts);
     ~MainWindow() override;
@@ -79,6 +79,8 @@ class MainWindow : public QMainWindow {
     void addTomograms(const std::vector<std::filesystem::path>& files);
     /// A RELION or Warp particle list: shows what it holds, and imports it when that is confirmed.
     void importList(const std::filesystem::path& file);
+    /// The current set with labels and newest predictions; *.csv gives a table, all else a STAR file.
+    void exportSet(const std::filesystem::path& file);
     /// The file of a tomogram lies elsewhere now; asks before another file is taken for it, unless `force`.
     void relink(const QString& tomogram, const std::filesystem::path& file, bool force = false);
     /// On the train page.
@@ -137,6 +139,7 @@ class MainWindow : public QMainWindow {
     void askForFileOf(const QString& tomogram);
     void askForFolderToImport();
     void askForListToImport();
+    void askForExport();
     void showNextList();
     void simulateDemo();
     void showWhatRunMade(const QString& runId);

@@ -19,7 +19,8 @@ namespace {
 
 constexpr std::array<const char*, MainWindow::PageCount> kPageActions{"actionPageTomogram", "actionPageGallery",
                                                                       "actionPageTrain",    "actionPageExplain",
-                                                                      "actionPagePick",     "actionPageSimulate"};
+                                                                      "actionPagePick",     "actionPageLabel",
+                                                                      "actionPageSimulate"};
 
 }  // namespace
 
@@ -78,6 +79,10 @@ void MainWindow::addFileActions() {
          tr("Positions of RELION or Warp, looked at on the tomogram before they are taken"),
          QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_I)},
         [this] { askForListToImport(); });
+    add({"actionExport", tr("Export the particle set…"), group,
+         tr("The set in use with its labels and predictions, as a STAR file for RELION or as a CSV table"),
+         QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_E)},
+        [this] { askForExport(); });
     add({"actionDemo", tr("Demo project"), group, tr("A ready project, simulated the first time")},
         [this] { openDemo(); });
 }
@@ -88,6 +93,7 @@ void MainWindow::addPageActions() {
                                               tr("Pre-train, fine-tune, and what became of it"),
                                               tr("Where the network looks, as heat over the slices"),
                                               tr("Find particles in a tomogram"),
+                                              tr("Label what the model proposes while it learns"),
                                               tr("Make subtomograms whose truth is known")};
     for (int page = 0; page < PageCount; ++page) {
         const auto at = static_cast<std::size_t>(page);

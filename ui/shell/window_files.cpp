@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
+#include "core/project/export.h"
 #include "core/project/import.h"
 #include "core/recipe/built_in_recipes.h"
 #include "ui/bridge/text.h"
@@ -210,6 +211,36 @@ void MainWindow::showNextList() {
             {.title = tr("Import %1").arg(importPage_->setName()).toStdString(), .make = make, .runFolder = {}});
         showNextList();
     });
+}
+
+void MainWindow::askForExport() {
+    if (!project_->set()) return showFailure(tr("There is no particle set to export: choose one in the navigator."));
+    QFileDialog dialog(this, tr("Export %1 with its labels and predictions").arg(toQString(project_->set()->record.name)), {},
+                       tr("RELION (*.star);;Table (*.csv)"));
+    dialog.setObjectName(QStringLiteral("exportDialog"));
+    dialog.setAcceptMode(QFileDialog::AcceptSave);
+    dialog.setDefaultSuffix(QStringLiteral("star"));
+    connect(&dialog, &QFileDialog::filterSelected, &dialog, [&dialog](const QString& filter) {
+        dialog.setDefaultSuffix(filter.contains(QLatin1String("csv")) ? QStringLiteral("csv") : QStringLiteral("star"));
+    });
+    dialog.selectFile(toQString(project_->set()->record.name));
+    if (dialog.exec() == QDialog::Accepted) exportSet(dialog.selectedFiles().front().toStdString());
+}
+
+void MainWindow::exportSet(const std::filesystem::path& file) {
+    ExportOptions options;
+    options.setName = project_->set()->record.name;
+    options.format = file.extension() == ".csv" ? ExportFormat::Csv : ExportFormat::Star;
+    options.predictionRun = project_->set()->predictions.runId;
+    io_->post(
+        this, [project = project_->project(), options, file] { return exportParticles(*project, options, file); },
+        [this, file](const ExportCounts& counts) {
+            jobBar_->notice().tell(NoticeStrip::Kind::Good,
+                                   tr("%1: %2 particles, %3 labelled, %4 predicted")
+                                       .arg(toQString(file.string())).arg(counts.particles).arg(counts.labelled)
+                                       .arg(counts.predicted));
+        },
+        [this](const QString& sentence) { showFailure(sentence); });
 }
 
 void MainWindow::showWhatRunMade(const QString& runId) {
