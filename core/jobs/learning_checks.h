@@ -30,8 +30,9 @@ struct SetFacts {
     std::string labelSet;              ///< the one learnt from
     std::vector<ClassFact> classes;    ///< labelled ones; what a person was unsure of is none
     std::int64_t unsure = 0;           ///< particles with a label that is not learnt from
-    std::vector<int> labels;           ///< index into `classes` of each particle, -1: none
-    std::vector<std::string> tomograms;  ///< of each particle; empty where it has none
+    int tomogramCount = 0;             ///< that its particles lie in
+    std::vector<int> labels;           ///< index into `classes` of each labelled particle
+    std::vector<std::string> tomograms;  ///< of these; empty where one has none
 };
 /// On a worker. Throws Error when there is no such set.
 [[nodiscard]] SetFacts readSetFacts(const Project& project, const std::string& set);

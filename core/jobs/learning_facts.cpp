@@ -36,6 +36,9 @@ void readTomograms(const Project& project, std::int64_t set, SetFacts& facts) {
         if (const auto found = voxels.find(particle.tomogram); found != voxels.end()) used.insert(found->second);
         facts.tomograms.push_back(std::move(particle.tomogram));
     }
+    std::set<std::string> names(facts.tomograms.begin(), facts.tomograms.end());
+    names.erase("");
+    facts.tomogramCount = static_cast<int>(names.size());
     facts.tomogramVoxels.assign(used.begin(), used.end());
 }
 
@@ -52,12 +55,15 @@ void readLabels(const Project& project, std::int64_t set, SetFacts& facts) {
         facts.classes.push_back({record.name, record.colour, count, 0});
     }
     std::vector<std::set<std::string>> where(facts.classes.size());
-    for (std::size_t i = 0; i < labels.size(); ++i) {
+    std::vector<std::string> tomograms;
+    for (std::size_t i = 0; i < labels.size() && i < facts.tomograms.size(); ++i) {
         const auto found = indexOf.find(labels[i]);
-        facts.labels.push_back(found == indexOf.end() ? -1 : found->second);
-        if (found != indexOf.end() && i < facts.tomograms.size() && !facts.tomograms[i].empty())
-            where[static_cast<std::size_t>(found->second)].insert(facts.tomograms[i]);
+        if (found == indexOf.end()) continue;
+        facts.labels.push_back(found->second);
+        if (!facts.tomograms[i].empty()) where[static_cast<std::size_t>(found->second)].insert(facts.tomograms[i]);
+        tomograms.push_back(std::move(facts.tomograms[i]));
     }
+    facts.tomograms = std::move(tomograms);
     for (std::size_t c = 0; c < where.size(); ++c) facts.classes[c].tomograms = static_cast<int>(where[c].size());
 }
 

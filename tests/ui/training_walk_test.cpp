@@ -33,7 +33,7 @@ namespace {
 constexpr int kMinutes = 60000;
 
 struct Walk {
-    explicit Walk(int perClass = 12) : window(programParts(false)) {
+    explicit Walk(int perClass = 20) : window(programParts(false)) {
         (void)Project::create(folder / "walk.tomoloupe");
         window.resize(1280, 800);
         window.show();

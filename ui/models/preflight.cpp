@@ -1,6 +1,5 @@
 #include "ui/models/preflight.h"
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "ui/bridge/text.h"
@@ -32,9 +31,8 @@ Preflight::~Preflight() {
 }
 
 void Preflight::begin(bool trial) {
-    active_ = true;
+    if (!std::exchange(active_, true)) setAsked_.clear();
     wantsTrial_ = trial;
-    setAsked_.clear();
     draftChanged();
     if (!wantsTrial_) {
         delay_.stop();
@@ -161,7 +159,7 @@ std::string Preflight::trialWish() const {
     nlohmann::json wish{{"kind", draft_.pretrains() ? "pretrain" : "finetune"}, {"options", options}, {"box", set_->box.x}, {"voxel", set_->voxelSizeAngstrom},
                         {"particles", set_->particles}};
     if (draft_.pretrains()) return wish.dump();
-    const auto labelled = static_cast<double>(std::count_if(set_->labels.begin(), set_->labels.end(), [](int label) { return label >= 0; }));
+    const auto labelled = static_cast<double>(set_->labels.size());
     wish["train"] = static_cast<std::int64_t>(labelled * draft_.finetune.trainFraction * draft_.finetune.labelFraction);
     wish["validation"] = static_cast<std::int64_t>(labelled * draft_.finetune.validationFraction);
     wish["classes"] = set_->classes.size();

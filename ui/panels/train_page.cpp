@@ -110,7 +110,8 @@ void TrainPage::buildToolBar() {
     connect(pretrain, &QPushButton::clicked, this, [this] { openWizard(true); });
     connect(finetune, &QPushButton::clicked, this, [this] {
         const auto runs = chosen();
-        if (runs.size() == 1 && runs.front()->run.config().kind == "pretrain") return finetuneFrom(toQString(runs.front()->run.id()));
+        const bool usable = runs.size() == 1 && (runs.front()->state == RunState::Done || runs.front()->state == RunState::FinishedEarly);
+        if (usable && runs.front()->run.config().kind == "pretrain") return finetuneFrom(toQString(runs.front()->run.id()));
         openWizard(false);
     });
     connect(resumeButton_, &QPushButton::clicked, this, [this] { resumeRow(table_->currentIndex().row()); });

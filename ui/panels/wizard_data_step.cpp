@@ -9,6 +9,7 @@
 #include <QSignalBlocker>
 #include <QTreeWidget>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "ui/bridge/text.h"
 #include "ui/panels/parts.h"
@@ -123,10 +124,7 @@ void WizardDataStep::showFacts() {
     if (facts->box.x > 0)
         words.append(tr("box %1 × %2 × %3 voxels").arg(facts->box.x).arg(facts->box.y).arg(facts->box.z));
     if (facts->voxelSizeAngstrom > 0) words.append(tr("%1 Å a voxel").arg(facts->voxelSizeAngstrom, 0, 'g', 4));
-    std::vector<std::string> names = facts->tomograms;
-    std::sort(names.begin(), names.end());
-    const auto distinct = std::unique(names.begin(), names.end()) - names.begin() - (names.empty() || !names.front().empty() ? 0 : 1);
-    if (distinct > 0) words.append(tr("from %n tomogram(s)", nullptr, static_cast<int>(distinct)));
+    if (facts->tomogramCount > 0) words.append(facts->tomogramCount == 1 ? tr("from one tomogram") : tr("from %1 tomograms").arg(facts->tomogramCount));
     facts_->setText(words.join(QStringLiteral(" · ")));
     showClasses();
 }

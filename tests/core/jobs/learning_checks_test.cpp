@@ -177,7 +177,9 @@ TEST_CASE("set facts, are read from a project") {
     CHECK(facts.classes[0].count == 2);
     CHECK(facts.classes[0].tomograms == 2);
     CHECK(facts.unsure == 1);
-    CHECK(facts.labels == std::vector<int>{0, -1, -1, -1, 0, -1});
+    CHECK(facts.labels == std::vector<int>{0, 0});
+    CHECK(facts.tomograms == std::vector<std::string>{"a", "b"});
+    CHECK(facts.tomogramCount == 2);
 }
 
 TEST_CASE("command line, quotes what a shell would take apart and leaves defaults out") {
