@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the pictures of the window: those of docs/user/first-steps.md, which are kept, and every page of an empty, a typical and a
+# Makes the pictures of the window: those of docs/user (first steps, wizards, runs), which are kept, and every page of an empty, a typical and a
 # full project at 1280 x 800 and at twice the pixel density, to be looked at.
 # Usage: pictures.sh [FOLDER for the pages; without it only those of the documentation are made]
 . "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
@@ -14,8 +14,10 @@ run_of() { python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["run
 
 install_packages
 configure
-build tomoloupe tomoloupe-cli core_engine ui_first_steps_test
-TOMOLOUPE_PICTURES=$source_dir/docs/user/images quiet xvfb-run -a -s "-screen 0 1600x1200x24" "$build_dir/bin/ui_first_steps_test"
+build tomoloupe tomoloupe-cli core_engine ui_first_steps_test ui_training_walk_test
+for walk in ui_first_steps_test ui_training_walk_test; do
+    TOMOLOUPE_PICTURES=$source_dir/docs/user/images quiet xvfb-run -a -s "-screen 0 1600x1200x24" "$build_dir/bin/$walk"
+done
 say "      $source_dir/docs/user/images"
 if [ -z "$pages" ]; then exit; fi
 mkdir -p "$pages"
@@ -47,6 +49,11 @@ for scale in 1 2; do
             picture=$pages/$kind-$page-$scale.png
             QT_SCALE_FACTOR=$scale quiet xvfb-run -a -s "-screen 0 2600x1700x24" "$build_dir/bin/tomoloupe" "$project" \
                 --page "$page" --screenshot "$picture" --size 1280x800
+        done
+        for wizard in pretrain:1 pretrain:2 pretrain:3 pretrain:4 pretrain:5 pretrain:6 finetune:1 finetune:2 finetune:5 finetune:6; do
+            picture=$pages/$kind-wizard-${wizard/:/-}-$scale.png
+            QT_SCALE_FACTOR=$scale quiet xvfb-run -a -s "-screen 0 2600x1700x24" "$build_dir/bin/tomoloupe" "$project" \
+                --wizard "$wizard" --screenshot "$picture" --size 1280x800
         done
     done
 done

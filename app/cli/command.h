@@ -42,5 +42,6 @@ void addExtract(CLI::App& app, Session& session);
 void addRun(CLI::App& app, Session& session);
 void addResume(CLI::App& app, Session& session);
 void addBench(CLI::App& app, Session& session);
+void addMeasure(CLI::App& app, Session& session);
 
 }  // namespace tomoloupe::cli

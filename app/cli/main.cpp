@@ -37,6 +37,7 @@ void addCommands(CLI::App& app, Session& session) {
     addRun(app, session);
     addResume(app, session);
     addBench(app, session);
+    addMeasure(app, session);
     addJsonFlag(app, session);
 }
 

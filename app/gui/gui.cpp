@@ -23,10 +23,10 @@
 namespace tomoloupe {
 namespace {
 
-constexpr int kFailed = 1, kUsage = 2;
+constexpr int kFailed = 1, kUsage = 2, kLowestPriority = 19;
 
 struct Wishes {
-    QString path, screenshot, run;
+    QString path, screenshot, run, startRun, wizard;
     std::optional<MainWindow::Page> page;
     QSize size;
     std::optional<qlonglong> particle;
@@ -59,9 +59,9 @@ void addOptions(QCommandLineParser& parser) {
         {QStringLiteral("particle"), QStringLiteral("Choose this particle of the set, from 0."), QStringLiteral("N")});
     parser.addOption({QStringLiteral("run"), QStringLiteral("Choose this run."), QStringLiteral("ID")});
     parser.addOption({QStringLiteral("light"), QStringLiteral("Light colours.")});
-    for (const char* name : {"startup-time", "measure-latency"}) {
+    for (const auto& [name, value] : {std::pair{"startup-time", ""}, {"measure-latency", "SECONDS"}, {"start-run", "ID"}, {"wizard", "NAME"}}) {
         QCommandLineOption hidden(QString::fromLatin1(name));
-        if (qstrcmp(name, "measure-latency") == 0) hidden.setValueName(QStringLiteral("SECONDS"));
+        hidden.setValueName(QString::fromLatin1(value));
         hidden.setFlags(QCommandLineOption::HiddenFromHelp);
         parser.addOption(hidden);
     }
@@ -77,6 +77,8 @@ QString readWishes(const QCommandLineParser& parser, Wishes& wishes) {
     wishes.light = parser.isSet(QStringLiteral("light"));
     wishes.screenshot = parser.value(QStringLiteral("screenshot"));
     wishes.run = parser.value(QStringLiteral("run"));
+    wishes.startRun = parser.value(QStringLiteral("start-run"));
+    wishes.wizard = parser.value(QStringLiteral("wizard"));
     wishes.measureSeconds = parser.value(QStringLiteral("measure-latency")).toDouble();
     if (const QString page = parser.value(QStringLiteral("page")); !page.isEmpty()) {
         wishes.page = MainWindow::pageNamed(page);
@@ -155,6 +157,15 @@ int show(QApplication& application, const Wishes& wishes) {
                              if (page) window.showPage(*page);
                          });
     }
+    if (!wishes.startRun.isEmpty()) {
+        QObject::connect(&window.project(), &ProjectModel::opened, &window, [&window, id = wishes.startRun.toStdString()] {
+            for (const RunRow& row : window.project().contents().runs) {
+                if (row.run.id() == id) return window.launcher().resume(Run(row.run));
+            }
+        });
+    }
+    if (!wishes.wizard.isEmpty())
+        QObject::connect(&window.project(), &ProjectModel::opened, &window, [&window, wizard = wishes.wizard] { window.showWizard(wizard); });
     if (wishes.demo || !wishes.path.isEmpty()) window.expectContent();
     window.show();
     // The first frame comes before anything is opened.
@@ -165,15 +176,25 @@ int show(QApplication& application, const Wishes& wishes) {
     return QApplication::exec();
 }
 
+/// Lies beside this one.
+std::filesystem::path commandLineProgram() {
+    std::error_code error;
+    const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", error);
+    return error ? std::filesystem::path("tomoloupe-cli") : self.parent_path() / "tomoloupe-cli";
+}
+
 }  // namespace
 
 MainWindow::Parts programParts(bool remember) {
     MainWindow::Parts parts;
     parts.readers = std::make_shared<const ReaderRegistry>(builtInReaders());
-    parts.computeRunner = makeThreadRunner(19);  // all cores, lowest priority: the window stays smooth
+    // All cores, lowest priority: the window stays smooth. Trainings work in a process of their own, whose end is not the window's.
+    const std::filesystem::path trainer = commandLineProgram();
+    parts.computeRunner = std::filesystem::exists(trainer) ? makeSortingRunner(makeProcessRunner(trainer, kLowestPriority), makeThreadRunner(kLowestPriority))
+                                                           : makeThreadRunner(kLowestPriority);
     parts.ioRunner = makeThreadRunner();
     parts.previewRunner = makeThreadRunner(10);
-    parts.previews = loadedPreviewEngine();
+    parts.previews = loadedPreviewEngine(trainer);
     parts.makeJob = [](const std::filesystem::path& folder) { return makeRunJob(folder); };
     parts.demoFolder =
         QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation).toStdString() + "/tomoloupe";

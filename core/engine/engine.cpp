@@ -82,6 +82,6 @@ std::string describe() {
 extern "C" __attribute__((visibility("default"))) const tomoloupe::EngineTable* tomoloupeEngine() {
     static const tomoloupe::EngineTable table{tomoloupe::EngineTable::kAbi, tomoloupe::makeJob, tomoloupe::benchTraining,
                                               tomoloupe::describe, tomoloupe::makeWrappedTomogramJob, tomoloupe::previewSimulation, tomoloupe::previewPicking,
-                                              tomoloupe::previewViews};
+                                              tomoloupe::previewViews, tomoloupe::describeEncoders, tomoloupe::describeTraining, tomoloupe::measureTraining};
     return &table;
 }

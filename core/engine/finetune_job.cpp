@@ -73,7 +73,8 @@ class FinetuneJob : public Job {
         const std::vector<int> labels = data.labels(classes);
         checkCounts(data, classes, labels);
         const auto labelled = std::count_if(labels.begin(), labels.end(), [](int label) { return label >= 0; });
-        const Split split = splitOf(labels);
+        const SplitChoice choice = splitOf(data, labels, context);
+        const Split& split = choice.split;
         const auto train = stratifiedSubset(split.train, labels, options_.labelFraction,
                                             deriveSeed(std::uint64_t(options_.splitSeed), "label fraction"));
         if (shared.writes())
@@ -107,6 +108,7 @@ class FinetuneJob : public Job {
         nlohmann::json result = resultOf(model, task, volumes, labels, split);
         result["train_count"] = train.size();
         result["label_count"] = labelled;
+        result["split"] = choice.byTomogram ? "tomogram" : "stratified";
         for (const LabelSetRecord& known : data.project().labelSets())
             if (known.current) result["label_set"] = known.name;
         if (options_.pseudoLabels) result["pseudo_labels"] = pseudoReport(task.pseudoLabels(), rest, labels);
@@ -162,9 +164,18 @@ class FinetuneJob : public Job {
                                         data.set().name, kFewest));
     }
 
-    [[nodiscard]] Split splitOf(const std::vector<int>& labels) const {
+    [[nodiscard]] SplitChoice splitOf(const RunData& data, const std::vector<int>& labels, JobContext& context) const {
         const double test = 1 - options_.trainFraction - options_.validationFraction;
-        return stratifiedSplit(labels, {options_.trainFraction, options_.validationFraction, test}, std::uint64_t(options_.splitSeed));
+        std::vector<std::string> tomograms;
+        for (Particle& particle : data.project().particlesWithoutColumns(data.set().id).particles) tomograms.push_back(std::move(particle.tomogram));
+        SplitChoice choice = chooseSplit(options_.split, labels, tomograms, {options_.trainFraction, options_.validationFraction, test},
+                                         std::uint64_t(options_.splitSeed));
+        if (choice.byTomogram)
+            context.log(LogLevel::Info, fmt::format("split by tomogram: each of {} is learnt from, chosen by, or tested with, as a whole", choice.tomograms));
+        else if (choice.tomograms > 1 && !choice.reason.empty())
+            context.log(LogLevel::Warning, fmt::format("split by class, not by tomogram: {}; neighbours in a tomogram may make the test look better than it is",
+                                                       choice.reason));
+        return choice;
     }
 
     [[nodiscard]] nlohmann::json resultOf(const Model& model, const FinetuneTask& task, const VolumeBatches& volumes,

@@ -89,6 +89,8 @@ class PretrainJob : public Job {
         nlohmann::json result{{"particles", data.source().count()}, {"parameters", parameterCount(*model.encoder)}};
         for (const MetricPoint& point : metrics)
             if (point.name == "epoch loss") result["loss"] = point.value;
+        for (const MetricPoint& point : metrics)
+            if (point.name == "kNN accuracy") result["knn_accuracy"] = point.value;
         if (end == TrainingEnd::Completed) std::filesystem::remove(run_.trainerPath());
         run_.writeResult(end == TrainingEnd::Completed ? RunState::Done : RunState::FinishedEarly, result);
     }

@@ -27,6 +27,10 @@ namespace tomoloupe {
 [[nodiscard]] PickPreview previewPicking(const VolumeFile& file, const std::string& optionsJson, std::int64_t z, const StopToken& stop);
 [[nodiscard]] std::vector<Volume> previewViews(const Volume& particle, const std::string& optionsJson, std::uint64_t seed, int count);
 
+[[nodiscard]] std::string describeEncoders(std::int64_t boxSize);
+[[nodiscard]] std::string describeTraining();
+[[nodiscard]] std::string measureTraining(const std::string& wishJson, const StopToken& stop);
+
 /// Milliseconds a step and volumes a second of augmentation, training step and inference on this machine, and the least that
 /// arithmetic and memory traffic allow. Options and answer are JSON text: {"encoder": "rb3d", "method": "moco", "threads": 0, "batch": 16,
 /// "box": 32, "steps": 7, "device": "cpu", "precision": "auto"}. Throws InvalidOptions.

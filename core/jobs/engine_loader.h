@@ -11,7 +11,7 @@ namespace tomoloupe {
 /// What the engine module's one exported C function, `tomoloupeEngine`, returns. The compiler and this header must be
 /// those the module was built with; `abi` is checked before anything else is touched.
 struct EngineTable {
-    static constexpr int kAbi = 3;
+    static constexpr int kAbi = 4;
     int abi = kAbi;
     /// The job of a prepared run folder; throws Error.
     std::unique_ptr<Job> (*makeRunJob)(const std::filesystem::path& runFolder) = nullptr;
@@ -31,6 +31,14 @@ struct EngineTable {
     /// `count` views of a particle in a cubic box, standardised, as AugmentationOptions as JSON text make them. One seed gives the same views again,
     /// of which moving one option changes nothing but its own part (extended kind). Throws Error.
     std::vector<Volume> (*previewViews)(const Volume& particle, const std::string& optionsJson, std::uint64_t seed, int count) = nullptr;
+    /// Every encoder for cubic boxes of this side as JSON text: [{"name", "when", "parameters", "multiply_adds", "any_box", "problem"}, ...].
+    std::string (*describeEncoders)(std::int64_t boxSize) = nullptr;
+    /// {"methods": [{"name", "when"}, ...], "cards": [{"name": "cuda:0", "title", "free_bytes", "total_bytes"}, ...]} as JSON text.
+    std::string (*describeTraining)() = nullptr;
+    /// What a training would take, measured by a few of its steps on made-up particles: {"kind": "pretrain", "options": {...}, "box": 32,
+    /// "particles": 3000, "train": 1800, "validation": 600, "classes": 5} as JSON text; answers as trainingTrialFromJson() reads it. The memory is
+    /// that of this process, so that it wants one of its own. Throws Error, Cancelled.
+    std::string (*measureTraining)(const std::string& wishJson, const StopToken& stop) = nullptr;
 };
 
 /// Opens the engine module (RTLD_NOW | RTLD_LOCAL) the first time it is called; takes about a second, so call it on a worker.

@@ -3,6 +3,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "core/base/error.h"
 #include "core/base/vector_state.h"
 
@@ -27,6 +29,7 @@ class InlineRunner : public JobRunner {
   public:
     std::shared_ptr<JobHandle> start(JobRequest request, std::shared_ptr<JobSink> sink) override {
         auto job = std::make_shared<QueuedJob>(std::move(request), std::move(sink));
+        job->markBegun();
         job->markEnded(makeAndRun(*job));
         return job;
     }
@@ -89,12 +92,23 @@ std::shared_ptr<JobHandle> QueueRunner::start(JobRequest request, std::shared_pt
     return job;
 }
 
+const JobHandle* QueueRunner::move(const JobHandle& job, int places) {
+    const std::lock_guard lock(queueMutex_);
+    const auto found = std::find_if(waiting_.begin(), waiting_.end(), [&](const auto& waiting) { return waiting.get() == &job; });
+    const std::ptrdiff_t from = found - waiting_.begin(), to = from + places;
+    const auto count = static_cast<std::ptrdiff_t>(waiting_.size());
+    if (from == count || to < 0 || to >= count || places == 0) return nullptr;
+    std::swap(waiting_[static_cast<std::size_t>(from)], waiting_[static_cast<std::size_t>(to)]);
+    return waiting_[static_cast<std::size_t>(from)].get();
+}
+
 std::shared_ptr<QueuedJob> QueueRunner::next() {
     std::unique_lock lock(queueMutex_);
     queueChanged_.wait(lock, [this] { return closing_ || !waiting_.empty(); });
     if (closing_) return nullptr;
     running_ = waiting_.front();
     waiting_.pop_front();
+    running_->markBegun();
     return running_;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -19,12 +20,14 @@ class QueuedJob : public JobHandle {
 
     [[nodiscard]] const std::string& title() const override { return request_.title; }
     void request(StopWish wish) override { stop_.request(wish); }
+    [[nodiscard]] bool begun() const override { return begun_; }
     [[nodiscard]] bool ended() const override;
     JobOutcome wait() override;
 
     [[nodiscard]] const JobRequest& jobRequest() const { return request_; }
     [[nodiscard]] StopToken stop() const { return stop_.token(); }
     [[nodiscard]] JobSink& sink() const { return *sink_; }
+    void markBegun() { begun_ = true; }
     /// The sink has been told already.
     void markEnded(JobOutcome outcome);
     /// Tells the sink that it never started.
@@ -34,6 +37,7 @@ class QueuedJob : public JobHandle {
     JobRequest request_;
     std::shared_ptr<JobSink> sink_;
     StopSource stop_;
+    std::atomic<bool> begun_{false};
     mutable std::mutex outcomeMutex_;
     std::condition_variable endedCondition_;
     bool ended_ = false;
@@ -51,6 +55,7 @@ class QueueRunner : public JobRunner {
     QueueRunner(Execute execute, int niceness);
     ~QueueRunner() override;
     std::shared_ptr<JobHandle> start(JobRequest request, std::shared_ptr<JobSink> sink) override;
+    const JobHandle* move(const JobHandle& job, int places) override;
 
   private:
     void work(int niceness);

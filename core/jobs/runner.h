@@ -14,6 +14,7 @@ struct JobRequest {
     std::string title;
     std::function<std::unique_ptr<Job>()> make;
     std::filesystem::path runFolder;
+    bool ownProcess = false;  ///< a long one that had better not take the window down with it: where runners are sorted, to that of processes
 };
 
 /// A started job, shared by whoever shows it; any thread.
@@ -22,6 +23,8 @@ class JobHandle {
     virtual ~JobHandle() = default;
     [[nodiscard]] virtual const std::string& title() const = 0;
     virtual void request(StopWish wish) = 0;
+    /// It waits in line no longer.
+    [[nodiscard]] virtual bool begun() const = 0;
     [[nodiscard]] virtual bool ended() const = 0;
     /// Blocks; not for the GUI thread.
     virtual JobOutcome wait() = 0;
@@ -33,13 +36,19 @@ class JobRunner {
   public:
     virtual ~JobRunner() = default;
     virtual std::shared_ptr<JobHandle> start(JobRequest request, std::shared_ptr<JobSink> sink) = 0;
+    /// Changes places with the job that waits `places` before (negative) or after it, which is returned; null when nothing moves, as where
+    /// one of both waits no longer.
+    virtual const JobHandle* move(const JobHandle& /*job*/, int /*places*/) { return nullptr; }
 };
 
 /// Runs within start(): the command line and tests.
 [[nodiscard]] std::unique_ptr<JobRunner> makeInlineRunner();
 /// One thread with a queue; `niceness` (0..19) is set on that thread alone (platform.md 3: 19 keeps a window smooth).
 [[nodiscard]] std::unique_ptr<JobRunner> makeThreadRunner(int niceness = 0);
-/// Starts `program run RUN_FOLDER --events` and reads one JSON event a line from its standard output (job_events.h).
-[[nodiscard]] std::unique_ptr<JobRunner> makeProcessRunner(std::filesystem::path program);
+/// Starts `program run RUN_FOLDER --events`, as nice as told, and reads one JSON event a line from its standard output (job_events.h). When the
+/// process is killed, the run's folder gets a result that says so: interrupted, with the reason.
+[[nodiscard]] std::unique_ptr<JobRunner> makeProcessRunner(std::filesystem::path program, int niceness = 0);
+/// Jobs that ask for a process of their own to the one, all others to the other; so two can be at work.
+[[nodiscard]] std::unique_ptr<JobRunner> makeSortingRunner(std::unique_ptr<JobRunner> ownProcess, std::unique_ptr<JobRunner> others);
 
 }  // namespace tomoloupe

@@ -99,6 +99,9 @@ class Project {
     /// Makes runs/<number>-<kind>-<suffix>/ with run.json and returns it.
     Run createRun(const RunConfig& config);
     [[nodiscard]] std::vector<Run> runs() const;
+    /// Copies a run's folder from elsewhere, such as a cluster, into runs/ under a new number. Error when it is no run, is of this project, is
+    /// at work, or has not ended and hangs on runs of another project; then nothing is left behind.
+    Run importRun(const std::filesystem::path& folder);
     /// `reference`: a number ("7"), an id ("0007"), a folder name or a path. Error naming the runs there are.
     [[nodiscard]] Run run(const std::string& reference) const;
     void storePredictions(const std::string& runId, std::int64_t setId, std::span<const Prediction> predictions);

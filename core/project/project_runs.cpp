@@ -8,6 +8,7 @@
 #include "core/base/atomic_file.h"
 #include "core/base/log.h"
 #include "core/project/project_impl.h"
+#include "core/project/run_folders.h"
 
 namespace tomoloupe {
 namespace {
@@ -48,7 +49,15 @@ std::vector<std::filesystem::path> runFolders(const std::filesystem::path& folde
     return found;
 }
 
-/// Makes the folder of the next number. Two callers must not be here at once: the names may differ with one number.
+nlohmann::json programVersions(nlohmann::json versions) {
+    if (!versions.is_object()) versions = nlohmann::json::object();
+    versions["tomoloupe"] = TOMOLOUPE_VERSION;
+    versions["compiler"] = __VERSION__;
+    return versions;
+}
+
+}  // namespace
+
 std::filesystem::path makeRunFolder(const std::filesystem::path& runs, const RunConfig& config) {
     std::error_code error;
     std::filesystem::create_directories(runs, error);
@@ -60,15 +69,6 @@ std::filesystem::path makeRunFolder(const std::filesystem::path& runs, const Run
         throw Error(fmt::format("Cannot make the folder {}: {}", folder.string(), error.message()));
     return folder;
 }
-
-nlohmann::json programVersions(nlohmann::json versions) {
-    if (!versions.is_object()) versions = nlohmann::json::object();
-    versions["tomoloupe"] = TOMOLOUPE_VERSION;
-    versions["compiler"] = __VERSION__;
-    return versions;
-}
-
-}  // namespace
 
 Run Project::createRun(const RunConfig& given) {
     RunConfig config = given;

@@ -142,6 +142,22 @@ void Run::writeResult(RunState state, json result) const {
     writeAtomically(folder_ / "result.json", result.dump(2, ' ', false, json::error_handler_t::replace) + "\n");
 }
 
+RunNote Run::note() const {
+    const std::filesystem::path file = folder_ / "note.json";
+    if (!std::filesystem::exists(file)) return {};
+    try {
+        const json note = json::parse(readTextFile(file));
+        return {note.value("star", false), note.value("text", "")};
+    } catch (const std::exception&) {
+        return {};
+    }
+}
+
+void Run::setNote(const RunNote& note) const {
+    writeAtomically(folder_ / "note.json",
+                    json{{"star", note.star}, {"text", note.text}}.dump(2, ' ', false, json::error_handler_t::replace) + "\n");
+}
+
 void Run::reopen() const {
     std::error_code error;
     std::filesystem::remove(folder_ / "result.json", error);

@@ -24,6 +24,12 @@ struct RunConfig {
 enum class RunState { Prepared, Running, Done, FinishedEarly, Cancelled, Failed, Interrupted };
 [[nodiscard]] std::string toText(RunState state);
 
+/// A person's words about a run, and whether it is one to come back to.
+struct RunNote {
+    bool star = false;
+    std::string text;
+};
+
 /// Held by the process that works on the run (a lock on the open file `run.lock`); gone with the process, also after SIGKILL.
 class RunLock {
   public:
@@ -52,10 +58,18 @@ class Run {
     [[nodiscard]] std::filesystem::path projectFolder() const;
     /// result.json; null while there is none.
     [[nodiscard]] nlohmann::json result() const;
-    /// Atomic. `state` is one of Done, FinishedEarly, Cancelled, Failed; lands in result.json beside `result`.
+    /// Atomic. `state` is one of Done, FinishedEarly, Cancelled, Failed, or Interrupted where the process is gone and somebody else tells
+    /// of it; lands in result.json beside `result`.
     void writeResult(RunState state, nlohmann::json result) const;
     /// Removes result.json so that the run can go on.
     void reopen() const;
+
+    /// What a person noted of it; empty where there is none, or none that can be read.
+    [[nodiscard]] RunNote note() const;
+    /// Atomic; lands in note.json.
+    void setNote(const RunNote& note) const;
+    /// Has saved the state from which it can go on.
+    [[nodiscard]] bool hasCheckpoint() const { return std::filesystem::exists(trainerPath()); }
 
     [[nodiscard]] std::filesystem::path modelPath() const { return folder_ / "model.safetensors"; }
     [[nodiscard]] std::filesystem::path trainerPath() const { return folder_ / "trainer.safetensors"; }

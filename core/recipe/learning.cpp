@@ -153,6 +153,9 @@ OptionFields FinetuneOptions::describe() {
          .advanced = true},
         {.name = "weight-decay", .reference = &weightDecay, .help = "Pull of the weights towards zero", .minimum = 0, .maximum = 1,
          .advanced = true},
+        {.name = "split", .reference = &split,
+         .help = "Hold out whole tomograms, so that neighbours do not tell of each other, or a part of each class; auto takes the first "
+                 "where labels lie in enough tomograms", .choices = {"auto", "tomogram", "stratified"}, .advanced = true},
         {.name = "split-seed", .reference = &splitSeed, .help = "Which particles are held out", .minimum = 0, .advanced = true},
         {.name = "train-fraction", .reference = &trainFraction, .help = "Part of the labelled particles to train on",
          .minimum = 0.01, .maximum = 0.98, .advanced = true},

@@ -100,6 +100,7 @@ struct FinetuneOptions {
     double momentum = 0.9;
     double weightDecay = 1e-4;
     std::int64_t splitSeed = 1;  ///< of the split into training, validation and test
+    std::string split = "auto";  ///< "tomogram": whole tomograms are held out; "stratified"; "auto": the first where there are enough
     double trainFraction = 0.6;
     double validationFraction = 0.2;
     bool augment = true;

@@ -280,8 +280,8 @@ TEST_CASE("run launcher, makes a run and its job, and the runs table follows") {
     const int row = runs.rowOf(id);
     CHECK(runs.data(runs.index(row, RunsModel::What), Qt::DisplayRole).toString() ==
           QStringLiteral("Pre-train · moco"));
-    CHECK(
-        runs.data(runs.index(row, RunsModel::State), Qt::DisplayRole).toString().startsWith(QStringLiteral("running")));
+    CHECK(QTest::qWaitFor(
+        [&] { return runs.data(runs.index(row, RunsModel::State), Qt::DisplayRole).toString().startsWith(QStringLiteral("running")); }));
     CHECK_FALSE(runs.resumable(row));
     jobs.request(jobs.active().front(), StopWish::Finish);
     CHECK(QTest::qWaitFor([&] { return jobs.active().empty(); }));

@@ -106,15 +106,20 @@ TEST_CASE("window, a run is started from the form and stopped from the job bar")
     Window opened([](const std::filesystem::path&) { return std::make_unique<test::BusyJob>(-1); });
     opened.window.showPage(MainWindow::Train);
     opened.find<QPushButton>("pretrainButton")->click();
-    auto* epochs = opened.find<QLineEdit>("pretrainFormOptions.epochs");
+    auto* epochs = opened.find<QLineEdit>("pretrainSchedule.epochs");
     auto* start = opened.find<QPushButton>("startPretrain");
+    opened.find<QPushButton>("pretrainStep4")->click();
+    REQUIRE(QTest::qWaitFor([&] { return opened.window.findChild<QPushButton*>(QStringLiteral("pretrainScheduleFindings.fix.batch-size")) != nullptr; }));
+    CHECK_FALSE(start->isEnabled());  // 12 particles, and a batch of 16
+    opened.find<QPushButton>("pretrainScheduleFindings.fix.batch-size")->click();
+    CHECK(QTest::qWaitFor([&] { return start->isEnabled(); }));
     epochs->setFocus();
     epochs->selectAll();
     QTest::keyClicks(epochs, QStringLiteral("0"));
     CHECK_FALSE(start->isEnabled());
     epochs->selectAll();
     QTest::keyClicks(epochs, QStringLiteral("5"));
-    REQUIRE(start->isEnabled());
+    REQUIRE(QTest::qWaitFor([&] { return start->isEnabled(); }));
     start->click();
     REQUIRE(opened.window.jobs().active().size() == 1);
     auto* table = opened.find<QTableView>("runsTable");
@@ -136,9 +141,12 @@ TEST_CASE("window, fine-tuning wants labels of two classes") {
     opened.window.showPage(MainWindow::Train);
     opened.find<QPushButton>("finetuneButton")->click();
     auto* start = opened.find<QPushButton>("startFinetune");
+    CHECK(QTest::qWaitFor([&] { return opened.window.idle(); }));
     CHECK_FALSE(start->isEnabled());
-    opened.window.project().label(9, opened.window.project().classForKey(QChar('2')));
-    CHECK(start->isEnabled());
+    std::vector<IndexedLabel> labels;
+    for (const int particle : {7, 8, 9}) labels.push_back({particle, opened.window.project().classForKey(QChar('2'))});
+    opened.window.project().label(labels);
+    CHECK(QTest::qWaitFor([&] { return start->isEnabled(); }));
 }
 
 TEST_CASE("window, saves a picture of its size") {
@@ -173,7 +181,7 @@ TEST_CASE("window, a folder of subtomograms becomes a set in the background") {
 TEST_CASE("window, can be closed while a job runs") {
     Window opened([](const std::filesystem::path&) { return std::make_unique<test::BusyJob>(-1); });
     opened.window.showPage(MainWindow::Train);
-    opened.find<QPushButton>("startPretrain")->click();
+    opened.window.launcher().start({.kind = "pretrain", .title = "moco", .particleSet = "made"});
     CHECK(opened.window.jobs().active().size() == 1);
     opened.window.close();
     CHECK(opened.window.isVisible());  // until what runs has finished

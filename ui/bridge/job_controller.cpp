@@ -1,5 +1,6 @@
 #include "ui/bridge/job_controller.h"
 
+#include <algorithm>
 #include <mutex>
 #include <optional>
 
@@ -57,6 +58,7 @@ int JobController::start(JobRequest request) {
     item.title = toQString(request.title);
     item.runFolder = request.runFolder;
     item.sink = std::make_shared<QueueSink>();
+    order_.push_back(job);
     Q_EMIT started(job);
     item.handle = runner_->start(std::move(request), item.sink);
     timer_.start();
@@ -69,9 +71,26 @@ void JobController::request(int job, StopWish wish) {
 }
 
 std::vector<int> JobController::active() const {
-    std::vector<int> jobs;
-    for (const auto& [job, item] : items_) jobs.push_back(job);
+    std::vector<int> jobs = order_;
+    std::stable_partition(jobs.begin(), jobs.end(), [this](int job) { return begun(job); });
     return jobs;
+}
+
+bool JobController::begun(int job) const {
+    const auto found = items_.find(job);
+    return found != items_.end() && found->second.handle && found->second.handle->begun();
+}
+
+bool JobController::move(int job, int places) {
+    const auto found = items_.find(job);
+    if (found == items_.end() || !found->second.handle) return false;
+    const JobHandle* other = runner_->move(*found->second.handle, places);
+    if (!other) return false;
+    const auto otherItem = std::find_if(items_.begin(), items_.end(), [&](const auto& item) { return item.second.handle.get() == other; });
+    if (otherItem == items_.end()) return false;
+    std::iter_swap(std::find(order_.begin(), order_.end(), job), std::find(order_.begin(), order_.end(), otherItem->first));
+    Q_EMIT reordered();
+    return true;
 }
 
 const JobController::Item* JobController::find(int job) const {
@@ -102,7 +121,9 @@ void JobController::flush() {
 bool JobController::flushItem(int job) {
     const auto found = items_.find(job);
     if (found == items_.end()) return false;
+    const bool begins = begun(job) && toldBegun_.insert(job).second;
     const QueueSink::Events events = found->second.sink->take();
+    if (begins) Q_EMIT beganWork(job);
     if (events.progress) {
         found->second.progress = *events.progress;
         Q_EMIT progressed(job, *events.progress);
@@ -112,6 +133,8 @@ bool JobController::flushItem(int job) {
     if (!events.outcome) return true;
     last_ = {job, std::move(items_.at(job))};
     items_.erase(job);
+    toldBegun_.erase(job);
+    order_.erase(std::find(order_.begin(), order_.end(), job));
     Q_EMIT ended(job, *events.outcome);
     return false;
 }

@@ -5,6 +5,7 @@
 #include <QTimer>
 #include <map>
 #include <memory>
+#include <set>
 #include <vector>
 
 #include "core/jobs/runner.h"
@@ -22,8 +23,12 @@ class JobController : public QObject {
     /// Returns the number by which the signals speak of the job.
     int start(JobRequest request);
     void request(int job, StopWish wish);
-    /// Jobs started and not yet ended, oldest first: the first one runs.
+    /// Changes places with the job that waits so many places before (negative) or after it; false where it cannot.
+    bool move(int job, int places);
+    /// Jobs started and not yet ended: those that run, then those that wait in the order in which they will run.
     [[nodiscard]] std::vector<int> active() const;
+    /// Waits no longer. Those of a process of their own and others have a line each, so two can be at work.
+    [[nodiscard]] bool begun(int job) const;
     [[nodiscard]] QString title(int job) const;
     /// Folder of the run that the job works on; empty for other jobs.
     [[nodiscard]] std::filesystem::path runFolder(int job) const;
@@ -32,6 +37,10 @@ class JobController : public QObject {
 
   Q_SIGNALS:
     void started(int job);
+    /// Is at work now.
+    void beganWork(int job);
+    /// Waiting jobs changed places.
+    void reordered();
     void progressed(int job, const tomoloupe::Progress& progress);
     void metricsArrived(int job, const std::vector<tomoloupe::Metric>& metrics);
     void logged(int job, const QStringList& lines);
@@ -51,6 +60,8 @@ class JobController : public QObject {
     [[nodiscard]] const Item* find(int job) const;
 
     std::map<int, Item> items_;
+    std::vector<int> order_;  // of items_
+    std::set<int> toldBegun_;
     std::pair<int, Item> last_{};  // what ended last: its title stays readable
     int nextJob_ = 1;
     QTimer timer_;

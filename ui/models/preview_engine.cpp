@@ -24,7 +24,7 @@ std::vector<StructureChoice> readStructures(const std::string& description) {
 
 }  // namespace
 
-PreviewEngine loadedPreviewEngine() {
+PreviewEngine loadedPreviewEngine(std::filesystem::path trialProgram) {
     PreviewEngine engine;
     engine.structures = [] { return readStructures(loadEngine().describe()); };
     engine.simulation = [](const std::string& options, std::uint64_t seed, std::int64_t index) {
@@ -36,6 +36,16 @@ PreviewEngine loadedPreviewEngine() {
         const EngineTable& table = loadEngine();
         if (!table.previewPicking) throw Error("This engine cannot preview picking; install the one of this version");
         return table.previewPicking(file, options, z, stop);
+    };
+    engine.views = [](const Volume& particle, const std::string& options, std::uint64_t seed, int count) {
+        return loadEngine().previewViews(particle, options, seed, count);
+    };
+    engine.encoders = [](std::int64_t box) { return encoderFactsFromJson(loadEngine().describeEncoders(box)); };
+    engine.training = [] { return trainingChoicesFromJson(loadEngine().describeTraining()); };
+    engine.trial = [program = std::move(trialProgram)](const std::string& wish, const StopToken& stop) {
+        if (!std::filesystem::exists(program))
+            throw Error("Time and memory cannot be measured: tomoloupe-cli is missing beside this program. Install both from one package");
+        return tryTraining(program, wish, stop);
     };
     return engine;
 }

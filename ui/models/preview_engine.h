@@ -1,12 +1,14 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <string>
 #include <vector>
 
 #include "core/base/stop_token.h"
 #include "core/jobs/preview.h"
+#include "core/jobs/training_trial.h"
 
 namespace tomoloupe {
 
@@ -28,12 +30,22 @@ struct PreviewEngine {
     using Simulation = std::function<SimulationPreview(const std::string&, std::uint64_t, std::int64_t)>;
     /// File, options as JSON text, slice, stop.
     using Picking = std::function<PickPreview(const VolumeFile&, const std::string&, std::int64_t, const StopToken&)>;
+    /// Eight or so views of a particle: volume, AugmentationOptions as JSON text, seed, count.
+    using Views = std::function<std::vector<Volume>(const Volume&, const std::string&, std::uint64_t, int)>;
+    using Encoders = std::function<std::vector<EncoderFact>(std::int64_t)>;  ///< for boxes of this side
+    using Training = std::function<TrainingChoices()>;
+    /// What a training would take, as EngineTable::measureTraining reads it; takes seconds.
+    using Trial = std::function<TrainingTrial(const std::string&, const StopToken&)>;
     Structures structures;
     Simulation simulation;
     Picking picking;
+    Views views;
+    Encoders encoders;
+    Training training;
+    Trial trial;
 };
 
-/// Those of the engine module, which the first call opens.
-[[nodiscard]] PreviewEngine loadedPreviewEngine();
+/// Those of the engine module, which the first call opens; trials are made by the program `trialProgram` in a process of its own.
+[[nodiscard]] PreviewEngine loadedPreviewEngine(std::filesystem::path trialProgram = {});
 
 }  // namespace tomoloupe

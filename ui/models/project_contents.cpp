@@ -66,7 +66,7 @@ ProjectContents readContents(const Project& project) {
                              .labelSets = project.labelSets(),
                              .runs = {},
                              .labelCount = project.labelCount()};
-    for (const Run& run : project.runs()) contents.runs.push_back({run, run.state(), run.result()});
+    for (const Run& run : project.runs()) contents.runs.push_back({run, run.state(), run.result(), run.note(), run.hasCheckpoint()});
     std::sort(contents.runs.begin(), contents.runs.end(),
               [](const RunRow& a, const RunRow& b) { return a.run.id() > b.run.id(); });
     return contents;

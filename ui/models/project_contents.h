@@ -19,6 +19,8 @@ struct RunRow {
     Run run;
     RunState state = RunState::Prepared;
     nlohmann::json result;
+    RunNote note = {};
+    bool checkpoint = false;  ///< it can go on from where it was
 };
 
 struct ProjectContents {

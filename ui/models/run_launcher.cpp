@@ -5,6 +5,14 @@
 #include "ui/models/runs_model.h"
 
 namespace tomoloupe {
+namespace {
+
+/// Long, and hungry for memory.
+bool isTraining(const std::string& kind) {
+    return kind == "pretrain" || kind == "finetune";
+}
+
+}  // namespace
 
 RunLauncher::RunLauncher(ProjectModel& project, JobController& jobs, MakeJob makeJob, QObject* parent)
     : QObject(parent), project_(project), jobs_(jobs), makeJob_(std::move(makeJob)) {
@@ -16,6 +24,18 @@ QString RunLauncher::start(const RunConfig& config) {
     try {
         const Run run = project_.project()->createRun(config);
         launch(run);
+        return toQString(run.id());
+    } catch (const std::exception& error) {
+        Q_EMIT project_.failed(toQString(error.what()));
+        return {};
+    }
+}
+
+QString RunLauncher::prepare(const RunConfig& config) {
+    if (!project_.isOpen()) return {};
+    try {
+        const Run run = project_.project()->createRun(config);
+        project_.refreshRuns();
         return toQString(run.id());
     } catch (const std::exception& error) {
         Q_EMIT project_.failed(toQString(error.what()));
@@ -37,7 +57,8 @@ void RunLauncher::launch(const Run& run) {
     const QString title = toQString(run.id()) + QChar(' ') + RunsModel::whatText(row);
     jobs_.start({.title = title.toStdString(),
                  .make = [make = makeJob_, folder = run.folder()] { return make(folder); },
-                 .runFolder = run.folder()});
+                 .runFolder = run.folder(),
+                 .ownProcess = isTraining(run.config().kind)});
     project_.refreshRuns();
 }
 

@@ -22,6 +22,8 @@ class RunLauncher : public QObject {
 
     /// The new run's id; empty when it could not be made (the project's failed() says why).
     QString start(const RunConfig& config);
+    /// Its folder alone, with run.json, for later or for a cluster; as start() otherwise.
+    QString prepare(const RunConfig& config);
     /// Goes on with an interrupted run, or does a prepared one.
     void resume(const Run& run);
 

@@ -49,6 +49,10 @@ RunsModel::RunsModel(ProjectModel& project, JobController& jobs, QObject* parent
         endResetModel();
     });
     connect(&jobs_, &JobController::progressed, this, [this](int job) { jobProgressed(job); });
+    connect(&jobs_, &JobController::beganWork, this, [this](int job) { jobProgressed(job); });
+    connect(&jobs_, &JobController::reordered, this, [this] {
+        if (rowCount() > 0) Q_EMIT dataChanged(index(0, State), index(rowCount() - 1, Way));
+    });
 }
 
 const RunRow* RunsModel::rowAt(int row) const {
@@ -73,18 +77,27 @@ int RunsModel::jobOf(const RunRow& row) const {
 RunState RunsModel::stateOf(const RunRow& row) const {
     const int job = jobOf(row);
     if (job == 0) return row.state;
-    return job == jobs_.active().front() ? RunState::Running : RunState::Prepared;
+    return jobs_.begun(job) ? RunState::Running : RunState::Prepared;
 }
 
 bool RunsModel::resumable(int row) const {
     const RunRow* run = rowAt(row);
     if (!run || jobOf(*run) != 0) return false;
-    return run->state == RunState::Interrupted || run->state == RunState::Prepared || run->state == RunState::Cancelled;
+    switch (run->state) {
+        case RunState::Interrupted:
+        case RunState::Prepared:
+        case RunState::Cancelled:
+        case RunState::Failed:
+        case RunState::FinishedEarly:
+            return run->state != RunState::FinishedEarly || run->checkpoint;
+        default:
+            return false;
+    }
 }
 
 void RunsModel::jobProgressed(int job) {
     for (int row = 0; row < rowCount(); ++row) {
-        if (rowAt(row)->run.folder() == jobs_.runFolder(job)) Q_EMIT dataChanged(index(row, State), index(row, Note));
+        if (rowAt(row)->run.folder() == jobs_.runFolder(job)) Q_EMIT dataChanged(index(row, State), index(row, Way));
     }
 }
 
@@ -109,6 +122,8 @@ QString RunsModel::figureText(const RunRow& row) {
         return number(row.result.is_object() && row.result.contains(part) ? row.result[part] : none, "accuracy");
     };
     if (kind == "pretrain") {
+        if (const double neighbours = number(row.result, "knn_accuracy"); std::isfinite(neighbours))
+            return tr("kNN %1").arg(percent(neighbours));
         const double loss = number(row.result, "loss");
         return std::isfinite(loss) ? tr("loss %1").arg(loss, 0, 'f', 3) : QString();
     }
@@ -131,7 +146,7 @@ QString RunsModel::figureText(const RunRow& row) {
 QString RunsModel::stateText(const RunRow& row) const {
     switch (stateOf(row)) {
         case RunState::Prepared:
-            return jobOf(row) != 0 ? tr("waiting") : tr("prepared");
+            return jobOf(row) != 0 ? waitingText(jobOf(row)) : tr("prepared");
         case RunState::Running: {
             const int job = jobOf(row);
             return job == 0 ? tr("running elsewhere") : runningText(jobs_.progress(job));
@@ -152,20 +167,42 @@ QString RunsModel::stateText(const RunRow& row) const {
 
 QString RunsModel::noteText(const RunRow& row) const {
     const int job = jobOf(row);
+    if (job != 0 && !jobs_.begun(job)) return toQString(row.run.config().particleSet);
     if (job != 0) {
         const Progress progress = jobs_.progress(job);
         if (progress.remainingSeconds) return tr("%1 left").arg(toQString(durationText(*progress.remainingSeconds)));
         return toQString(progress.stageName);
     }
-    if (row.state == RunState::Failed && row.result.is_object()) {
-        for (const char* key : {"error", "message"}) {
-            if (row.result.contains(key) && row.result[key].is_string())
-                return toQString(row.result[key].get<std::string>());
-        }
+    if (row.state == RunState::Interrupted || row.state == RunState::Failed) {
+        if (const QString reason = reasonText(row); !reason.isEmpty()) return reason;
+        return tr("stopped without a word, as by a power cut");
     }
-    const int at = rowOf(toQString(row.run.id()));
-    if (resumable(at)) return row.state == RunState::Prepared ? tr("Start ›") : tr("Resume ›");
+    if (!row.note.text.empty()) return toQString(row.note.text).section(QChar('\n'), 0, 0);
     return toQString(row.run.config().particleSet);
+}
+
+QString RunsModel::reasonText(const RunRow& row) {
+    if (!row.result.is_object()) return {};
+    for (const char* key : {"error", "message"}) {
+        if (row.result.contains(key) && row.result[key].is_string())
+            return toQString(row.result[key].get<std::string>());
+    }
+    return {};
+}
+
+QString RunsModel::wayText(const RunRow& row) const {
+    if (!resumable(rowOf(toQString(row.run.id())))) return {};
+    if (row.state == RunState::Prepared) return tr("Start ›");
+    return row.checkpoint ? tr("Resume ›") : tr("Start again ›");
+}
+
+QString RunsModel::waitingText(int job) const {
+    int place = 0;
+    for (const int other : jobs_.active()) {
+        if (!jobs_.begun(other)) ++place;
+        if (other == job) break;
+    }
+    return tr("waiting, no. %1").arg(place);
 }
 
 QVariant RunsModel::data(const QModelIndex& index, int role) const {
@@ -173,11 +210,12 @@ QVariant RunsModel::data(const QModelIndex& index, int role) const {
     if (!row) return {};
     if (role == kStateRole) return static_cast<int>(stateOf(*row));
     if (role == Qt::ToolTipRole && index.column() == Note) return noteText(*row);
+    if (role == kStarRole) return row->note.star;
     if (role == Qt::TextAlignmentRole && index.column() == Figure) return int(Qt::AlignRight | Qt::AlignVCenter);
     if (role != Qt::DisplayRole) return {};
     switch (index.column()) {
         case Number:
-            return toQString(row->run.id());
+            return row->note.star ? toQString(row->run.id()) + QStringLiteral(" ★") : toQString(row->run.id());
         case What:
             return whatText(*row);
         case State:
@@ -186,6 +224,8 @@ QVariant RunsModel::data(const QModelIndex& index, int role) const {
             return figureText(*row);
         case Note:
             return noteText(*row);
+        case Way:
+            return wayText(*row);
         default:
             return {};
     }

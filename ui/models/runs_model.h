@@ -9,13 +9,15 @@ namespace tomoloupe {
 
 class ProjectModel;
 
-/// The project's runs, newest first: number, what, state, figure, note. What runs in this window tells its progress.
+/// The project's runs, newest first: number, what, state, figure, note, way out. What runs in this window tells its progress.
 class RunsModel : public QAbstractTableModel {
     Q_OBJECT
   public:
-    enum Column { Number, What, State, Figure, Note, ColumnCount };
+    enum Column { Number, What, State, Figure, Note, Way, ColumnCount };
     /// int of RunState.
     static constexpr int kStateRole = Qt::UserRole + 1;
+
+    static constexpr int kStarRole = Qt::UserRole + 2;
 
     RunsModel(ProjectModel& project, JobController& jobs, QObject* parent = nullptr);
 
@@ -23,6 +25,12 @@ class RunsModel : public QAbstractTableModel {
     [[nodiscard]] int rowOf(const QString& runId) const;
     /// Can go on from its last checkpoint, and nobody works on it.
     [[nodiscard]] bool resumable(int row) const;
+    /// Job of this window that works on it or waits for it; 0: none.
+    [[nodiscard]] int jobOf(const RunRow& row) const;
+    /// As this window knows it.
+    [[nodiscard]] RunState stateOf(const RunRow& row) const;
+    /// Why it failed or was interrupted; empty where nobody knows.
+    [[nodiscard]] static QString reasonText(const RunRow& row);
 
     [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
@@ -35,10 +43,11 @@ class RunsModel : public QAbstractTableModel {
     [[nodiscard]] static QString figureText(const RunRow& row);
 
   private:
-    [[nodiscard]] RunState stateOf(const RunRow& row) const;
+    [[nodiscard]] QString wayText(const RunRow& row) const;
     [[nodiscard]] QString stateText(const RunRow& row) const;
+    /// "waiting, no. 2".
+    [[nodiscard]] QString waitingText(int job) const;
     [[nodiscard]] QString noteText(const RunRow& row) const;
-    [[nodiscard]] int jobOf(const RunRow& row) const;
     void jobProgressed(int job);
 
     ProjectModel& project_;

@@ -7,6 +7,7 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "ui/bridge/text.h"
 #include "ui/panels/parts.h"
@@ -71,9 +72,12 @@ void JobBar::connectJobs() {
     };
     connect(finish_, &QPushButton::clicked, this, [ask] { ask(StopWish::Finish); });
     connect(cancel_, &QPushButton::clicked, this, [ask] { ask(StopWish::Cancel); });
-    connect(&bench_.jobs, &JobController::started, this, [this](int job) {
+    connect(&bench_.jobs, &JobController::started, this, [this] {
         if (tellsEnd_) notice_->dismiss();
-        if (bench_.jobs.active().front() == job) began(job);
+        showJob();
+    });
+    connect(&bench_.jobs, &JobController::beganWork, this, [this](int job) {
+        began(job);
         showJob();
     });
     connect(&bench_.jobs, &JobController::progressed, this, &JobBar::showProgress);
@@ -85,7 +89,6 @@ void JobBar::connectJobs() {
     connect(&bench_.jobs, &JobController::ended, this, [this](int job, const JobOutcome& outcome) {
         lossText_.clear();
         tellEnd(job, outcome);
-        if (const std::vector<int> jobs = bench_.jobs.active(); !jobs.empty()) began(jobs.front());
         showJob();
     });
 }
@@ -134,9 +137,12 @@ void JobBar::showJob() {
     }
     text_->clear();
     if (!running) return;
-    const QString waiting =
-        jobs.size() > 1 ? tr("  + %n waiting", nullptr, static_cast<int>(jobs.size()) - 1) : QString();
-    title_->setText(bench_.jobs.title(jobs.front()) + waiting);
+    const auto begun = std::count_if(jobs.begin() + 1, jobs.end(), [this](int job) { return bench_.jobs.begun(job); });
+    const int waiting = static_cast<int>(jobs.size()) - 1 - static_cast<int>(begun);
+    QString others;
+    if (begun > 0) others += tr("  + %n at work", nullptr, static_cast<int>(begun));
+    if (waiting > 0) others += tr("  + %n waiting", nullptr, waiting);
+    title_->setText(bench_.jobs.title(jobs.front()) + others);
     showProgress(jobs.front(), bench_.jobs.progress(jobs.front()));
 }
 

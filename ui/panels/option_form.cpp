@@ -60,6 +60,7 @@ void OptionForm::addField(QGridLayout* grid, int field) {
     QLabel* label = makeLabel(model_.label(field), "field");
     label->setToolTip(model_.help(field));
     QWidget* editor = makeEditor(field);
+    editors_.push_back(editor);
     editor->setObjectName(objectName() + QChar('.') + model_.name(field));
     editor->setToolTip(model_.help(field));
     editor->setFixedWidth(112);
@@ -103,6 +104,7 @@ QWidget* OptionForm::makeEditor(int field) {
 }
 
 void OptionForm::store(int field, const QString& text, QWidget* editor) {
+    if (reloading_) return;
     const QString problem = model_.setText(field, text);
     const QString name = model_.name(field);
     setRole(editor, problem.isEmpty() ? "" : "wrong");
@@ -111,10 +113,17 @@ void OptionForm::store(int field, const QString& text, QWidget* editor) {
     error_->setText(problem);
     error_->setVisible(!problem.isEmpty());
     Q_EMIT validityChanged(valid());
+    if (problem.isEmpty()) Q_EMIT edited();
 }
 
 void OptionForm::reload() {
+    reloading_ = true;
     for (const auto& reload : reloaders_) reload();
+    reloading_ = false;
+    for (QWidget* editor : editors_) setRole(editor, "");
+    wrongFields_.clear();
+    error_->hide();
+    Q_EMIT validityChanged(true);
 }
 
 }  // namespace tomoloupe

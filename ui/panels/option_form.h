@@ -25,6 +25,8 @@ class OptionForm : public QWidget {
 
   Q_SIGNALS:
     void validityChanged(bool valid);
+    /// A value was stored.
+    void edited();
 
   private:
     void addField(QGridLayout* grid, int field);
@@ -34,6 +36,8 @@ class OptionForm : public QWidget {
     OptionModel model_;
     std::vector<std::function<void()>> reloaders_;
     QStringList wrongFields_;
+    std::vector<QWidget*> editors_;
+    bool reloading_ = false;
     QLabel* error_;
 };
 

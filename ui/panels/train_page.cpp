@@ -1,29 +1,35 @@
 #include "ui/panels/train_page.h"
 
+#include <QButtonGroup>
+#include <QFileDialog>
+#include <QFontDatabase>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
-#include <QPainter>
+#include <QPlainTextEdit>
 #include <QPushButton>
-#include <QSignalBlocker>
+#include <QScrollBar>
+#include <QStackedWidget>
 #include <QStyledItemDelegate>
 #include <QTableView>
 #include <QVBoxLayout>
 #include <algorithm>
-#include <array>
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "core/recipe/learning.h"
 #include "ui/bridge/text.h"
+#include "ui/models/run_comparison.h"
+#include "ui/panels/compare_panel.h"
+#include "ui/panels/curve_panel.h"
 #include "ui/panels/parts.h"
-#include "ui/panels/run_form.h"
-#include "ui/views/curve_chart.h"
+#include "ui/panels/wizard_page.h"
 #include "ui/views/palette_roles.h"
 
 namespace tomoloupe {
 namespace {
 
-constexpr std::array kCurveColours{"#4CC2FF", "#CCBB44", "#EE6677", "#5FCB7A", "#AA3377", "#EE7733"};
+constexpr std::streamoff kLogTail = 200000;  // bytes of a log that are shown
 
 /// Colours the words of a run's state.
 class RunDelegate : public QStyledItemDelegate {
@@ -35,99 +41,127 @@ class RunDelegate : public QStyledItemDelegate {
         QStyledItemDelegate::initStyleOption(option, index);
         option->state &= ~QStyle::State_HasFocus;
         const auto state = static_cast<RunState>(index.data(RunsModel::kStateRole).toInt());
-        const bool way = index.data().toString().endsWith(QChar(0x203A));  // "Resume ›"
         QColor colour = textColour(option->palette);
         if (index.column() == RunsModel::State) colour = stateColour(state, option->palette);
+        if (index.column() == RunsModel::Way) colour = accentColour(option->palette);
         if (index.column() == RunsModel::Note) {
-            colour = way                         ? accentColour(option->palette)
-                     : state == RunState::Failed ? badColour(option->palette)
-                                                 : mutedColour(option->palette);
+            colour = state == RunState::Failed        ? badColour(option->palette)
+                     : state == RunState::Interrupted ? warnColour(option->palette)
+                                                      : mutedColour(option->palette);
         }
         option->palette.setColor(QPalette::Text, colour);
         option->palette.setColor(QPalette::HighlightedText, colour);
     }
 };
 
-using RunCurves = std::pair<QString, std::vector<MetricPoint>>;
-
-std::vector<QPointF> pointsOf(const std::vector<MetricPoint>& metrics, const std::string& name) {
-    std::vector<QPointF> points;
-    for (const MetricPoint& metric : metrics) {
-        if (metric.name == name) points.emplace_back(metric.step, metric.value);
-    }
-    return points;
+QString endOf(const std::filesystem::path& file) {
+    std::ifstream stream(file, std::ios::binary | std::ios::ate);
+    if (!stream) return {};
+    const std::streamoff size = stream.tellg(), from = std::max<std::streamoff>(0, size - kLogTail);
+    stream.seekg(from);
+    std::string text((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
+    if (from > 0) text.erase(0, text.find('\n') + 1);
+    return toQString(text).trimmed();
 }
 
 }  // namespace
 
-TrainPage::TrainPage(const Workbench& workbench, QWidget* parent)
-    : QWidget(parent), bench_(workbench), model_(workbench.project, workbench.jobs) {
+TrainPage::TrainPage(const Workbench& workbench, QWidget* parent) : QWidget(parent), bench_(workbench), model_(workbench.project, workbench.jobs) {
     setObjectName(QStringLiteral("trainPage"));
-    buildToolBar();
-    loss_ = new CurveChart(QStringLiteral("lossChart"), tr("Loss (lower is better)"), this);
-    loss_->setEmptyText(tr("Choose a run below, or start one."));
-    accuracy_ = new CurveChart(QStringLiteral("accuracyChart"), tr("Validation accuracy"), this);
-    accuracy_->setEmptyText(tr("Fine-tuning draws its curve here."));
-    accuracy_->setPercent(true);
-    buildTable();
-    empty_ =
-        makeLabel(tr("No run yet. Pre-train on all particles, then fine-tune on the labelled ones."), "empty", this);
-    empty_->setAlignment(Qt::AlignCenter);
-    auto* charts = new QHBoxLayout;
-    charts->setSpacing(12);
-    charts->addWidget(loss_, 1);
-    charts->addWidget(accuracy_, 1);
-    auto* main = new QVBoxLayout;
-    main->setContentsMargins(12, 12, 12, 0);
-    main->setSpacing(12);
-    main->addLayout(charts, 2);
-    main->addWidget(empty_, 3);
-    main->addWidget(table_, 3);
-    pretrain_ = new RunForm(bench_, RunForm::Kind::Pretrain, this);
-    finetune_ = new RunForm(bench_, RunForm::Kind::Finetune, this);
-    auto* row = new QHBoxLayout;
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(0);
-    row->addLayout(main, 1);
-    row->addWidget(pretrain_);
-    row->addWidget(finetune_);
+    stack_ = new QStackedWidget(this);
+    stack_->addWidget(buildRuns());
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(0);
-    column->addWidget(toolBar_);
-    column->addLayout(row, 1);
-    showForm(nullptr);
+    column->addWidget(stack_);
     connectModels();
     keepSelection();
 }
 
+QWidget* TrainPage::buildRuns() {
+    auto* runs = new QWidget(stack_);
+    buildToolBar();
+    buildTable();
+    empty_ = makeLabel(tr("No run yet. Pre-train on all particles, then fine-tune on the labelled ones."), "empty", runs);
+    empty_->setAlignment(Qt::AlignCenter);
+    auto* main = new QVBoxLayout;
+    main->setContentsMargins(12, 12, 12, 0);
+    main->setSpacing(12);
+    main->addWidget(buildViews(), 5);
+    main->addWidget(empty_, 5);
+    main->addWidget(table_, 5);
+    auto* column = new QVBoxLayout(runs);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(toolBar_);
+    column->addLayout(main, 1);
+    return runs;
+}
+
 void TrainPage::buildToolBar() {
     QHBoxLayout* bar = makeToolBar(this, &toolBar_);
-    pretrainButton_ = makePrimaryButton(tr("Pre-train…"), "pretrainButton");
-    finetuneButton_ = makeButton(tr("Fine-tune…"), "finetuneButton");
+    QPushButton* pretrain = makePrimaryButton(tr("Pre-train…"), "pretrainButton");
+    QPushButton* finetune = makeButton(tr("Fine-tune…"), "finetuneButton");
     predictButton_ = makeButton({}, "predictButton");
     resumeButton_ = makeButton({}, "resumeButton");
-    bar->addWidget(pretrainButton_);
-    bar->addWidget(finetuneButton_);
-    bar->addSpacing(8);
-    bar->addWidget(predictButton_);
-    bar->addWidget(resumeButton_);
+    QPushButton* import = makeButton(tr("Import a run…"), "importRunButton");
+    for (QPushButton* button : {pretrain, finetune, predictButton_, resumeButton_}) bar->addWidget(button);
     bar->addStretch(1);
-    connect(pretrainButton_, &QPushButton::clicked, this,
-            [this] { showForm(pretrain_->isVisible() ? nullptr : pretrain_); });
-    connect(finetuneButton_, &QPushButton::clicked, this, [this] {
+    bar->addWidget(import);
+    connect(pretrain, &QPushButton::clicked, this, [this] { openWizard(true); });
+    connect(finetune, &QPushButton::clicked, this, [this] {
         const auto runs = chosen();
-        if (runs.size() == 1 && runs.front()->run.config().kind == "pretrain")
-            finetune_->setStart(toQString(runs.front()->run.id()));
-        showForm(finetune_->isVisible() ? nullptr : finetune_);
+        const bool usable = runs.size() == 1 && (runs.front()->state == RunState::Done || runs.front()->state == RunState::FinishedEarly);
+        if (usable && runs.front()->run.config().kind == "pretrain") return finetuneFrom(toQString(runs.front()->run.id()));
+        openWizard(false);
     });
     connect(resumeButton_, &QPushButton::clicked, this, [this] { resumeRow(table_->currentIndex().row()); });
     connect(predictButton_, &QPushButton::clicked, this, &TrainPage::predict);
+    connect(import, &QPushButton::clicked, this, &TrainPage::askForRun);
+}
+
+QWidget* TrainPage::buildViews() {
+    auto* box = new QWidget(stack_);
+    auto* column = new QVBoxLayout(box);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(8);
+    auto* row = new QHBoxLayout;
+    row->setSpacing(4);
+    viewGroup_ = new QButtonGroup(this);
+    viewGroup_->setExclusive(true);
+    views_ = new QStackedWidget(box);
+    curves_ = new CurvePanel(bench_, views_);
+    log_ = new QPlainTextEdit(views_);
+    log_->setObjectName(QStringLiteral("runLog"));
+    log_->setAccessibleName(tr("Log"));
+    log_->setToolTip(tr("What the run told while it worked; the whole of it is log.txt in its folder"));
+    log_->setReadOnly(true);
+    log_->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+    log_->setTabChangesFocus(true);
+    log_->setLineWrapMode(QPlainTextEdit::NoWrap);
+    compare_ = new ComparePanel(views_);
+    int number = 0;
+    for (const auto& [name, words, help] : {std::tuple{"viewCurves", tr("Curves"), tr("The curves of the chosen runs")}, {"viewLog", tr("Log"), tr("What the chosen run tells")},
+                                            {"viewCompare", tr("Compare"), tr("What the chosen runs differ in; choose several with Ctrl+click")}}) {
+        QPushButton* button = makeToggle(words, name, box);
+        button->setToolTip(help);
+        button->setProperty("density", QStringLiteral("compact"));
+        viewGroup_->addButton(button, number++);
+        row->addWidget(button);
+    }
+    row->addStretch(1);
+    for (QWidget* view : {static_cast<QWidget*>(curves_), static_cast<QWidget*>(log_), static_cast<QWidget*>(compare_)}) views_->addWidget(view);
+    column->addLayout(row);
+    column->addWidget(views_, 1);
+    connect(viewGroup_, &QButtonGroup::idClicked, this, &TrainPage::showView);
+    viewGroup_->button(Curves)->setChecked(true);
+    return box;
 }
 
 void TrainPage::buildTable() {
     table_ = new QTableView(this);
     table_->setObjectName(QStringLiteral("runsTable"));
+    table_->setAccessibleName(tr("Runs"));
+    table_->setToolTip({});
     table_->setModel(&model_);
     table_->setItemDelegate(new RunDelegate(table_));
     table_->setSelectionBehavior(QAbstractItemView::SelectRows);
@@ -135,16 +169,18 @@ void TrainPage::buildTable() {
     table_->setShowGrid(false);
     table_->setFrameShape(QFrame::NoFrame);
     table_->setWordWrap(false);
+    table_->setTabKeyNavigation(false);
     table_->verticalHeader()->hide();
     table_->verticalHeader()->setDefaultSectionSize(30);
     table_->horizontalHeader()->setHighlightSections(false);
     table_->horizontalHeader()->setSectionResizeMode(RunsModel::What, QHeaderView::Stretch);
-    table_->setColumnWidth(RunsModel::Number, 56);
+    table_->horizontalHeader()->setSectionResizeMode(RunsModel::Note, QHeaderView::Stretch);
+    table_->setColumnWidth(RunsModel::Number, 64);
     table_->setColumnWidth(RunsModel::State, 112);
-    table_->setColumnWidth(RunsModel::Figure, 144);
-    table_->setColumnWidth(RunsModel::Note, 176);
+    table_->setColumnWidth(RunsModel::Figure, 96);
+    table_->setColumnWidth(RunsModel::Way, 96);
     connect(table_, &QTableView::clicked, this, [this](const QModelIndex& index) {
-        if (index.column() == RunsModel::Note && model_.resumable(index.row())) resumeRow(index.row());
+        if (index.column() == RunsModel::Way && model_.resumable(index.row())) resumeRow(index.row());
     });
     connect(table_->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
         if (!restoring_) showSelected();
@@ -155,25 +191,81 @@ void TrainPage::connectModels() {
     connect(&bench_.project, &ProjectModel::setChanged, this, &TrainPage::showSelected);
     connect(&model_, &QAbstractItemModel::modelReset, this, &TrainPage::keepSelection);
     connect(&bench_.jobs, &JobController::metricsArrived, this, &TrainPage::addMetrics);
-    for (RunForm* form : {pretrain_, finetune_}) {
-        connect(form, &RunForm::closed, this, [this] { showForm(nullptr); });
-        connect(form, &RunForm::started, this, [this](const QString& id) {
-            showForm(nullptr);
-            chosenIds_ = {id};
-        });
-    }
+    connect(&bench_.jobs, &JobController::logged, this, &TrainPage::addLines);
 }
 
-void TrainPage::showForm(RunForm* form) {
-    pretrain_->setVisible(form == pretrain_);
-    finetune_->setVisible(form == finetune_);
-    // Room for the form: what a person needs while filling it in stays.
-    accuracy_->setVisible(!form);
-    table_->setColumnHidden(RunsModel::Note, form != nullptr);
+WizardPage* TrainPage::prepared(WizardPage*& wizard, bool pretrain) {
+    if (wizard) return wizard;
+    wizard = new WizardPage(bench_, pretrain ? TrainingDraft::Kind::Pretrain : TrainingDraft::Kind::Finetune, stack_);
+    stack_->addWidget(wizard);
+    connect(wizard, &WizardPage::closed, this, [this] { showWizard(nullptr); });
+    connect(wizard, &WizardPage::started, this, [this](const QString& id) {
+        wantedId_ = id;  // chosen as soon as the table has it
+        showWizard(nullptr);
+    });
+    return wizard;
+}
+
+WizardPage* TrainPage::pretrainWizard() {
+    return prepared(pretrain_, true);
+}
+
+WizardPage* TrainPage::finetuneWizard() {
+    return prepared(finetune_, false);
+}
+
+bool TrainPage::wizardOpen() const {
+    return stack_->currentIndex() != 0;
+}
+
+void TrainPage::showWizard(WizardPage* wizard) {
+    if (wizard)
+        stack_->setCurrentWidget(wizard);
+    else
+        stack_->setCurrentIndex(0);
+    Q_EMIT wizardShown();
+    if (!wizard) table_->setFocus();
+}
+
+void TrainPage::openWizard(bool pretrain, int step) {
+    WizardPage* wizard = pretrain ? pretrainWizard() : finetuneWizard();
+    showWizard(wizard);
+    wizard->open();
+    wizard->showStep(step - 1);
+}
+
+void TrainPage::duplicate(const QString& runId) {
+    const RunRow* row = model_.rowAt(model_.rowOf(runId));
+    if (!row) return;
+    const std::string& kind = row->run.config().kind;
+    if (kind != "pretrain" && kind != "finetune") return;
+    WizardPage* wizard = kind == "pretrain" ? pretrainWizard() : finetuneWizard();
+    const RunConfig config = row->run.config();
+    showWizard(wizard);
+    wizard->openWith(config);
+}
+
+void TrainPage::finetuneFrom(const QString& runId) {
+    WizardPage* wizard = finetuneWizard();
+    wizard->draft().setStart(runId);
+    if (const RunRow* row = model_.rowAt(model_.rowOf(runId)); row && wizard->draft().set().isEmpty()) wizard->draft().setSet(toQString(row->run.config().particleSet));
+    showWizard(wizard);
+    wizard->open();
+}
+
+void TrainPage::compare() {
+    viewGroup_->button(Compare)->setChecked(true);
+    showView(Compare);
+}
+
+void TrainPage::showView(int view) {
+    views_->setCurrentIndex(view);
+    showSelected();
 }
 
 void TrainPage::selectRun(const QString& runId) {
-    chosenIds_ = {runId};
+    if (wizardOpen()) showWizard(nullptr);
+    wantedId_ = runId;
     keepSelection();
 }
 
@@ -181,6 +273,7 @@ void TrainPage::selectRun(const QString& runId) {
 void TrainPage::keepSelection() {
     table_->setVisible(model_.rowCount() > 0);
     empty_->setVisible(model_.rowCount() == 0);
+    if (!wantedId_.isEmpty() && model_.rowOf(wantedId_) >= 0) chosenIds_ = {std::exchange(wantedId_, {})};
     if (chosenIds_.isEmpty()) {
         for (int row = 0; row < model_.rowCount() && chosenIds_.isEmpty(); ++row) {
             const std::string& kind = model_.rowAt(row)->run.config().kind;
@@ -188,6 +281,7 @@ void TrainPage::keepSelection() {
         }
     }
     restoring_ = true;
+    table_->selectionModel()->clearSelection();
     for (const QString& id : chosenIds_) {
         const int row = model_.rowOf(id);
         if (row < 0) continue;
@@ -212,8 +306,7 @@ void TrainPage::showSelected() {
     for (const RunRow* row : runs) chosenIds_.append(toQString(row->run.id()));
     const RunRow* one = runs.size() == 1 ? runs.front() : nullptr;
     const bool resumable = one && model_.resumable(model_.rowOf(toQString(one->run.id())));
-    const bool model = one && one->run.config().kind == "finetune" &&
-                       (one->state == RunState::Done || one->state == RunState::FinishedEarly);
+    const bool model = one && one->run.config().kind == "finetune" && (one->state == RunState::Done || one->state == RunState::FinishedEarly);
     resumeButton_->setVisible(resumable);
     predictButton_->setVisible(model && bench_.project.set() != nullptr);
     if (one) {
@@ -222,52 +315,45 @@ void TrainPage::showSelected() {
         predictButton_->setText(tr("Predict with %1").arg(id));
     }
     Q_EMIT runChosen(one ? toQString(one->run.id()) : QString());
-    showCurves();
+    if (views_->currentIndex() == Curves) curves_->setRuns(runs);
+    if (views_->currentIndex() == Log) showLog();
+    if (views_->currentIndex() == Compare) showComparison();
 }
 
-void TrainPage::showCurves() {
-    std::vector<std::pair<QString, std::filesystem::path>> files;
-    for (const RunRow* row : chosen()) {
-        if (files.size() < kCurveColours.size()) files.emplace_back(toQString(row->run.id()), row->run.metricsPath());
+void TrainPage::showLog() {
+    const auto runs = chosen();
+    if (runs.size() != 1) {
+        log_->setPlainText(tr("Choose one run to read its log."));
+        return;
     }
     bench_.io.post(
-        this,
-        [files] {
-            std::vector<RunCurves> curves;
-            for (const auto& [id, path] : files) {
-                curves.emplace_back(id, std::filesystem::exists(path) ? readMetrics(path) : std::vector<MetricPoint>());
-            }
-            return curves;
+        this, [file = runs.front()->run.logPath()] { return endOf(file); },
+        [this](const QString& text) {
+            log_->setPlainText(text.isEmpty() ? tr("It has told nothing yet.") : text);
+            log_->verticalScrollBar()->setValue(log_->verticalScrollBar()->maximum());
         },
-        [this](const std::vector<RunCurves>& runs) {
-            std::vector<CurveChart::Curve> losses, accuracies;
-            for (std::size_t i = 0; i < runs.size(); ++i) {
-                const QColor colour(kCurveColours[i]);
-                losses.push_back({runs[i].first, colour, pointsOf(runs[i].second, "loss")});
-                accuracies.push_back({runs[i].first, colour, pointsOf(runs[i].second, "validation accuracy")});
-            }
-            loss_->setCurves(std::move(losses));
-            accuracy_->setCurves(std::move(accuracies));
-        },
-        {}, latestCurves_);
+        {}, latestLog_);
+}
+
+void TrainPage::showComparison() {
+    compare_->setComparison(compareRuns(chosenIds_, bench_.project.contents().runs));
+}
+
+QString TrainPage::runOf(int job) const {
+    const std::filesystem::path folder = bench_.jobs.runFolder(job);
+    for (const RunRow& row : bench_.project.contents().runs) {
+        if (row.run.folder() == folder) return toQString(row.run.id());
+    }
+    return {};
 }
 
 void TrainPage::addMetrics(int job, const std::vector<Metric>& metrics) {
-    const int at = [&] {
-        for (int row = 0; row < model_.rowCount(); ++row) {
-            if (model_.rowAt(row)->run.folder() == bench_.jobs.runFolder(job)) return row;
-        }
-        return -1;
-    }();
-    if (at < 0) return;
-    const QString id = toQString(model_.rowAt(at)->run.id());
-    std::vector<QPointF> losses, accuracies;
-    for (const Metric& metric : metrics) {
-        if (metric.name == "loss") losses.emplace_back(metric.step, metric.value);
-        if (metric.name == "validation accuracy") accuracies.emplace_back(metric.step, metric.value);
-    }
-    if (!losses.empty()) loss_->append(id, losses);
-    if (!accuracies.empty()) accuracy_->append(id, accuracies);
+    if (const QString id = runOf(job); !id.isEmpty()) curves_->addMetrics(id, metrics);
+}
+
+void TrainPage::addLines(int job, const QStringList& lines) {
+    if (views_->currentIndex() != Log || chosenIds_ != QStringList{runOf(job)}) return;
+    for (const QString& line : lines) log_->appendPlainText(line);
 }
 
 void TrainPage::resumeRow(int row) {
@@ -287,6 +373,22 @@ void TrainPage::predict() {
     PredictOptions options;
     config.options = toJson(options.describe());
     bench_.launcher.start(config);
+}
+
+void TrainPage::askForRun() {
+    const QString folder = QFileDialog::getExistingDirectory(this, tr("Folder of a run, such as runs/0007-pretrain-moco of another project"));
+    if (!folder.isEmpty()) importRun(folder.toStdString());
+}
+
+void TrainPage::importRun(const std::filesystem::path& folder) {
+    if (!bench_.project.isOpen()) return;
+    bench_.io.post(
+        this, [project = bench_.project.project(), folder] { return toQString(project->importRun(folder).id()); },
+        [this](const QString& id) {
+            wantedId_ = id;
+            bench_.project.refreshRuns();
+        },
+        [this](const QString& sentence) { Q_EMIT bench_.project.failed(sentence); });
 }
 
 }  // namespace tomoloupe

@@ -222,6 +222,10 @@ QWidget* MainWindow::makePage(Page page) {
         case Train: {
             auto* train = new TrainPage(bench(), pages_);
             connect(train, &TrainPage::runChosen, runCard_, &RunCard::setRun);
+            connect(train, &TrainPage::wizardShown, this, &MainWindow::placePanels);
+            connect(runCard_, &RunCard::duplicateWanted, train, &TrainPage::duplicate);
+            connect(runCard_, &RunCard::finetuneWanted, train, &TrainPage::finetuneFrom);
+            connect(runCard_, &RunCard::compareWanted, train, &TrainPage::compare);
             train->announceRun();
             made = train;
             break;
@@ -295,6 +299,11 @@ void MainWindow::selectRun(const QString& runId) {
     trainPage()->selectRun(runId);
 }
 
+void MainWindow::showWizard(const QString& name) {
+    showPage(Train);
+    trainPage()->openWizard(name.section(QChar(':'), 0, 0) == QLatin1String("pretrain"), name.section(QChar(':'), 1).toInt());
+}
+
 void MainWindow::expectContent() {
     auto* blank = new QWidget(body_);
     blank->setProperty("role", QStringLiteral("canvas"));
@@ -344,7 +353,7 @@ void MainWindow::setTheme(Theme theme) {
 void MainWindow::placePanels() {
     if (!workspace_) return;
     navigator_->setVisible(!navigatorHidden_ && project_->isOpen());
-    const bool ownForm = page_ == Pick || page_ == Simulate ||
+    const bool ownForm = page_ == Pick || page_ == Simulate || (page_ == Train && made_[Train] && trainPage()->wizardOpen()) ||
                          (importPage_ && pages_->currentWidget() == importPage_);  // where the inspector would stand
     side_->setCurrentWidget(page_ == Train ? static_cast<QWidget*>(runCard_) : inspector_);
     side_->setVisible(!inspectorHidden_ && project_->isOpen() && !ownForm);
@@ -409,7 +418,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
     event->ignore();
     jobBar_->notice().tell(NoticeStrip::Kind::Plain, tr("Finishing what runs; close again to stop at once."));
     const std::vector<int> jobs = jobs_->active();
-    for (const int job : jobs) jobs_->request(job, job == jobs.front() ? StopWish::Finish : StopWish::Cancel);
+    for (const int job : jobs) jobs_->request(job, jobs_->begun(job) ? StopWish::Finish : StopWish::Cancel);
     connect(jobs_.get(), &JobController::ended, this, [this] {
         if (jobs_->active().empty()) close();
     });

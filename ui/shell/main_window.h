@@ -83,6 +83,8 @@ class MainWindow : public QMainWindow {
     void exportSet(const std::filesystem::path& file);
     /// The file of a tomogram lies elsewhere now; asks before another file is taken for it, unless `force`.
     void relink(const QString& tomogram, const std::filesystem::path& file, bool force = false);
+    /// "pretrain" or "finetune" on the train page, at a step: "finetune:3".
+    void showWizard(const QString& name);
     /// On the train page.
     void selectRun(const QString& runId);
 

@@ -22,9 +22,13 @@ double roundStep(double span, int parts) {
     return 10 * decade;
 }
 
-/// Exponential running mean, corrected for its start (as in Adam), over about a twentieth of the points.
-std::vector<QPointF> smoothed(const std::vector<QPointF>& points) {
-    const double keep = 1 - 1 / std::max(1.0, static_cast<double>(points.size()) / 20);
+/// Over about a twentieth of the points.
+double suitableSmoothing(std::size_t points) {
+    return 1 - 1 / std::max(1.0, static_cast<double>(points) / 20);
+}
+
+/// Exponential running mean, corrected for its start (as in Adam).
+std::vector<QPointF> smoothed(const std::vector<QPointF>& points, double keep) {
     double mean = 0, weight = 0;
     std::vector<QPointF> result;
     result.reserve(points.size());
@@ -52,7 +56,10 @@ std::vector<QPointF> thinned(const std::vector<QPointF>& points, int pixels) {
 struct CurveChart::Scale {
     QRectF plot;
     double left = 0, right = 1, bottom = 0, top = 1, step = 0.2;
+    bool logarithmic = false;  // bottom and top are logarithms then
+    std::vector<double> ticks;
     [[nodiscard]] QPointF map(QPointF point) const {
+        if (logarithmic) point.setY(std::log10(point.y()));
         return {plot.left() + (point.x() - left) / (right - left) * plot.width(),
                 plot.bottom() - (point.y() - bottom) / (top - bottom) * plot.height()};
     }
@@ -88,6 +95,34 @@ void CurveChart::setPercent(bool percent) {
     percent_ = percent;
 }
 
+void CurveChart::setSmoothing(double keep) {
+    smoothing_ = keep;
+    update();
+}
+
+void CurveChart::setLogarithmic(bool on) {
+    logarithmic_ = on;
+    update();
+}
+
+bool CurveChart::drawn(const QPointF& point) const {
+    return std::isfinite(point.y()) && (!logarithmic_ || point.y() > 0);
+}
+
+/// Whole decades with lines at 1, 2 and 5 times each; a part of a decade where values span less.
+void CurveChart::fitLogarithmic(Scale& scale, double low, double high) const {
+    scale.logarithmic = true;
+    for (int decade = static_cast<int>(std::floor(std::log10(low))); decade <= static_cast<int>(std::ceil(std::log10(high))); ++decade) {
+        for (const double factor : {1.0, 2.0, 5.0}) scale.ticks.push_back(factor * std::pow(10.0, decade));
+    }
+    const auto above = std::upper_bound(scale.ticks.begin(), scale.ticks.end(), low);
+    const auto first = above == scale.ticks.begin() ? above : above - 1;
+    const auto last = std::lower_bound(scale.ticks.begin(), scale.ticks.end(), high);
+    scale.ticks = std::vector<double>(first, last == scale.ticks.end() ? last : last + 1);
+    scale.bottom = std::log10(scale.ticks.front());
+    scale.top = std::max(std::log10(scale.ticks.back()), scale.bottom + 0.1);
+}
+
 CurveChart::Scale CurveChart::scale() const {
     Scale scale;
     scale.plot = QRectF(rect()).adjusted(52, 40, -16, -28);
@@ -95,7 +130,7 @@ CurveChart::Scale CurveChart::scale() const {
     double first = low, last = high;
     for (const Curve& curve : curves_) {
         for (const QPointF& point : curve.points) {
-            if (!std::isfinite(point.y())) continue;
+            if (!drawn(point)) continue;
             low = std::min(low, point.y());
             high = std::max(high, point.y());
             first = std::min(first, point.x());
@@ -103,6 +138,12 @@ CurveChart::Scale CurveChart::scale() const {
         }
     }
     if (low > high) return scale;
+    scale.left = first;
+    scale.right = last > first ? last : first + 1;
+    if (logarithmic_) {
+        fitLogarithmic(scale, low, std::max(high, low * 1.001));
+        return scale;
+    }
     if (percent_) {
         low = 0;
         high = 1;
@@ -111,8 +152,7 @@ CurveChart::Scale CurveChart::scale() const {
     scale.step = roundStep(high - low, std::max(2, static_cast<int>(scale.plot.height() / 36)));
     scale.bottom = std::floor(low / scale.step + 1e-9) * scale.step;
     scale.top = std::ceil(high / scale.step - 1e-9) * scale.step;
-    scale.left = first;
-    scale.right = last > first ? last : first + 1;
+    for (double value = scale.bottom; value <= scale.top + scale.step / 2; value += scale.step) scale.ticks.push_back(value);
     return scale;
 }
 
@@ -144,12 +184,12 @@ void CurveChart::paintEvent(QPaintEvent*) {
 }
 
 void CurveChart::drawGrid(QPainter& painter, const Scale& scale) const {
-    for (double value = scale.bottom; value <= scale.top + scale.step / 2; value += scale.step) {
+    for (const double value : scale.ticks) {
         const double y = std::floor(scale.map({scale.left, value}).y()) + 0.5;
         painter.setPen(QPen(lineColour(palette()), 1));
         painter.drawLine(QPointF(scale.plot.left(), y), QPointF(scale.plot.right(), y));
         painter.setPen(mutedColour(palette()));
-        const QString words = percent_ ? tr("%1 %").arg(std::lround(value * 100)) : QString::number(value, 'g', 4);
+        const QString words = percent_ ? tr("%1 %").arg(QString::number(value * 100, 'g', 3)) : QString::number(value, 'g', 4);
         painter.drawText(QRectF(0, y - 8, scale.plot.left() - 8, 16), Qt::AlignRight | Qt::AlignVCenter, words);
     }
     painter.setPen(mutedColour(palette()));
@@ -172,7 +212,7 @@ void CurveChart::drawCurve(QPainter& painter, const Scale& scale, const Curve& c
     auto stroke = [&](const std::vector<QPointF>& points, const QColor& colour, double width) {
         QPolygonF line;
         for (const QPointF& point : points) {
-            if (std::isfinite(point.y())) line.append(scale.map(point));
+            if (drawn(point)) line.append(scale.map(point));
         }
         painter.setPen(QPen(colour, width, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
         painter.drawPolyline(line);
@@ -181,9 +221,10 @@ void CurveChart::drawCurve(QPainter& painter, const Scale& scale, const Curve& c
     const int pixels = static_cast<int>(scale.plot.width());
     QColor faint = curve.colour;
     faint.setAlpha(70);
-    const bool noisy = curve.points.size() >= 40;
+    const double keep = smoothing_ < 0 ? suitableSmoothing(curve.points.size()) : smoothing_;
+    const bool noisy = keep > 0 && (smoothing_ > 0 || curve.points.size() >= 40);
     if (noisy) stroke(thinned(curve.points, pixels), faint, 1);
-    stroke(thinned(noisy ? smoothed(curve.points) : curve.points, pixels), curve.colour, 1.8);
+    stroke(thinned(noisy ? smoothed(curve.points, keep) : curve.points, pixels), curve.colour, 1.8);
     painter.restore();
 }
 

@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
 
@@ -178,4 +180,42 @@ TEST_CASE("engine, says what is missing") {
     auto unknown = config("pretrain", pretrainOptions());
     unknown.options["warmth"] = 3;
     CHECK_THROWS_WITH(fixture.finish(unknown), test::contains("Unknown option \"warmth\""));
+}
+
+TEST_CASE("engine, fine-tuning holds out whole tomograms where labels lie in enough of them") {
+    Fixture fixture;
+    const auto made = fixture.project->particleSet("made");
+    ParticleTable table = fixture.project->particles(made.id);
+    for (std::size_t i = 0; i < table.particles.size(); ++i) table.particles[i].tomogram = "TS_" + std::to_string(i / 3 % 6);
+    const auto placed = fixture.project->addParticleSet("placed", table, "test");
+    fixture.project->setStack(placed.id, made.stackPath, made.boxSize, made.voxelSizeAngstrom);
+    const auto ids = fixture.project->particleIds(placed.id);
+    const auto labels = fixture.project->labels(made.id);
+    std::vector<LabelEdit> edits;
+    for (std::size_t i = 0; i < ids.size(); ++i) edits.push_back({ids[i], labels[i]});
+    fixture.project->setLabels(edits, "test");
+    FinetuneOptions options;
+    options.epochs = 1;
+    options.encoder.name = "rb3d-c";
+    RunConfig wanted = config("finetune", options);
+    wanted.particleSet = "placed";
+    const Run run = fixture.finish(wanted), again = fixture.finish(wanted);
+    CHECK(run.result().at("split") == "tomogram");
+    const auto split = nlohmann::json::parse(std::ifstream(run.folder() / "split.json"));
+    CHECK(split == nlohmann::json::parse(std::ifstream(again.folder() / "split.json")));
+    std::map<std::string, std::string> partOf;
+    std::size_t held = 0;
+    for (const char* part : {"train", "validation", "test"}) {
+        for (const std::int64_t id : split.at(part)) {
+            const auto at = std::size_t(std::find(ids.begin(), ids.end(), id) - ids.begin());
+            const auto [known, isNew] = partOf.try_emplace(table.particles[at].tomogram, part);
+            CHECK(known->second == part);
+            ++held;
+        }
+    }
+    CHECK(held == 36);
+    CHECK(partOf.size() == 6);
+    options.split = "stratified";
+    wanted.options = toJson(options.describe());
+    CHECK(fixture.finish(wanted).result().at("split") == "stratified");
 }

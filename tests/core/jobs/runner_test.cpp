@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 
+#include "core/project/project.h"
 #include "tests/core/jobs/recording_sink.h"
 #include "tests/core/jobs/script_job.h"
 #include "tests/support/support.h"
@@ -115,6 +116,58 @@ TEST_CASE("runners in the background, run one job after the other and drop what 
         }
         CHECK(second->metrics().empty());
     }
+}
+
+TEST_CASE("runners with a queue, let waiting jobs change places") {
+    for (const Kind kind : {Kind::Thread, Kind::Process}) {
+        const Script waiting("wait"), quick("say");
+        const auto first = std::make_shared<RecordingSink>(), second = std::make_shared<RecordingSink>(), third = std::make_shared<RecordingSink>();
+        const auto runner = makeRunner(kind);
+        const auto running = runner->start(waiting.request(), first);
+        first->waitForMetric("waiting");
+        const auto one = runner->start(waiting.request(), second), other = runner->start(quick.request(), third);
+        CHECK(running->begun());
+        CHECK_FALSE(one->begun());
+        CHECK(runner->move(*other, 1) == nullptr);   // is the last
+        CHECK(runner->move(*running, 1) == nullptr);  // waits no longer
+        CHECK(runner->move(*other, -1) == one.get());
+        running->request(StopWish::Cancel);
+        CHECK(other->wait().end == JobEnd::Done);
+        CHECK(second->ends().empty());
+        one->request(StopWish::Cancel);
+        CHECK(one->wait().end == JobEnd::Cancelled);
+    }
+}
+
+TEST_CASE("sorting runner, what asks for a process of its own does not wait for the rest") {
+    const Script waiting("wait"), quick("say");
+    const auto runner = makeSortingRunner(makeProcessRunner(helper(), 5), makeThreadRunner());
+    const auto slow = std::make_shared<RecordingSink>(), fast = std::make_shared<RecordingSink>();
+    JobRequest own = waiting.request();
+    own.ownProcess = true;
+    const auto training = runner->start(own, slow);
+    slow->waitForMetric("waiting");
+    CHECK(runner->start(quick.request(), fast)->wait().end == JobEnd::Done);
+    CHECK_FALSE(training->ended());
+    training->request(StopWish::Cancel);
+    CHECK(training->wait().end == JobEnd::Cancelled);
+}
+
+TEST_CASE("process runner, a run whose process is killed tells why in its folder, and can go on") {
+    const test::TemporaryFolder folder;
+    const auto project = Project::create(folder / "p.tomoloupe");
+    const Run run = project->createRun({.kind = "pretrain", .title = "moco"});
+    std::ofstream(run.folder() / "script") << "killed";
+    std::ofstream(run.metricsPath()) << "name,step,value\nloss,0,1\n";
+    const auto runner = makeProcessRunner(helper());
+    const auto sink = std::make_shared<RecordingSink>();
+    const JobOutcome outcome = runner->start({"run", {}, run.folder()}, sink)->wait();
+    CHECK(outcome.end == JobEnd::Failed);
+    CHECK(run.state() == RunState::Interrupted);
+    CHECK_THAT(run.result()["message"].get<std::string>(), test::contains("signal 9") && test::contains("smaller batch size"));
+    run.reopen();
+    CHECK(run.state() == RunState::Interrupted);
+    CHECK(run.result().is_null());
 }
 
 TEST_CASE("process runner, a process that dies is a failure with its reason") {
