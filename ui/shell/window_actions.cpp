@@ -18,7 +18,7 @@ namespace tomoloupe {
 namespace {
 
 constexpr std::array<const char*, MainWindow::PageCount> kPageActions{"actionPageTomogram", "actionPageGallery",
-                                                                      "actionPageTrain",    "actionPageExplain",
+                                                                      "actionPageTrain",    "actionPageResults", "actionPageExplain",
                                                                       "actionPagePick",     "actionPageSimulate"};
 
 }  // namespace
@@ -49,7 +49,7 @@ void MainWindow::buildActions() {
 /// In the inspector, on a page that has one.
 void MainWindow::editClasses() {
     if (!project_->isOpen()) return;
-    if (page_ != Tomogram && page_ != Gallery && page_ != Explain) showPage(Gallery);
+    if (page_ != Tomogram && page_ != Gallery && page_ != Results) showPage(Gallery);
     inspectorHidden_ = false;
     placePanels();
     inspector_->editClasses();
@@ -86,6 +86,7 @@ void MainWindow::addPageActions() {
     const std::array<QString, PageCount> help{tr("Slices and surface of a tomogram with its particles"),
                                               tr("Look at particles and label them"),
                                               tr("Pre-train, fine-tune, and what became of it"),
+                                              tr("How good a model is, where it errs, and its predictions as labels"),
                                               tr("Where the network looks, as heat over the slices"),
                                               tr("Find particles in a tomogram"),
                                               tr("Make subtomograms whose truth is known")};

@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 
+#include "core/jobs/lane_runner.h"
 #include "tests/core/jobs/recording_sink.h"
 #include "tests/core/jobs/script_job.h"
 #include "tests/support/support.h"
@@ -115,6 +116,20 @@ TEST_CASE("runners in the background, run one job after the other and drop what 
         }
         CHECK(second->metrics().empty());
     }
+}
+
+TEST_CASE("lane runner, what is brief does not wait for what runs") {
+    const Script waiting("wait"), quick("say");
+    const auto first = std::make_shared<RecordingSink>(), second = std::make_shared<RecordingSink>();
+    const auto runner = makeLaneRunner(makeThreadRunner(), makeThreadRunner(), [](const JobRequest& request) { return request.title == "brief"; });
+    const auto slow = runner->start(waiting.request(), first);
+    first->waitForMetric("waiting");
+    JobRequest request = quick.request();
+    request.title = "brief";
+    checkOneEnd(*second, runner->start(request, second)->wait(), JobEnd::Done);
+    CHECK_FALSE(slow->ended());
+    slow->request(StopWish::Finish);
+    checkOneEnd(*first, slow->wait(), JobEnd::FinishedEarly);
 }
 
 TEST_CASE("process runner, a process that dies is a failure with its reason") {
