@@ -146,7 +146,13 @@ void arrangeScreenshot(MainWindow& window, const Wishes& wishes) {
     if (wishes.press.isEmpty()) return save();
     // Buttons by name, each once the window has come to rest: for pictures of what lies behind them.
     auto* timer = new QTimer(&window);
-    QObject::connect(timer, &QTimer::timeout, &window, [&window, timer, save, left = wishes.press]() mutable {
+    QObject::connect(timer, &QTimer::timeout, &window, [&window, timer, save, left = wishes.press, ticks = 0]() mutable {
+        constexpr int kMostTicks = 600;  // a minute
+        if (++ticks > kMostTicks) {
+            timer->stop();
+            QCoreApplication::exit(tell(QStringLiteral("The button \"%1\" cannot be pressed now.").arg(left.front()), kFailed));
+            return;
+        }
         if (!window.idle() || !window.project().set()) return;
         auto* button = window.findChild<QAbstractButton*>(left.front());
         if (!button) {

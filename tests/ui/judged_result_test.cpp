@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <fstream>
+#include <functional>
 
 #include "tests/support/support.h"
 #include "tests/ui/judged_project.h"
@@ -109,18 +110,26 @@ TEST_CASE("explain wish, finds the run that answers it") {
     const std::string model = test::addFinetuning(*made.project);
     const std::string map = test::addExplanation(*made.project, model, 2);
     const ProjectContents contents = readContents(*made.project);
-    ExplainWish wish{.set = "made", .model = model, .particle = 2};
+    ExplainWish wish;
+    wish.set = "made";
+    wish.model = model;
+    wish.particle = 2;
     REQUIRE(explained(contents, wish));
     CHECK(explained(contents, wish)->run.id() == map);
-    wish.targetClass = "alpha";  // which it found to be the most probable
-    CHECK(explained(contents, wish));
-    wish.targetClass = "beta";
-    CHECK_FALSE(explained(contents, wish));
-    CHECK_FALSE(explained(contents, {.set = "made", .model = model, .particle = 3}));
-    CHECK_FALSE(explained(contents, {.set = "made", .model = model, .particle = 2, .sanityCheck = true}));
-    CHECK_FALSE(explained(contents, {.set = "made", .model = model, .particle = 2, .layer = "block1"}));
+    const auto answered = [&](const std::function<void(ExplainWish&)>& change) {
+        ExplainWish changed = wish;
+        change(changed);
+        return explained(contents, changed) != nullptr;
+    };
+    CHECK(answered([](ExplainWish& other) { other.targetClass = "alpha"; }));  // found to be the most probable
+    CHECK_FALSE(answered([](ExplainWish& other) { other.targetClass = "beta"; }));
+    CHECK_FALSE(answered([](ExplainWish& other) { other.particle = 3; }));
+    CHECK_FALSE(answered([](ExplainWish& other) { other.sanityCheck = true; }));
+    CHECK_FALSE(answered([](ExplainWish& other) { other.layer = "block1"; }));
     CHECK(layersOf(contents, model) == std::vector<std::string>{"block1", "block2"});
-    const RunConfig config = explainConfig({.set = "made", .model = model, .particles = 5, .ofClass = "beta"}, "t");
+    wish.particles = 5;
+    wish.ofClass = "beta";
+    const RunConfig config = explainConfig(wish, "t");
     CHECK(config.options["particles"] == 5);
     CHECK(config.options["of-class"] == "beta");
 }
