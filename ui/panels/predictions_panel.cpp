@@ -152,7 +152,7 @@ QWidget* PredictionsPanel::buildLabelling() {
     threshold_ = new ValueSlider(QStringLiteral("labelThreshold"), tr("Sure from"),
                                  tr("Predictions that are at least this sure become labels"), {.low = 0.5, .high = 1, .step = 0.01, .minimum = 0});
     threshold_->setValue(0.9);
-    threshold_->setMaximumWidth(280);
+    threshold_->setFixedWidth(330);
     unlabelledOnly_ = new QCheckBox(tr("Only without a label"));
     unlabelledOnly_->setObjectName(QStringLiteral("labelUnlabelledOnly"));
     unlabelledOnly_->setToolTip(tr("Labels that are there stay as they are"));
@@ -161,14 +161,19 @@ QWidget* PredictionsPanel::buildLabelling() {
     labelCount_->setObjectName(QStringLiteral("labelCount"));
     label_ = makePrimaryButton(tr("Make them labels"), "labelPredictions", strip);
     label_->setToolTip(tr("One step: Ctrl+Z takes all of them back"));
-    row->addWidget(threshold_, 1);
+    predict_ = makeButton(tr("Predict the set"), "resultPredict", strip);
+    predict_->setProperty("density", QStringLiteral("compact"));
+    predict_->setToolTip(tr("Let this run say the class of every particle of the set"));
+    row->addWidget(threshold_);
     row->addWidget(unlabelledOnly_);
     row->addStretch(1);
+    row->addWidget(predict_);
     row->addWidget(labelCount_);
     row->addWidget(label_);
     connect(threshold_, &ValueSlider::valueChanged, this, &PredictionsPanel::showLabelCount);
     connect(unlabelledOnly_, &QCheckBox::toggled, this, &PredictionsPanel::showLabelCount);
     connect(label_, &QPushButton::clicked, this, &PredictionsPanel::label);
+    connect(predict_, &QPushButton::clicked, this, &PredictionsPanel::predictWanted);
     return strip;
 }
 
@@ -182,6 +187,10 @@ void PredictionsPanel::setResult(const std::shared_ptr<const JudgedResult>& resu
     list_.setResult(result);
     readFilter();
     showLabelCount();
+}
+
+void PredictionsPanel::setPart(bool part) {
+    predict_->setVisible(part);
 }
 
 void PredictionsPanel::fillChoices() {
@@ -203,6 +212,7 @@ void PredictionsPanel::fillChoices() {
     }
     for (const std::string& name : names) tomogram_->addItem(toQString(name));
     tomogram_->setEnabled(!names.empty());
+    table_->setColumnHidden(PredictionList::Tomogram, names.empty());
 }
 
 void PredictionsPanel::readFilter() {

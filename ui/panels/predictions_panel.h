@@ -25,7 +25,11 @@ class PredictionsPanel : public QWidget {
     void setResult(const std::shared_ptr<const JudgedResult>& result);
     [[nodiscard]] PredictionList* list() { return &list_; }
 
+    /// Offers to predict the whole set, of which the result shows a part.
+    void setPart(bool part);
+
   Q_SIGNALS:
+    void predictWanted();
     void galleryWanted(const QString& title, const std::vector<std::int64_t>& particles);
 
   private:
@@ -46,7 +50,7 @@ class PredictionsPanel : public QWidget {
     QComboBox *order_ = nullptr, *agreement_ = nullptr, *truth_ = nullptr, *predicted_ = nullptr, *tomogram_ = nullptr;
     ValueSlider *from_ = nullptr, *threshold_ = nullptr;
     QLabel *count_ = nullptr, *labelCount_ = nullptr;
-    QPushButton *gallery_ = nullptr, *label_ = nullptr;
+    QPushButton *gallery_ = nullptr, *label_ = nullptr, *predict_ = nullptr;
     QCheckBox* unlabelledOnly_ = nullptr;
     QTableView* table_;
     std::vector<IndexedLabel> edits_;  // that the button would store

@@ -76,6 +76,7 @@ ResultsPage::ResultsPage(const Workbench& workbench, QWidget* parent)
         if (const RunRow* chosen = row(); chosen && chosen->run.config().kind == "predict") labelsRest_.start();
     });
     connect(overview_, &ResultsOverview::cellChosen, this, &ResultsPage::showCell);
+    connect(predictions_, &PredictionsPanel::predictWanted, this, &ResultsPage::predict);
     connect(predictions_, &PredictionsPanel::galleryWanted, this, &ResultsPage::galleryWanted);
     connect(averages_, &AveragesPanel::galleryWanted, this, &ResultsPage::galleryWanted);
     reloadRuns();
@@ -96,13 +97,9 @@ QWidget* ResultsPage::buildToolBar() {
     };
     runs_ = makeBox("resultRun", tr("Run"), tr("The fine-tuning or prediction that is judged"), 16);
     parts_ = makeBox("resultPart", tr("Particles judged"), tr("Which particles the figures are of"), 12);
-    row->addWidget(runs_, 3);
+    row->addWidget(runs_, 4);
     row->addWidget(parts_, 2);
-    predict_ = makeButton(tr("Predict the set"), "resultPredict", bar);
-    predict_->setProperty("density", QStringLiteral("compact"));
-    predict_->setToolTip(tr("Let this run say the class of every particle of the set"));
-    row->addWidget(predict_);
-    row->addStretch(1);
+    row->addSpacing(8);
     auto* group = new QButtonGroup(this);
     const std::array names{std::pair(tr("Overview"), "resultTabOverview"), std::pair(tr("Predictions"), "resultTabPredictions"),
                            std::pair(tr("Class means"), "resultTabAverages"), std::pair(tr("Labels needed"), "resultTabFractions")};
@@ -121,7 +118,6 @@ QWidget* ResultsPage::buildToolBar() {
     connect(parts_, &QComboBox::currentIndexChanged, this, [this] {
         if (!filling_) judgeRun();
     });
-    connect(predict_, &QPushButton::clicked, this, &ResultsPage::predict);
     return bar;
 }
 
@@ -245,7 +241,7 @@ void ResultsPage::judgeRun() {
     const RunRow* chosen = row();
     const auto set = bench_.project.sharedSet();
     if (!chosen || !set || chosen->run.config().particleSet != set->record.name) return showNothing();
-    predict_->setVisible(chosen->run.config().kind == "finetune");
+    predictions_->setPart(chosen->run.config().kind == "finetune");
     const auto part = static_cast<JudgedPart>(parts_->currentData().toInt());
     bench_.io.post(
         this,

@@ -59,7 +59,6 @@ class ResultsPage : public QWidget {
     QWidget* toolBar_ = nullptr;
     QStackedWidget* stack_;
     QComboBox *runs_ = nullptr, *parts_ = nullptr;
-    QPushButton* predict_ = nullptr;
     std::array<QPushButton*, 4> tabs_{};
     QStackedWidget* pages_;
     QStackedWidget* fractionStack_ = nullptr;

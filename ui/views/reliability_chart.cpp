@@ -51,7 +51,7 @@ void ReliabilityChart::paintAxes(QPainter& painter) const {
         painter.setPen(mutedColour(palette()));
         painter.drawText(QRectF(0, y - 8, area.left() - 6, 16), Qt::AlignRight | Qt::AlignVCenter, QString::number(i * 25));
         const double x = area.left() + area.width() * i / 4;
-        painter.drawText(QRectF(x - 20, area.bottom() + kCounts + 8, 40, 14),
+        painter.drawText(QRectF(std::min(x - 20, width() - 34.0), area.bottom() + kCounts + 8, 40, 14),
                          Qt::AlignHCenter, QString::number(i * 25));
     }
     painter.drawText(QRectF(area.left(), height() - 16, area.width(), 14), Qt::AlignHCenter, tr("how sure, %"));

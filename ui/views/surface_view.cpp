@@ -58,7 +58,9 @@ void SurfaceView::take(const Volume& volume) {
     if (cloud_) scene_->setCloud(true, scale_);
     if (volume.empty() || volume.shape() == shape_) return;
     shape_ = volume.shape();
+    if (partner_ && partner_->shape_ == shape_) return;  // the camera they share stands right already
     scene_->resetCamera();
+    if (partner_) partner_->redraw();
 }
 
 void SurfaceView::setLevel(double level) {
@@ -79,6 +81,8 @@ void SurfaceView::setHeatCloud(bool on) {
 }
 
 void SurfaceView::shareCamera(SurfaceView* other) {
+    partner_ = other;
+    other->partner_ = this;
     scene_->renderer()->SetActiveCamera(other->scene_->renderer()->GetActiveCamera());
     if (!view_ || !other->view_) return;
     connect(view_, &VtkView::turned, other, &SurfaceView::redraw);

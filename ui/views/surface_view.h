@@ -49,6 +49,7 @@ class SurfaceView : public QWidget {
     void take(const Volume& volume);
 
     std::unique_ptr<SurfaceScene> scene_;
+    SurfaceView* partner_ = nullptr;  // with the same camera
     std::unique_ptr<HeatCloud> heatCloud_;
     VtkView* view_ = nullptr;
     QLabel* caption_;
