@@ -110,7 +110,8 @@ TEST_CASE("explain, one button makes the maps of both models that are missing") 
     const auto project = Project::open(opened.folder / "made.tomoloupe");
     std::vector<std::string> models;
     for (const Run& run : project->runs()) {
-        if (run.config().kind == "explain" && run.config().options["particle"] == 5) models.push_back(run.config().inputs.front());
+        if (run.config().kind == "explain" && run.config().options["particle"] == 5)
+            models.push_back(run.config().inputs.front());
     }
     CHECK(models == std::vector<std::string>{opened.first, opened.second});
 }

@@ -34,7 +34,8 @@ std::string addFinetuning(Project& project, const std::vector<std::string>& inpu
     }
     writePredictions(run, RunPart::Test, stored);
     const nlohmann::json classes{{{"class", "alpha"}}, {{"class", "beta"}}};
-    run.writeResult(RunState::Done, {{"test_accuracy", accuracy}, {"layers", {"block1", "block2"}}, {"test", {{"classes", classes}}}});
+    run.writeResult(RunState::Done,
+                    {{"test_accuracy", accuracy}, {"layers", {"block1", "block2"}}, {"test", {{"classes", classes}}}});
     return run.id();
 }
 
@@ -47,7 +48,8 @@ std::string addPrediction(Project& project, const std::string& model) {
         const auto i = predictions.size();
         const float sure = 0.55F + 0.03F * static_cast<float>(i);
         const bool beta = i % 2 == 1;
-        predictions.push_back({id, classes[beta ? 1 : 0].id, beta ? std::vector{1 - sure, sure} : std::vector{sure, 1 - sure}});
+        predictions.push_back(
+            {id, classes[beta ? 1 : 0].id, beta ? std::vector{1 - sure, sure} : std::vector{sure, 1 - sure}});
     }
     project.storePredictions(run.id(), set, predictions);
     run.writeResult(RunState::Done, {{"particles", predictions.size()}});
@@ -66,7 +68,10 @@ std::string addExplanation(Project& project, const std::string& model, std::int6
     }
     writeMrc(run.folder() / "volume.mrc", Volume({kSide, kSide, kSide}, density, 10));
     writeMrc(run.folder() / "heat.mrc", Volume({kSide, kSide, kSide}, heat, 10));
-    run.writeResult(RunState::Done, {{"class", "alpha"}, {"probability", 0.9}, {"entropy", 7.5}, {"above_half", 0.4},
+    run.writeResult(RunState::Done, {{"class", "alpha"},
+                                     {"probability", 0.9},
+                                     {"entropy", 7.5},
+                                     {"above_half", 0.4},
                                      {"overlap", {{"weighted_ioa", 0.63}, {"weighted_ioa_by_chance", 0.2}}}});
     return run.id();
 }

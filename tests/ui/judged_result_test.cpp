@@ -63,9 +63,9 @@ TEST_CASE("judged result, labels from predictions name what would change") {
     const Judged made;
     const JudgedResult result = made.judged(test::addPrediction(*made.project, "0001"), JudgedPart::AllLabelled);
     const auto labels = made.set()->labels;
-    CHECK(labelsFrom(result, labels, 0.0, true).size() == 6);    // 6-11
-    CHECK(labelsFrom(result, labels, 0.0, false).size() == 9);   // and 1, 3, 5, which are called otherwise
-    const auto sure = labelsFrom(result, labels, 0.84, true);    // 10 and 11
+    CHECK(labelsFrom(result, labels, 0.0, true).size() == 6);   // 6-11
+    CHECK(labelsFrom(result, labels, 0.0, false).size() == 9);  // and 1, 3, 5, which are called otherwise
+    const auto sure = labelsFrom(result, labels, 0.84, true);   // 10 and 11
     REQUIRE(sure.size() == 2);
     CHECK(sure[0].index == 10);
     CHECK(sure[1].classId == result.classIds[1]);

@@ -149,7 +149,9 @@ TEST_CASE("results, the mean of a class is shown with how it was made") {
 }
 
 TEST_CASE("results, a run without stored predictions offers to predict the set") {
-    Results opened([](Project& project) { std::filesystem::remove(project.run(test::addFinetuning(project)).folder() / "test_predictions.csv"); });
+    Results opened([](Project& project) {
+        std::filesystem::remove(project.run(test::addFinetuning(project)).folder() / "test_predictions.csv");
+    });
     CHECK(opened.find<QLabel>("resultsEmpty")->isVisible());
     opened.click("resultsDoFirst");
     opened.settle([&] { return opened.window.jobs().active().empty(); });

@@ -76,8 +76,10 @@ std::vector<const RunRow*> explainableRuns(const ProjectContents& contents) {
 std::vector<std::string> layersOf(const ProjectContents& contents, const std::string& model) {
     for (const RunRow& row : contents.runs) {
         const RunConfig& config = row.run.config();
-        const bool ofModel = row.run.id() == model || (config.kind == "explain" && !config.inputs.empty() && config.inputs.front() == model);
-        if (ofModel && row.result.is_object() && row.result.contains("layers")) return row.result["layers"].get<std::vector<std::string>>();
+        const bool ofModel = row.run.id() == model ||
+                             (config.kind == "explain" && !config.inputs.empty() && config.inputs.front() == model);
+        if (ofModel && row.result.is_object() && row.result.contains("layers"))
+            return row.result["layers"].get<std::vector<std::string>>();
     }
     return {};
 }
@@ -86,7 +88,8 @@ std::vector<std::string> classesOf(const ProjectContents& contents, const std::s
     std::vector<std::string> names;
     for (const RunRow& row : contents.runs) {
         if (row.run.id() != model || !row.result.is_object() || !row.result.contains("test")) continue;
-        for (const auto& one : row.result["test"].value("classes", nlohmann::json::array())) names.push_back(one.value("class", std::string()));
+        for (const auto& one : row.result["test"].value("classes", nlohmann::json::array()))
+            names.push_back(one.value("class", std::string()));
     }
     return names;
 }

@@ -11,11 +11,11 @@ namespace tomoloupe {
 /// Which heat map is wanted.
 struct ExplainWish {
     std::string set;
-    std::string model;         ///< id of a fine-tuning
+    std::string model;  ///< id of a fine-tuning
     std::int64_t particle = 0;
     std::int64_t particles = 0;  ///< of class `ofClass`, whose mean is wanted, instead of one; 0: one
     std::string ofClass;
-    std::string targetClass;   ///< empty: the most probable; of many: their own
+    std::string targetClass;  ///< empty: the most probable; of many: their own
     std::string method = "gradcam";
     std::string layer = "last-block";
     bool sanityCheck = false;

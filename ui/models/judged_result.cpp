@@ -19,7 +19,8 @@ bool ended(const RunRow& row) {
 }
 
 std::int64_t idOfClass(const std::vector<ClassRecord>& classes, const std::string& name) {
-    const auto found = std::find_if(classes.begin(), classes.end(), [&](const ClassRecord& record) { return record.name == name; });
+    const auto found =
+        std::find_if(classes.begin(), classes.end(), [&](const ClassRecord& record) { return record.name == name; });
     return found == classes.end() ? 0 : found->id;
 }
 
@@ -30,7 +31,8 @@ void takeStored(JudgedResult& result, const StoredPredictions& stored, const std
     const std::size_t columns = stored.classes.size();
     std::vector<std::size_t> order(stored.indices.size());
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return stored.indices[a] < stored.indices[b]; });
+    std::sort(order.begin(), order.end(),
+              [&](std::size_t a, std::size_t b) { return stored.indices[a] < stored.indices[b]; });
     for (const std::size_t i : order) {
         const auto row = stored.probabilities.begin() + static_cast<std::ptrdiff_t>(i * columns);
         const auto best = std::max_element(row, row + static_cast<std::ptrdiff_t>(columns));
@@ -124,7 +126,8 @@ std::vector<JudgedPart> partsOf(const RunRow& row) {
     return {JudgedPart::HeldOut, JudgedPart::AllLabelled};
 }
 
-JudgedResult judge(const Project& project, const Run& run, JudgedPart part, const SetContents& set, const std::vector<std::int64_t>& labels) {
+JudgedResult judge(const Project& project, const Run& run, JudgedPart part, const SetContents& set,
+                   const std::vector<std::int64_t>& labels) {
     JudgedResult result;
     result.runId = run.id();
     result.part = part;
@@ -150,8 +153,8 @@ JudgedResult judge(const Project& project, const Run& run, JudgedPart part, cons
     return result;
 }
 
-std::vector<IndexedLabel> labelsFrom(const JudgedResult& result, const std::vector<std::int64_t>& labels, double threshold,
-                                     bool unlabelledOnly) {
+std::vector<IndexedLabel> labelsFrom(const JudgedResult& result, const std::vector<std::int64_t>& labels,
+                                     double threshold, bool unlabelledOnly) {
     std::vector<IndexedLabel> edits;
     for (std::size_t i = 0; i < result.particles.size(); ++i) {
         const auto at = static_cast<std::size_t>(result.particles[i]);
@@ -182,16 +185,20 @@ std::vector<FractionSeries> fractionSeries(const ProjectContents& contents, cons
     std::vector<FractionSeries> series;
     for (auto row = contents.runs.rbegin(); row != contents.runs.rend(); ++row) {  // oldest first
         const RunConfig& config = row->run.config();
-        if (config.kind != "finetune" || !ended(*row) || config.particleSet != setName || !config.options.is_object()) continue;
+        if (config.kind != "finetune" || !ended(*row) || config.particleSet != setName || !config.options.is_object())
+            continue;
         if (!row->result.is_object() || !row->result.contains("test_accuracy")) continue;
         const std::string start = config.inputs.empty() ? "random" : config.inputs.front();
         const std::string name = titles.contains(start) ? start + " " + titles[start] : start;
-        auto found = std::find_if(series.begin(), series.end(), [&](const FractionSeries& one) { return one.start == name; });
+        auto found =
+            std::find_if(series.begin(), series.end(), [&](const FractionSeries& one) { return one.start == name; });
         if (found == series.end()) found = series.insert(series.end(), FractionSeries{name, {}});
         const double fraction = config.options.value("label-fraction", 1.0);
         auto& points = found->points;
-        auto point = std::find_if(points.begin(), points.end(), [&](const auto& one) { return one.fraction >= fraction - 1e-9; });
-        if (point == points.end() || point->fraction > fraction + 1e-9) point = points.insert(point, FractionSeries::Point{fraction, {}});
+        auto point = std::find_if(points.begin(), points.end(),
+                                  [&](const auto& one) { return one.fraction >= fraction - 1e-9; });
+        if (point == points.end() || point->fraction > fraction + 1e-9)
+            point = points.insert(point, FractionSeries::Point{fraction, {}});
         point->accuracies.push_back(row->result["test_accuracy"].get<double>());
     }
     return series;

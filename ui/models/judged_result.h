@@ -13,7 +13,8 @@
 
 namespace tomoloupe {
 
-/// Which particles a run is judged by: those that a fine-tuning stored, or those that a prediction and the current labels tell of.
+/// Which particles a run is judged by: those that a fine-tuning stored, or those that a prediction and the current
+/// labels tell of.
 enum class JudgedPart { Test, Validation, HeldOut, AllLabelled };
 
 /// Answers of one run beside the truth, with the figures that follow. Plain values, made on a worker.
@@ -51,9 +52,10 @@ struct JudgedResult {
 [[nodiscard]] JudgedResult judge(const Project& project, const Run& run, JudgedPart part, const SetContents& set,
                                  const std::vector<std::int64_t>& labels);
 
-/// What would be stored if predictions of at least this probability became labels; what is labelled so already is not named.
-[[nodiscard]] std::vector<IndexedLabel> labelsFrom(const JudgedResult& result, const std::vector<std::int64_t>& labels, double threshold,
-                                                   bool unlabelledOnly);
+/// What would be stored if predictions of at least this probability became labels; what is labelled so already is not
+/// named.
+[[nodiscard]] std::vector<IndexedLabel> labelsFrom(const JudgedResult& result, const std::vector<std::int64_t>& labels,
+                                                   double threshold, bool unlabelledOnly);
 
 /// Accuracy of fine-tunings from one start at several fractions of the labels.
 struct FractionSeries {
@@ -63,7 +65,7 @@ struct FractionSeries {
         [[nodiscard]] double mean() const;
         [[nodiscard]] double spread() const;  ///< sample standard deviation; 0 for one run
     };
-    std::string start;  ///< "random", or the run it starts from: "0002 moco"
+    std::string start;          ///< "random", or the run it starts from: "0002 moco"
     std::vector<Point> points;  ///< fractions ascending
 };
 /// Of the runs that learnt from this set. Starts in order of their first run.

@@ -30,7 +30,8 @@ bool passes(const JudgedResult& result, const SetContents& set, const Prediction
     const double confidence = double(result.confidence[i]);
     if (confidence < filter.from || confidence > filter.to || !agrees(result, i, filter.agreement)) return false;
     const auto particle = static_cast<std::size_t>(result.particles[i]);
-    return filter.tomogram.empty() || (particle < set.particles().size() && set.particles()[particle].tomogram == filter.tomogram);
+    return filter.tomogram.empty() ||
+           (particle < set.particles().size() && set.particles()[particle].tomogram == filter.tomogram);
 }
 
 /// Wrong ones first, then those without a label, then right ones.
@@ -40,7 +41,8 @@ int wrongness(const JudgedResult& result, std::size_t i) {
 
 }  // namespace
 
-std::vector<std::int32_t> listPredictions(const JudgedResult& result, const SetContents& set, const PredictionFilter& filter) {
+std::vector<std::int32_t> listPredictions(const JudgedResult& result, const SetContents& set,
+                                          const PredictionFilter& filter) {
     std::vector<std::int32_t> rows;
     for (std::size_t i = 0; i < result.particles.size(); ++i) {
         if (passes(result, set, filter, i)) rows.push_back(static_cast<std::int32_t>(i));
@@ -137,7 +139,9 @@ QString PredictionList::text(std::size_t at, Column column) const {
         case Probability:
             return QString::number(static_cast<double>(result_->confidence[at]), 'f', 2);
         case Agreement:
-            return result_->truth[at] < 0 ? tr("no label") : result_->truth[at] == result_->predicted[at] ? tr("right") : tr("wrong");
+            return result_->truth[at] < 0                         ? tr("no label")
+                   : result_->truth[at] == result_->predicted[at] ? tr("right")
+                                                                  : tr("wrong");
         case ColumnCount:
             break;
     }
@@ -155,7 +159,8 @@ QVariant PredictionList::data(const QModelIndex& index, int role) const {
     const auto column = static_cast<Column>(index.column());
     if (role == Qt::DisplayRole || role == Qt::ToolTipRole) return text(at, column);
     if (role == kColourRole) return colourOf(at, column);
-    if (role == Qt::TextAlignmentRole && (column == Number || column == Probability)) return int(Qt::AlignRight | Qt::AlignVCenter);
+    if (role == Qt::TextAlignmentRole && (column == Number || column == Probability))
+        return int(Qt::AlignRight | Qt::AlignVCenter);
     return {};
 }
 
@@ -164,7 +169,8 @@ QVariant PredictionList::headerData(int section, Qt::Orientation orientation, in
     if (role == Qt::TextAlignmentRole)
         return int((section == Number || section == Probability ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     if (role != Qt::DisplayRole) return {};
-    const QStringList names{tr("Particle"), tr("Tomogram"), tr("Label"), tr("Predicted"), tr("Probability"), tr("Agreement")};
+    const QStringList names{tr("Particle"),  tr("Tomogram"),    tr("Label"),
+                            tr("Predicted"), tr("Probability"), tr("Agreement")};
     return names.value(section);
 }
 

@@ -22,7 +22,8 @@ struct PredictionFilter {
 };
 
 /// Places in the result's columns. Any thread.
-[[nodiscard]] std::vector<std::int32_t> listPredictions(const JudgedResult& result, const SetContents& set, const PredictionFilter& filter);
+[[nodiscard]] std::vector<std::int32_t> listPredictions(const JudgedResult& result, const SetContents& set,
+                                                        const PredictionFilter& filter);
 
 /// Answers as rows: particle, tomogram, truth, prediction, probability. Sorting happens on the IO queue. GUI thread.
 class PredictionList : public QAbstractTableModel {

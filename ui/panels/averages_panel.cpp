@@ -102,7 +102,8 @@ QWidget* AveragesPanel::buildSide() {
     connect(level_, &QSlider::valueChanged, this, &AveragesPanel::applyLevel);
     connect(save_, &QPushButton::clicked, this, &AveragesPanel::save);
     connect(gallery_, &QPushButton::clicked, this, [this] {
-        Q_EMIT galleryWanted(tr("%1 %2").arg(basis_->currentText(), classes_->currentItem()->data(Qt::UserRole).toString()), members());
+        Q_EMIT galleryWanted(
+            tr("%1 %2").arg(basis_->currentText(), classes_->currentItem()->data(Qt::UserRole).toString()), members());
     });
     return side;
 }
@@ -136,7 +137,9 @@ void AveragesPanel::fillClasses() {
             const QString name = toQString(result_->classNames[c]);
             QPixmap mark(10, 10);
             mark.fill(QColor(bench_.project.classColour(result_->classIds[c])));
-            auto* item = new QListWidgetItem(QIcon(mark), tr("%1 · %2").arg(name, QLocale().toString(qlonglong(membersOf(int(c)).size()))), classes_);
+            auto* item = new QListWidgetItem(
+                QIcon(mark), tr("%1 · %2").arg(name, QLocale().toString(qlonglong(membersOf(int(c)).size()))),
+                classes_);
             item->setData(Qt::UserRole, name);
             item->setToolTip(name);
             if (name == kept) current = static_cast<int>(c);
@@ -159,18 +162,22 @@ void AveragesPanel::average() {
     gallery_->setEnabled(!all.empty());
     save_->setEnabled(false);
     if (!set || !set->source || all.empty()) {
-        words_->setText(!set || !set->source ? tr("Nothing was extracted for this set yet: there is nothing to average.")
-                                             : tr("No particle here is of this class."));
+        words_->setText(!set || !set->source
+                            ? tr("Nothing was extracted for this set yet: there is nothing to average.")
+                            : tr("No particle here is of this class."));
         volume_ = {};
         views_->surface()->setVolume({});
         for (const Plane plane : {Plane::XY, Plane::XZ, Plane::YZ}) views_->setMessage(plane, {});
         return;
     }
     std::vector<std::int64_t> chosen = thinned(all);
-    const QString count = chosen.size() == all.size() ? tr("Mean of %1 particles").arg(QLocale().toString(qlonglong(all.size())))
-                                                      : tr("Mean of %1 of %2 particles").arg(chosen.size()).arg(QLocale().toString(qlonglong(all.size())));
-    const QString poses = knowsPoses(set->particles()) ? tr("turned by their poses")
-                                                       : tr("as they lie: the set knows no poses, so that only what is round stays sharp");
+    const QString count =
+        chosen.size() == all.size()
+            ? tr("Mean of %1 particles").arg(QLocale().toString(qlonglong(all.size())))
+            : tr("Mean of %1 of %2 particles").arg(chosen.size()).arg(QLocale().toString(qlonglong(all.size())));
+    const QString poses = knowsPoses(set->particles())
+                              ? tr("turned by their poses")
+                              : tr("as they lie: the set knows no poses, so that only what is round stays sharp");
     words_->setText(tr("averaging…"));
     bench_.previewQueue.post(
         this, [set, chosen = std::move(chosen)] { return classAverage(*set->source, set->particles(), chosen); },
@@ -199,7 +206,8 @@ void AveragesPanel::applyLevel() {
 
 void AveragesPanel::save() {
     const QString name = classes_->currentItem() ? classes_->currentItem()->data(Qt::UserRole).toString() : QString();
-    const QString file = QFileDialog::getSaveFileName(this, tr("Save the mean"), name + QStringLiteral(".mrc"), tr("MRC volumes (*.mrc)"));
+    const QString file = QFileDialog::getSaveFileName(this, tr("Save the mean"), name + QStringLiteral(".mrc"),
+                                                      tr("MRC volumes (*.mrc)"));
     if (file.isEmpty()) return;
     bench_.io.post(
         this,
@@ -207,7 +215,8 @@ void AveragesPanel::save() {
             writeMrc(path, volume, "Tomoloupe: mean of one class");
             return true;
         },
-        [this, file](bool) { words_->setText(tr("Saved as %1").arg(file)); }, [this](const QString& sentence) { words_->setText(sentence); });
+        [this, file](bool) { words_->setText(tr("Saved as %1").arg(file)); },
+        [this](const QString& sentence) { words_->setText(sentence); });
 }
 
 }  // namespace tomoloupe

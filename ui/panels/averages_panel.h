@@ -16,8 +16,8 @@ namespace tomoloupe {
 
 class OrthogonalViews;
 
-/// The mean of the particles that are labelled, or predicted, as one class: slices and surface, turned by their poses where the set has
-/// some.
+/// The mean of the particles that are labelled, or predicted, as one class: slices and surface, turned by their poses
+/// where the set has some.
 class AveragesPanel : public QWidget {
     Q_OBJECT
   public:

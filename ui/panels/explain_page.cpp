@@ -42,7 +42,9 @@ QString overlapWords(const nlohmann::json& result) {
 }
 
 QString figureWords(const nlohmann::json& result) {
-    return ExplainPage::tr("entropy %1 · above ½ %2").arg(number(result, "entropy"), 0, 'f', 2).arg(number(result, "above_half"), 0, 'f', 2) +
+    return ExplainPage::tr("entropy %1 · above ½ %2")
+               .arg(number(result, "entropy"), 0, 'f', 2)
+               .arg(number(result, "above_half"), 0, 'f', 2) +
            overlapWords(result);
 }
 
@@ -50,13 +52,17 @@ QString meanWords(const nlohmann::json& result) {
     return ExplainPage::tr(" · mean of %1, %2 held out, %3")
         .arg(result.value("count", 0))
         .arg(result.value("held_out", 0))
-        .arg(result.value("aligned", false) ? ExplainPage::tr("turned by their poses") : ExplainPage::tr("as they lie"));
+        .arg(result.value("aligned", false) ? ExplainPage::tr("turned by their poses")
+                                            : ExplainPage::tr("as they lie"));
 }
 
 QString checkWords(const nlohmann::json& result) {
     if (const auto check = result.find("sanity_check"); check != result.end() && check->is_object())
-        return ExplainPage::tr("%1 (rank correlation %2).").arg(toQString(check->value("meaning", std::string()))).arg(number(*check, "rank_correlation"), 0, 'f', 2);
-    if (const auto random = result.find("random_weights"); random != result.end() && random->is_object() && random->contains("weighted_ioa"))
+        return ExplainPage::tr("%1 (rank correlation %2).")
+            .arg(toQString(check->value("meaning", std::string())))
+            .arg(number(*check, "rank_correlation"), 0, 'f', 2);
+    if (const auto random = result.find("random_weights");
+        random != result.end() && random->is_object() && random->contains("weighted_ioa"))
         return ExplainPage::tr("With random weights %1 of the heat lie on the target, with the learnt ones %2.")
             .arg(number(*random, "weighted_ioa"), 0, 'f', 2)
             .arg(number(result.value("mean", nlohmann::json()), "weighted_ioa"), 0, 'f', 2);
@@ -66,7 +72,11 @@ QString checkWords(const nlohmann::json& result) {
 }  // namespace
 
 ExplainPage::ExplainPage(const Workbench& workbench, QWidget* parent)
-    : QWidget(parent), bench_(workbench), stack_(new QStackedLayout(this)), panel_(new ExplainPanel(workbench, this)), bar_(new HeatBar(this)) {
+    : QWidget(parent),
+      bench_(workbench),
+      stack_(new QStackedLayout(this)),
+      panel_(new ExplainPanel(workbench, this)),
+      bar_(new HeatBar(this)) {
     setObjectName(QStringLiteral("explainPage"));
     auto* full = new QWidget(this);
     auto* row = new QHBoxLayout(full);
@@ -76,7 +86,8 @@ ExplainPage::ExplainPage(const Workbench& workbench, QWidget* parent)
     auto* side = new QHBoxLayout(pictures_);
     side->setContentsMargins(0, 0, 0, 0);
     side->setSpacing(2);
-    panes_ = {new ExplainPane(QStringLiteral("explainFirst"), pictures_), new ExplainPane(QStringLiteral("explainSecond"), pictures_)};
+    panes_ = {new ExplainPane(QStringLiteral("explainFirst"), pictures_),
+              new ExplainPane(QStringLiteral("explainSecond"), pictures_)};
     for (ExplainPane* pane : panes_) side->addWidget(pane, 1);
     side->addWidget(bar_);
     panes_[1]->linkWith(panes_[0]);
@@ -144,7 +155,8 @@ QString ExplainPage::modelWords(const std::string& id) const {
     for (const RunRow& row : bench_.project.contents().runs) {
         if (row.run.id() != id) continue;
         const auto& inputs = row.run.config().inputs;
-        return inputs.empty() ? tr("run %1, random start").arg(toQString(id)) : tr("run %1, from %2").arg(toQString(id), toQString(inputs.front()));
+        return inputs.empty() ? tr("run %1, random start").arg(toQString(id))
+                              : tr("run %1, from %2").arg(toQString(id), toQString(inputs.front()));
     }
     return tr("run %1").arg(toQString(id));
 }
@@ -169,10 +181,13 @@ void ExplainPage::showPane(int at) {
     const ExplainWish wish = panel_->wish(at == 1);
     const RunRow* row = explained(bench_.project.contents(), wish);
     const QString what = wish.particles > 0 ? toQString(wish.ofClass) : tr("particle %1").arg(wish.particle);
-    QString title = tr("%1 · %2").arg(modelWords(wish.model), what), figures = pending(at) ? tr("computing…") : tr("not explained yet");
+    QString title = tr("%1 · %2").arg(modelWords(wish.model), what),
+            figures = pending(at) ? tr("computing…") : tr("not explained yet");
     if (row) {
         title += wish.particles > 0 ? tr(" · mean probability %1").arg(number(row->result, "probability"), 0, 'f', 2)
-                                    : tr(" · %1 %2").arg(toQString(row->result.value("class", std::string()))).arg(number(row->result, "probability"), 0, 'f', 2);
+                                    : tr(" · %1 %2")
+                                          .arg(toQString(row->result.value("class", std::string())))
+                                          .arg(number(row->result, "probability"), 0, 'f', 2);
         figures = figureWords(row->result) + (wish.particles > 0 ? meanWords(row->result) : QString());
         if (row->result.contains("note")) figures = toQString(row->result.value("note", std::string()));
     }
@@ -180,7 +195,10 @@ void ExplainPage::showPane(int at) {
     // Runs and figures come and go; what is read already is not read again.
     const SetContents* set = bench_.project.set();
     const QString shown = row ? QStringLiteral("run ") + toQString(row->run.folder().string())
-                              : QStringLiteral("plain %1 of %2 in %3").arg(bench_.project.currentParticle()).arg(set->record.id).arg(bench_.project.name());
+                              : QStringLiteral("plain %1 of %2 in %3")
+                                    .arg(bench_.project.currentParticle())
+                                    .arg(set->record.id)
+                                    .arg(bench_.project.name());
     if (std::exchange(shown_[static_cast<std::size_t>(at)], shown) == shown) return;
     if (row) {
         readMap(at, *row);
@@ -211,7 +229,8 @@ void ExplainPage::readPlain(int at) {
     ExplainPane* pane = panes_[static_cast<std::size_t>(at)];
     bench_.io.post(
         this, [source = set->source, particle = bench_.project.currentParticle()] { return source->read(particle); },
-        [this, pane](const Volume& volume) { pane->setVolumes(volume, {}, voxelSize()); }, {}, latest_[static_cast<std::size_t>(at)]);
+        [this, pane](const Volume& volume) { pane->setVolumes(volume, {}, voxelSize()); }, {},
+        latest_[static_cast<std::size_t>(at)]);
 }
 
 void ExplainPage::applyLook() {
@@ -232,7 +251,8 @@ void ExplainPage::explain() {
     }
     for (const auto& [at, wish] : wishes) {
         const QString model = toQString(wish.model);
-        const QString title = wish.particles > 0 ? tr("class %1 by %2").arg(toQString(wish.ofClass), model) : tr("particle %1 by %2").arg(wish.particle).arg(model);
+        const QString title = wish.particles > 0 ? tr("class %1 by %2").arg(toQString(wish.ofClass), model)
+                                                 : tr("particle %1 by %2").arg(wish.particle).arg(model);
         started_[static_cast<std::size_t>(at)] = bench_.launcher.start(explainConfig(wish, title.toStdString()));
     }
     showWish();
@@ -241,7 +261,8 @@ void ExplainPage::explain() {
 void ExplainPage::saveMap() {
     const ExplainPane* pane = panes_[0]->heat().empty() ? panes_[1] : panes_[0];
     if (pane->heat().empty()) return;
-    const QString file = QFileDialog::getSaveFileName(this, tr("Save the heat map"), QStringLiteral("heat.mrc"), tr("MRC volumes (*.mrc)"));
+    const QString file = QFileDialog::getSaveFileName(this, tr("Save the heat map"), QStringLiteral("heat.mrc"),
+                                                      tr("MRC volumes (*.mrc)"));
     if (file.isEmpty()) return;
     bench_.io.post(
         this,
@@ -249,15 +270,20 @@ void ExplainPage::saveMap() {
             writeMrc(path, heat, "Tomoloupe: heat map");
             return true;
         },
-        [this, file](bool) { panel_->showCheck(tr("Saved as %1").arg(file)); }, [this](const QString& sentence) { panel_->showCheck(sentence); });
+        [this, file](bool) { panel_->showCheck(tr("Saved as %1").arg(file)); },
+        [this](const QString& sentence) { panel_->showCheck(sentence); });
 }
 
 void ExplainPage::savePicture() {
-    const QString file = QFileDialog::getSaveFileName(this, tr("Save the picture"), QStringLiteral("heat.png"), tr("PNG pictures (*.png)"));
+    const QString file = QFileDialog::getSaveFileName(this, tr("Save the picture"), QStringLiteral("heat.png"),
+                                                      tr("PNG pictures (*.png)"));
     if (file.isEmpty()) return;
     bench_.io.post(
         this, [picture = pictures_->grab().toImage(), file] { return picture.save(file); },
-        [this, file](bool saved) { panel_->showCheck(saved ? tr("Saved as %1").arg(file) : tr("%1 cannot be written; is the folder there?").arg(file)); });
+        [this, file](bool saved) {
+            panel_->showCheck(saved ? tr("Saved as %1").arg(file)
+                                    : tr("%1 cannot be written; is the folder there?").arg(file));
+        });
 }
 
 }  // namespace tomoloupe

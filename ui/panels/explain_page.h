@@ -14,8 +14,8 @@ class ExplainPane;
 class ExplainPanel;
 class HeatBar;
 
-/// Why a model says what it says of a particle, or of a class: heat maps over slices and surface, of one model or of two beside each
-/// other. What was computed before for the same wish is shown at once.
+/// Why a model says what it says of a particle, or of a class: heat maps over slices and surface, of one model or of
+/// two beside each other. What was computed before for the same wish is shown at once.
 class ExplainPage : public QWidget {
     Q_OBJECT
   public:

@@ -76,8 +76,9 @@ void ExplainPane::setVolumes(const Volume& volume, const Volume& heat, double vo
 
 void ExplainPane::showCaption() {
     views_->surface()->setHeatCloud(cloud_ && !heat_.empty());
-    views_->surface()->setCaption(heat_.empty() ? tr("Surface · drag to turn") : cloud_ ? tr("Heat in the volume · drag to turn")
-                                                                                    : tr("Surface + heat · drag to turn"));
+    views_->surface()->setCaption(heat_.empty() ? tr("Surface · drag to turn")
+                                  : cloud_      ? tr("Heat in the volume · drag to turn")
+                                                : tr("Surface + heat · drag to turn"));
 }
 
 void ExplainPane::setLook(const HeatStyle& style, double levelSigmas) {
@@ -92,8 +93,10 @@ void ExplainPane::setHeatCloud(bool on) {
 }
 
 void ExplainPane::follow(ExplainPane* other) {
-    connect(other->views_, &OrthogonalViews::positionChanged, views_, [this, other] { views_->setPosition(other->views_->position()); });
-    connect(other->views_, &OrthogonalViews::lookChanged, views_, [this, other] { views_->setLook(other->views_->look()); });
+    connect(other->views_, &OrthogonalViews::positionChanged, views_,
+            [this, other] { views_->setPosition(other->views_->position()); });
+    connect(other->views_, &OrthogonalViews::lookChanged, views_,
+            [this, other] { views_->setLook(other->views_->look()); });
 }
 
 void ExplainPane::linkWith(ExplainPane* other) {

@@ -68,7 +68,8 @@ QComboBox* ExplainPanel::addBox(const QString& title, const char* name, const QS
     return box;
 }
 
-QSlider* ExplainPanel::addSlider(const QString& title, const char* name, const QString& help, int low, int high, int value) {
+QSlider* ExplainPanel::addSlider(const QString& title, const char* name, const QString& help, int low, int high,
+                                 int value) {
     auto* row = new QHBoxLayout;
     row->setSpacing(8);
     QLabel* label = makeLabel(title, "field", this);
@@ -89,7 +90,8 @@ QSlider* ExplainPanel::addSlider(const QString& title, const char* name, const Q
 
 void ExplainPanel::addWhat() {
     form()->addWidget(makeLabel(tr("What"), "heading", this));
-    what_ = addBox(tr("Explain"), "explainWhat", tr("One particle, or the mean map of the particles that are labelled as one class"));
+    what_ = addBox(tr("Explain"), "explainWhat",
+                   tr("One particle, or the mean map of the particles that are labelled as one class"));
     what_->addItems({tr("one particle"), tr("mean of a class")});
     const auto addNumber = [this](const QString& title, const char* name, const QString& help, QWidget*& row) {
         row = new QWidget(this);
@@ -108,8 +110,10 @@ void ExplainPanel::addWhat() {
         form()->addWidget(row);
         return box;
     };
-    particle_ = addNumber(tr("Particle"), "explainParticle", tr("Number of the particle in the set, from 0"), particleRow_);
-    count_ = addNumber(tr("Particles"), "explainCount", tr("So many of the class, those that the model was not taught with first"), countRow_);
+    particle_ =
+        addNumber(tr("Particle"), "explainParticle", tr("Number of the particle in the set, from 0"), particleRow_);
+    count_ = addNumber(tr("Particles"), "explainCount",
+                       tr("So many of the class, those that the model was not taught with first"), countRow_);
     count_->setRange(2, 10000);
     count_->setValue(kMeanOf);
     particleWords_ = makeLabel({}, "muted", this);
@@ -134,18 +138,22 @@ void ExplainPanel::addHow() {
     model_ = addBox(tr("Model"), "explainModel", tr("The fine-tuned run whose network is looked into"));
     compare_ = new QCheckBox(tr("Beside another model"), this);
     compare_->setObjectName(QStringLiteral("explainCompare"));
-    compare_->setToolTip(tr("Two models side by side, with one crosshair and one camera; for example pre-trained beside random start"));
+    compare_->setToolTip(
+        tr("Two models side by side, with one crosshair and one camera; for example pre-trained beside random start"));
     form()->addWidget(compare_);
     second_ = addBox(tr("Other"), "explainSecondModel", tr("The model to compare with"));
     secondRow_ = second_->parentWidget();
-    method_ = addBox(tr("Method"), "explainMethod", tr("How the map is made; the user guide says what each is good for"));
+    method_ =
+        addBox(tr("Method"), "explainMethod", tr("How the map is made; the user guide says what each is good for"));
     filling_ = true;
     fillMethods(method_);
     filling_ = false;
-    layer_ = addBox(tr("Layer"), "explainLayer", tr("The layer that is looked at: earlier ones are finer and closer to edges and noise"));
+    layer_ = addBox(tr("Layer"), "explainLayer",
+                    tr("The layer that is looked at: earlier ones are finer and closer to edges and noise"));
     sanity_ = new QCheckBox(tr("Check with random weights"), this);
     sanity_->setObjectName(QStringLiteral("explainSanity"));
-    sanity_->setToolTip(tr("Makes the map again with random weights: one that stays the same says nothing about what was learnt"));
+    sanity_->setToolTip(
+        tr("Makes the map again with random weights: one that stays the same says nothing about what was learnt"));
     form()->addWidget(sanity_);
     check_ = makeLabel({}, "muted", this);
     check_->setObjectName(QStringLiteral("explainCheck"));
@@ -221,13 +229,18 @@ void ExplainPanel::fillModels() {
         box->clear();
         for (const RunRow* row : runs) {
             const QString figure = RunsModel::figureText(*row), id = toQString(row->run.id());
-            const QString start = row->run.config().inputs.empty() ? tr("random start") : tr("from %1").arg(toQString(row->run.config().inputs.front()));
-            box->addItem(id + QStringLiteral(" · ") + start + (figure.isEmpty() ? QString() : QStringLiteral(" · ") + figure), id);
+            const QString start = row->run.config().inputs.empty()
+                                      ? tr("random start")
+                                      : tr("from %1").arg(toQString(row->run.config().inputs.front()));
+            box->addItem(
+                id + QStringLiteral(" · ") + start + (figure.isEmpty() ? QString() : QStringLiteral(" · ") + figure),
+                id);
         }
     }
     QString first = before;
     for (const RunRow& row : bench_.project.contents().runs) {  // what was explained last, where nothing was chosen
-        if (first.isEmpty() && row.run.config().kind == "explain" && row.state == RunState::Done && !row.run.config().inputs.empty())
+        if (first.isEmpty() && row.run.config().kind == "explain" && row.state == RunState::Done &&
+            !row.run.config().inputs.empty())
             first = toQString(row.run.config().inputs.front());
     }
     model_->setCurrentIndex(std::max(model_->count() > 0 ? 0 : -1, model_->findData(first)));
@@ -260,7 +273,8 @@ void ExplainPanel::fillClasses() {
     if (!mean) class_->addItem(tr("most probable"), QString());
     for (const std::string& name : names) class_->addItem(toQString(name), toQString(name));
     QString wanted = before;
-    if (mean && wanted.isEmpty()) wanted = bench_.project.className(bench_.project.labelOf(bench_.project.currentParticle()));
+    if (mean && wanted.isEmpty())
+        wanted = bench_.project.className(bench_.project.labelOf(bench_.project.currentParticle()));
     class_->setCurrentIndex(std::max(class_->count() > 0 ? 0 : -1, class_->findData(wanted)));
     filling_ = false;
 }
@@ -270,7 +284,8 @@ void ExplainPanel::fillLayers() {
     const QString before = layer_->currentData().toString();
     layer_->clear();
     layer_->addItem(tr("last block"), QStringLiteral("last-block"));
-    for (const std::string& name : layersOf(bench_.project.contents(), modelId(model_))) layer_->addItem(toQString(name), toQString(name));
+    for (const std::string& name : layersOf(bench_.project.contents(), modelId(model_)))
+        layer_->addItem(toQString(name), toQString(name));
     layer_->setCurrentIndex(std::max(0, layer_->findData(before)));
     filling_ = false;
 }
@@ -345,7 +360,10 @@ bool ExplainPanel::heatCloud() const {
 
 void ExplainPanel::showState(int missing, bool pending, bool anyHeat) {
     explain_->setEnabled(missing > 0 && !pending);
-    explain_->setText(pending ? tr("Computing…") : missing == 0 ? tr("Explained") : missing == 2 ? tr("Explain with both models") : tr("Explain"));
+    explain_->setText(pending        ? tr("Computing…")
+                      : missing == 0 ? tr("Explained")
+                      : missing == 2 ? tr("Explain with both models")
+                                     : tr("Explain"));
     saveMap_->setEnabled(anyHeat);
 }
 

@@ -56,7 +56,8 @@ class ExplainPanel : public SidePanel {
     [[nodiscard]] std::string modelId(const QComboBox* box) const;
 
     Workbench bench_;
-    QComboBox *what_ = nullptr, *model_ = nullptr, *second_ = nullptr, *class_ = nullptr, *method_ = nullptr, *layer_ = nullptr;
+    QComboBox *what_ = nullptr, *model_ = nullptr, *second_ = nullptr, *class_ = nullptr, *method_ = nullptr,
+              *layer_ = nullptr;
     QWidget* secondRow_ = nullptr;
     QSpinBox *particle_ = nullptr, *count_ = nullptr;
     QLabel *particleWords_ = nullptr, *check_ = nullptr;

@@ -50,7 +50,9 @@ class PredictionDelegate : public QStyledItemDelegate {
         const QModelIndex truth = index.sibling(index.row(), PredictionList::Truth);
         const bool labelled = !truth.data().toString().isEmpty();
         const bool right = truth.data() == index.sibling(index.row(), PredictionList::Predicted).data();
-        const QColor colour = !labelled ? mutedColour(option->palette) : right ? goodColour(option->palette) : badColour(option->palette);
+        const QColor colour = !labelled ? mutedColour(option->palette)
+                              : right   ? goodColour(option->palette)
+                                        : badColour(option->palette);
         option->palette.setColor(QPalette::Text, colour);
         option->palette.setColor(QPalette::HighlightedText, colour);
     }
@@ -76,10 +78,12 @@ PredictionsPanel::PredictionsPanel(const Workbench& workbench, QWidget* parent)
     table_->verticalHeader()->hide();
     table_->verticalHeader()->setDefaultSectionSize(28);
     table_->horizontalHeader()->setDefaultSectionSize(150);
-    table_->horizontalHeader()->setStretchLastSection(true);
+    for (const int column : {PredictionList::Truth, PredictionList::Predicted})
+        table_->horizontalHeader()->setSectionResizeMode(column, QHeaderView::Stretch);
     table_->horizontalHeader()->setHighlightSections(false);
     table_->setColumnWidth(PredictionList::Number, 84);
     table_->setColumnWidth(PredictionList::Probability, 96);
+    table_->setColumnWidth(PredictionList::Agreement, 104);
     column->addWidget(table_, 1);
     column->addWidget(buildLabelling());
     connect(&list_, &PredictionList::listed, this, [this] {
@@ -91,7 +95,8 @@ PredictionsPanel::PredictionsPanel(const Workbench& workbench, QWidget* parent)
     connect(&bench_.project, &ProjectModel::labelsChanged, this, &PredictionsPanel::showLabelCount);
 }
 
-QComboBox* PredictionsPanel::addBox(QHBoxLayout* row, const char* name, const QString& help, const QStringList& entries) {
+QComboBox* PredictionsPanel::addBox(QHBoxLayout* row, const char* name, const QString& help,
+                                    const QStringList& entries) {
     auto* box = new QComboBox;
     box->setObjectName(QString::fromLatin1(name));
     box->setAccessibleName(help);
@@ -120,9 +125,10 @@ QWidget* PredictionsPanel::buildFilters() {
     }
     order_ = addBox(first, "predictionOrder", tr("Order of the list"),
                     {tr("wrong and sure first"), tr("least sure first"), tr("most sure first"), tr("by number")});
-    agreement_ = addBox(first, "predictionAgreement", tr("Beside the label"), {tr("all"), tr("right"), tr("wrong"), tr("without a label")});
-    from_ = new ValueSlider(QStringLiteral("predictionFrom"), tr("Sure from"), tr("Least probability of the class predicted"),
-                            {.low = 0, .high = 1, .step = 0.01});
+    agreement_ = addBox(first, "predictionAgreement", tr("Beside the label"),
+                        {tr("all"), tr("right"), tr("wrong"), tr("without a label")});
+    from_ = new ValueSlider(QStringLiteral("predictionFrom"), tr("Sure from"),
+                            tr("Least probability of the class predicted"), {.low = 0, .high = 1, .step = 0.01});
     connect(from_, &ValueSlider::valueChanged, this, &PredictionsPanel::readFilter);
     first->addWidget(from_, 2);
     truth_ = addBox(second, "predictionTruth", tr("Label"), {});
@@ -137,7 +143,8 @@ QWidget* PredictionsPanel::buildFilters() {
     connect(gallery_, &QPushButton::clicked, this, [this] {
         std::vector<std::int64_t> particles = list_.particles();
         std::sort(particles.begin(), particles.end());
-        Q_EMIT galleryWanted(tr("%1 from the predictions of run %2").arg(count_->text(), toQString(result_->runId)), particles);
+        Q_EMIT galleryWanted(tr("%1 from the predictions of run %2").arg(count_->text(), toQString(result_->runId)),
+                             particles);
     });
     return strip;
 }
@@ -150,7 +157,8 @@ QWidget* PredictionsPanel::buildLabelling() {
     row->setContentsMargins(12, 8, 12, 8);
     row->setSpacing(12);
     threshold_ = new ValueSlider(QStringLiteral("labelThreshold"), tr("Sure from"),
-                                 tr("Predictions that are at least this sure become labels"), {.low = 0.5, .high = 1, .step = 0.01, .minimum = 0});
+                                 tr("Predictions that are at least this sure become labels"),
+                                 {.low = 0.5, .high = 1, .step = 0.01, .minimum = 0});
     threshold_->setValue(0.9);
     threshold_->setFixedWidth(330);
     unlabelledOnly_ = new QCheckBox(tr("Only without a label"));
@@ -235,7 +243,8 @@ void PredictionsPanel::showCount() {
 void PredictionsPanel::takeSelection() {
     if (taking_) return;
     std::vector<std::int64_t> particles;
-    for (const QModelIndex& row : table_->selectionModel()->selectedRows()) particles.push_back(list_.particleAt(row.row()));
+    for (const QModelIndex& row : table_->selectionModel()->selectedRows())
+        particles.push_back(list_.particleAt(row.row()));
     if (particles.empty()) return;
     std::sort(particles.begin(), particles.end());
     taking_ = true;
@@ -258,7 +267,8 @@ void PredictionsPanel::showLabelCount() {
     edits_ = result_ && set ? labelsFrom(*result_, set->labels, threshold_->value(), unlabelledOnly_->isChecked())
                             : std::vector<IndexedLabel>();
     const auto count = static_cast<qlonglong>(edits_.size());
-    labelCount_->setText(count == 0 ? tr("none would change") : tr("%1 would get a label").arg(QLocale().toString(count)));
+    labelCount_->setText(count == 0 ? tr("none would change")
+                                    : tr("%1 would get a label").arg(QLocale().toString(count)));
     label_->setText(count == 0 ? tr("Make them labels") : tr("Label %1").arg(QLocale().toString(count)));
     label_->setEnabled(count > 0);
 }

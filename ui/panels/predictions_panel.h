@@ -16,8 +16,9 @@ namespace tomoloupe {
 
 class ValueSlider;
 
-/// What a run said of each particle, filtered and sorted, what is wrong though the model was sure of it first. The current particle and
-/// the selection are the project's. Below: predictions become labels from a probability on, as one step for undo.
+/// What a run said of each particle, filtered and sorted, what is wrong though the model was sure of it first. The
+/// current particle and the selection are the project's. Below: predictions become labels from a probability on, as one
+/// step for undo.
 class PredictionsPanel : public QWidget {
     Q_OBJECT
   public:

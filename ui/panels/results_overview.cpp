@@ -43,10 +43,14 @@ ResultsOverview::ResultsOverview(const ProjectModel& project, QWidget* parent)
     column->setSpacing(12);
     auto* figures = new QHBoxLayout;
     figures->setSpacing(28);
-    accuracy_ = addFigure(figures, tr("Accuracy"), "resultAccuracy", tr("Right of all; in brackets where it lies with 95 % certainty (bootstrap over particles)"));
-    macroF1_ = addFigure(figures, tr("Macro-F1"), "resultMacroF1", tr("Mean F1 of the classes, all alike in weight; 95 % interval in brackets"));
-    error_ = addFigure(figures, tr("Calibration error"), "resultError", tr("How far the probabilities are from how often they are right; 0 is best"));
-    count_ = addFigure(figures, tr("Particles judged"), "resultCount", tr("Those with a label that the model can name"));
+    accuracy_ = addFigure(figures, tr("Accuracy"), "resultAccuracy",
+                          tr("Right of all; in brackets where it lies with 95 % certainty (bootstrap over particles)"));
+    macroF1_ = addFigure(figures, tr("Macro-F1"), "resultMacroF1",
+                         tr("Mean F1 of the classes, all alike in weight; 95 % interval in brackets"));
+    error_ = addFigure(figures, tr("Calibration error"), "resultError",
+                       tr("How far the probabilities are from how often they are right; 0 is best"));
+    count_ =
+        addFigure(figures, tr("Particles judged"), "resultCount", tr("Those with a label that the model can name"));
     figures->addStretch(1);
     percent_ = makeToggle(tr("Percent"), "confusionPercent", this);
     percent_->setToolTip(tr("Parts of each row instead of counts"));
@@ -84,15 +88,20 @@ QLabel* ResultsOverview::addFigure(QHBoxLayout* row, const QString& name, const 
 void ResultsOverview::setResult(const std::shared_ptr<const JudgedResult>& result) {
     if (!result) return;
     const auto withInterval = [](const QString& value, const QString& low, const QString& high) {
-        return QStringLiteral("<span style='font-size:20px'>%1</span> <span style='font-size:12px'>(%2–%3)</span>").arg(value, low, high);
+        return QStringLiteral("<span style='font-size:20px'>%1</span> <span style='font-size:12px'>(%2–%3)</span>")
+            .arg(value, low, high);
     };
-    const auto plain = [](const QString& value) { return QStringLiteral("<span style='font-size:20px'>%1</span>").arg(value); };
+    const auto plain = [](const QString& value) {
+        return QStringLiteral("<span style='font-size:20px'>%1</span>").arg(value);
+    };
     const bool any = result->judgedCount() > 0;
     const QString none = plain(QStringLiteral("–"));
-    accuracy_->setText(any ? withInterval(tr("%1 %").arg(percentText(result->accuracy)), percentText(result->accuracyInterval.low),
+    accuracy_->setText(any ? withInterval(tr("%1 %").arg(percentText(result->accuracy)),
+                                          percentText(result->accuracyInterval.low),
                                           percentText(result->accuracyInterval.high))
                            : none);
-    macroF1_->setText(any ? withInterval(QString::number(result->macroF1, 'f', 2), QString::number(result->macroF1Interval.low, 'f', 2),
+    macroF1_->setText(any ? withInterval(QString::number(result->macroF1, 'f', 2),
+                                         QString::number(result->macroF1Interval.low, 'f', 2),
                                          QString::number(result->macroF1Interval.high, 'f', 2))
                           : none);
     error_->setText(any ? plain(QString::number(result->calibration.expectedError, 'f', 3)) : none);
@@ -110,7 +119,8 @@ void ResultsOverview::setResult(const std::shared_ptr<const JudgedResult>& resul
     matrix_->setMatrix(std::move(matrix));
     bars_->setRows(std::move(rows));
     std::vector<ReliabilityChart::Bin> bins;
-    for (const ReliabilityBin& bin : result->calibration.bins) bins.push_back({bin.low, bin.high, bin.count, bin.confidence, bin.accuracy});
+    for (const ReliabilityBin& bin : result->calibration.bins)
+        bins.push_back({bin.low, bin.high, bin.count, bin.confidence, bin.accuracy});
     reliability_->setBins(std::move(bins), result->calibration.expectedError);
 }
 

@@ -15,7 +15,8 @@ class ClassBars;
 class ConfusionView;
 class ReliabilityChart;
 
-/// The figures of one result at a glance: accuracy with its interval, confusion matrix, classes one by one, reliability.
+/// The figures of one result at a glance: accuracy with its interval, confusion matrix, classes one by one,
+/// reliability.
 class ResultsOverview : public QWidget {
     Q_OBJECT
   public:

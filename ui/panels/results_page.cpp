@@ -24,7 +24,8 @@ namespace tomoloupe {
 namespace {
 
 constexpr int kRestMs = 200;
-constexpr std::array kStartColours{"#4477AA", "#EE6677", "#228833", "#CCBB44", "#66CCEE", "#AA3377", "#EE7733", "#009988"};
+constexpr std::array kStartColours{"#4477AA", "#EE6677", "#228833", "#CCBB44",
+                                   "#66CCEE", "#AA3377", "#EE7733", "#009988"};
 enum StackPage { EmptyPage, FullPage };
 
 QString partText(JudgedPart part) {
@@ -56,8 +57,8 @@ ResultsPage::ResultsPage(const Workbench& workbench, QWidget* parent)
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     pages_->setObjectName(QStringLiteral("resultPages"));
-    for (QWidget* page : {static_cast<QWidget*>(overview_), static_cast<QWidget*>(predictions_), static_cast<QWidget*>(averages_),
-                          buildFractions()})
+    for (QWidget* page : {static_cast<QWidget*>(overview_), static_cast<QWidget*>(predictions_),
+                          static_cast<QWidget*>(averages_), buildFractions()})
         pages_->addWidget(page);
     toolBar_ = buildToolBar();
     column->addWidget(toolBar_);
@@ -101,10 +102,13 @@ QWidget* ResultsPage::buildToolBar() {
     row->addWidget(parts_, 2);
     row->addSpacing(8);
     auto* group = new QButtonGroup(this);
-    const std::array names{std::pair(tr("Overview"), "resultTabOverview"), std::pair(tr("Predictions"), "resultTabPredictions"),
-                           std::pair(tr("Class means"), "resultTabAverages"), std::pair(tr("Labels needed"), "resultTabFractions")};
-    const std::array help{tr("Confusion, precision, recall, reliability"), tr("Particle by particle; predictions become labels here"),
-                          tr("The mean of the particles of each class"), tr("Accuracy against the part of the labels that was learnt from")};
+    const std::array names{
+        std::pair(tr("Overview"), "resultTabOverview"), std::pair(tr("Predictions"), "resultTabPredictions"),
+        std::pair(tr("Class means"), "resultTabAverages"), std::pair(tr("Labels needed"), "resultTabFractions")};
+    const std::array help{tr("Confusion, precision, recall, reliability"),
+                          tr("Particle by particle; predictions become labels here"),
+                          tr("The mean of the particles of each class"),
+                          tr("Accuracy against the part of the labels that was learnt from")};
     for (std::size_t i = 0; i < names.size(); ++i) {
         tabs_[i] = makeToggle(names[i].first, names[i].second, bar);
         tabs_[i]->setProperty("density", QStringLiteral("compact"));
@@ -127,15 +131,20 @@ QWidget* ResultsPage::buildFractions() {
     auto* column = new QVBoxLayout(page);
     column->setContentsMargins(16, 12, 16, 12);
     column->setSpacing(8);
-    column->addWidget(makeLabel(tr("Held-out accuracy against the part of the labels that was learnt from"), "heading", page));
+    column->addWidget(
+        makeLabel(tr("Held-out accuracy against the part of the labels that was learnt from"), "heading", page));
     fractions_ = new FractionChart(QStringLiteral("fractionChart"), page);
     column->addWidget(fractions_, 1);
-    QLabel* words = makeLabel(tr("Fine-tunings of this set with the same start belong to one line; a bar is the standard deviation over their seeds. "
-                                 "Compare runs with the same split."), "muted", page);
+    QLabel* words = makeLabel(tr("Fine-tunings of this set with the same start belong to one line; a bar is the "
+                                 "standard deviation over their seeds. "
+                                 "Compare runs with the same split."),
+                              "muted", page);
     words->setWordWrap(true);
     column->addWidget(words);
-    QLabel* none = makeLabel(tr("No fine-tuning of this set has ended yet.\nFine-tune with several parts of the labels, and from several starts, "
-                                "to see how many labels are worth it."), "empty");
+    QLabel* none = makeLabel(tr("No fine-tuning of this set has ended yet.\nFine-tune with several parts of the "
+                                "labels, and from several starts, "
+                                "to see how many labels are worth it."),
+                             "empty");
     none->setAlignment(Qt::AlignCenter);
     fractionStack_->addWidget(none);
     fractionStack_->addWidget(page);
@@ -193,7 +202,8 @@ void ResultsPage::reloadRuns() {
         const QString figure = RunsModel::figureText(row), id = toQString(row.run.id());
         QString words = id + QChar(' ') + RunsModel::whatText(row);
         if (!figure.isEmpty()) words += QStringLiteral(" · ") + figure;
-        if (set && row.run.config().particleSet != set->record.name) words += QStringLiteral(" · ") + toQString(row.run.config().particleSet);
+        if (set && row.run.config().particleSet != set->record.name)
+            words += QStringLiteral(" · ") + toQString(row.run.config().particleSet);
         runs_->addItem(words, id);
     }
     const RunRow* newest = set ? newestOf(set->record.name) : nullptr;
@@ -202,10 +212,12 @@ void ResultsPage::reloadRuns() {
     for (const RunRow& row : bench_.project.contents().runs) {
         if (current >= 0 && toQString(row.run.id()) == before) kept = &row;
     }
-    if (!kept || (set && kept->run.config().particleSet != set->record.name)) current = newest ? runs_->findData(toQString(newest->run.id())) : -1;
+    if (!kept || (set && kept->run.config().particleSet != set->record.name))
+        current = newest ? runs_->findData(toQString(newest->run.id())) : -1;
     runs_->setCurrentIndex(current);
     filling_ = false;
-    const bool same = current >= 0 && runs_->currentData().toString() == before && result_ && toQString(result_->runId) == before;
+    const bool same =
+        current >= 0 && runs_->currentData().toString() == before && result_ && toQString(result_->runId) == before;
     if (!same) fillParts();
     judgeRun();
     showFractions();
@@ -258,12 +270,14 @@ void ResultsPage::take(const std::shared_ptr<const JudgedResult>& result) {
     if (result->trouble == JudgedResult::Trouble::NotStored) {
         wantsPredict_ = true;
         return showTrouble(tr("Run %1 was made by an older version, which kept no predictions of single particles.\n"
-                              "Let it predict the whole set: that can be judged here.").arg(toQString(result->runId)),
+                              "Let it predict the whole set: that can be judged here.")
+                               .arg(toQString(result->runId)),
                            tr("Predict with %1").arg(toQString(result->runId)));
     }
     if (result->trouble == JudgedResult::Trouble::NotPredicted) {
         wantsPredict_ = false;
-        return showTrouble(tr("Run %1 predicted nothing for this set.").arg(toQString(result->runId)), tr("Go to training"));
+        return showTrouble(tr("Run %1 predicted nothing for this set.").arg(toQString(result->runId)),
+                           tr("Go to training"));
     }
     result_ = result;
     overview_->setResult(result);
@@ -288,12 +302,15 @@ void ResultsPage::showFull(bool full) {
 
 void ResultsPage::showNothing() {
     wantsPredict_ = false;
-    QString words = tr("Nothing to judge yet.\nFine-tune a model on labelled particles: what it says of those it was not taught is kept and shown here.");
+    QString words =
+        tr("Nothing to judge yet.\nFine-tune a model on labelled particles: what it says of those it was not taught is "
+           "kept and shown here.");
     const SetContents* set = bench_.project.set();
     for (const RunRow& row : bench_.project.contents().runs) {
         if (!set || row.run.config().kind != "finetune" || row.run.config().particleSet != set->record.name) continue;
         if (row.state == RunState::Failed && row.result.is_object())
-            words = tr("Run %1 failed, so there is nothing to judge yet:\n%2").arg(toQString(row.run.id()), toQString(row.result.value("message", std::string())));
+            words = tr("Run %1 failed, so there is nothing to judge yet:\n%2")
+                        .arg(toQString(row.run.id()), toQString(row.result.value("message", std::string())));
         break;
     }
     showTrouble(words, tr("Go to training"));
@@ -307,7 +324,8 @@ void ResultsPage::showFractions() {
             FractionChart::Series series;
             series.name = one.start == "random" ? tr("random weights") : tr("from %1").arg(toQString(one.start));
             series.colour = QColor(QLatin1String(kStartColours[shown.size() % kStartColours.size()]));
-            for (const auto& point : one.points) series.points.push_back({point.fraction, point.mean(), point.spread(), point.accuracies});
+            for (const auto& point : one.points)
+                series.points.push_back({point.fraction, point.mean(), point.spread(), point.accuracies});
             shown.push_back(std::move(series));
         }
     }
@@ -317,12 +335,14 @@ void ResultsPage::showFractions() {
 
 void ResultsPage::showCell(int truth, int predicted) {
     if (!result_) return;
-    std::vector<std::int64_t> particles = result_->cell(static_cast<std::size_t>(truth), static_cast<std::size_t>(predicted));
+    std::vector<std::int64_t> particles =
+        result_->cell(static_cast<std::size_t>(truth), static_cast<std::size_t>(predicted));
     const QString label = toQString(result_->classNames[static_cast<std::size_t>(truth)]);
     const QString called = toQString(result_->classNames[static_cast<std::size_t>(predicted)]);
     const QString count = QLocale().toString(qlonglong(particles.size())), run = toQString(result_->runId);
-    Q_EMIT galleryWanted(truth == predicted ? tr("%1 particles of class %2 that run %3 knew").arg(count, label, run)
-                                            : tr("%1 particles of class %2 that run %3 called %4").arg(count, label, run, called),
+    Q_EMIT galleryWanted(truth == predicted
+                             ? tr("%1 particles of class %2 that run %3 knew").arg(count, label, run)
+                             : tr("%1 particles of class %2 that run %3 called %4").arg(count, label, run, called),
                          particles);
 }
 

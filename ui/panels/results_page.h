@@ -20,8 +20,8 @@ class FractionChart;
 class PredictionsPanel;
 class ResultsOverview;
 
-/// How good a run is, and where it errs: figures, single predictions, class means, accuracy against the part of the labels. Choosing a
-/// run of another set makes that set the current one.
+/// How good a run is, and where it errs: figures, single predictions, class means, accuracy against the part of the
+/// labels. Choosing a run of another set makes that set the current one.
 class ResultsPage : public QWidget {
     Q_OBJECT
   public:
@@ -68,7 +68,7 @@ class ResultsPage : public QWidget {
     FractionChart* fractions_ = nullptr;
     QLabel* emptyText_ = nullptr;
     QPushButton* emptyButton_ = nullptr;
-    QTimer labelsRest_;     // labels changed: judged again once they rest
+    QTimer labelsRest_;          // labels changed: judged again once they rest
     bool wantsPredict_ = false;  // what the button of the empty page does
     bool filling_ = false;
 };

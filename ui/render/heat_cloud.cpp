@@ -62,7 +62,8 @@ void HeatCloud::fill() {
         image->AllocateScalars(VTK_UNSIGNED_CHAR, 1);
         auto* out = static_cast<unsigned char*>(image->GetScalarPointer());
         for (const float value : heat_.voxels())
-            *out++ = static_cast<unsigned char>(std::isfinite(value) ? std::lround(std::clamp(double(value), 0.0, 1.0) * kSteps) : 0);
+            *out++ = static_cast<unsigned char>(
+                std::isfinite(value) ? std::lround(std::clamp(double(value), 0.0, 1.0) * kSteps) : 0);
         rays_->SetInputData(image);
         filled_ = true;
     }

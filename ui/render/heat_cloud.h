@@ -13,8 +13,8 @@ class vtkVolume;
 
 namespace tomoloupe {
 
-/// A heat map 0..1 as a glowing cloud in a scene: nothing below the threshold, denser the hotter. On the processor (see SurfaceScene).
-/// One thread.
+/// A heat map 0..1 as a glowing cloud in a scene: nothing below the threshold, denser the hotter. On the processor (see
+/// SurfaceScene). One thread.
 class HeatCloud {
   public:
     /// Is added to the renderer, which must outlive it.

@@ -30,8 +30,12 @@ ClassBars::ClassBars(const QString& name, QWidget* parent) : QWidget(parent) {
 void ClassBars::setRows(std::vector<Row> rows) {
     rows_ = std::move(rows);
     QStringList words;
-    for (const Row& row : rows_) words << tr("%1: precision %2, recall %3, F1 %4").arg(row.name).arg(row.precision, 0, 'f', 2)
-                                              .arg(row.recall, 0, 'f', 2).arg(row.f1, 0, 'f', 2);
+    for (const Row& row : rows_)
+        words << tr("%1: precision %2, recall %3, F1 %4")
+                     .arg(row.name)
+                     .arg(row.precision, 0, 'f', 2)
+                     .arg(row.recall, 0, 'f', 2)
+                     .arg(row.f1, 0, 'f', 2);
     setAccessibleDescription(words.join(QStringLiteral("; ")));
     updateGeometry();
     update();
@@ -57,7 +61,8 @@ void ClassBars::paintEvent(QPaintEvent*) {
     painter.drawText(QRectF(nameWidth(), 0, kCount - 6, kHead), Qt::AlignRight | Qt::AlignVCenter, tr("n"));
     const std::array heads{tr("Precision"), tr("Recall"), tr("F1")};
     for (std::size_t i = 0; i < 3; ++i)
-        painter.drawText(QRectF(left + double(i) * bar + kGap, 0, bar - kGap, kHead), Qt::AlignLeft | Qt::AlignVCenter, heads[i]);
+        painter.drawText(QRectF(left + double(i) * bar + kGap, 0, bar - kGap, kHead), Qt::AlignLeft | Qt::AlignVCenter,
+                         heads[i]);
     double y = kHead;
     for (const Row& row : rows_) {
         paintRow(painter, row, y);
@@ -76,17 +81,23 @@ void ClassBars::paintRow(QPainter& painter, const Row& row, double y) const {
                      painter.fontMetrics().elidedText(row.name, Qt::ElideMiddle, static_cast<int>(name - 14)));
     painter.setFont(sized(font(), 11));
     painter.setPen(mutedColour(palette()));
-    painter.drawText(QRectF(name, y, kCount - 6, kRow), Qt::AlignRight | Qt::AlignVCenter, QLocale().toString(row.count));
+    painter.drawText(QRectF(name, y, kCount - 6, kRow), Qt::AlignRight | Qt::AlignVCenter,
+                     QLocale().toString(row.count));
     const std::array figures{row.precision, row.recall, row.f1};
     for (std::size_t i = 0; i < 3; ++i) {
         const QRectF track(left + double(i) * bar + kGap, y + kRow / 2 - 3, std::max(8.0, bar - kGap - 32), 6);
         painter.setPen(Qt::NoPen);
         painter.setBrush(lineColour(palette()));
         painter.drawRoundedRect(track, 3, 3);
-        painter.setBrush(figures[i] < 0.5 ? badColour(palette()) : figures[i] < 0.8 ? warnColour(palette()) : goodColour(palette()));
-        if (figures[i] > 0) painter.drawRoundedRect(QRectF(track.left(), track.top(), std::max(6.0, track.width() * figures[i]), 6), 3, 3);
+        painter.setBrush(figures[i] < 0.5   ? badColour(palette())
+                         : figures[i] < 0.8 ? warnColour(palette())
+                                            : goodColour(palette()));
+        if (figures[i] > 0)
+            painter.drawRoundedRect(QRectF(track.left(), track.top(), std::max(6.0, track.width() * figures[i]), 6), 3,
+                                    3);
         painter.setPen(textColour(palette()));
-        painter.drawText(QRectF(track.right() + 6, y, 30, kRow), Qt::AlignLeft | Qt::AlignVCenter, QString::number(figures[i], 'f', 2));
+        painter.drawText(QRectF(track.right() + 6, y, 30, kRow), Qt::AlignLeft | Qt::AlignVCenter,
+                         QString::number(figures[i], 'f', 2));
     }
 }
 
@@ -94,7 +105,8 @@ bool ClassBars::event(QEvent* event) {
     if (event->type() != QEvent::ToolTip) return QWidget::event(event);
     auto* help = static_cast<QHelpEvent*>(event);
     const auto at = static_cast<std::size_t>(std::max(0.0, (help->pos().y() - kHead) / kRow));
-    QToolTip::showText(help->globalPos(), help->pos().y() >= kHead && at < rows_.size() ? rows_[at].name : QString(), this);
+    QToolTip::showText(help->globalPos(), help->pos().y() >= kHead && at < rows_.size() ? rows_[at].name : QString(),
+                       this);
     return true;
 }
 

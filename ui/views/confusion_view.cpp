@@ -33,7 +33,8 @@ ConfusionView::ConfusionView(const QString& name, QWidget* parent) : QWidget(par
     setMouseTracking(true);
     setFocusPolicy(Qt::StrongFocus);
     setAccessibleName(tr("Confusion matrix"));
-    setAccessibleDescription(tr("Rows are labels, columns predictions. Arrow keys choose a cell, Enter shows its particles."));
+    setAccessibleDescription(
+        tr("Rows are labels, columns predictions. Arrow keys choose a cell, Enter shows its particles."));
 }
 
 void ConfusionView::setMatrix(Matrix matrix) {
@@ -68,7 +69,9 @@ QRectF ConfusionView::grid() const {
     const double across = std::min(name, std::min(kLongestName, width() * 0.28));
     const double up = std::min(name, std::min(kLongestName, height() * 0.28));
     const double left = kTitle + across + kMargin, top = kTitle + up + kMargin;
-    const double side = std::max(kShortestSide, std::min({(width() - left - kMargin) / classes(), (height() - top - kMargin) / classes(), 84.0}));
+    const double side =
+        std::max(kShortestSide,
+                 std::min({(width() - left - kMargin) / classes(), (height() - top - kMargin) / classes(), 84.0}));
     return {left, top, side * classes(), side * classes()};
 }
 
@@ -82,15 +85,17 @@ std::optional<ConfusionView::Cell> ConfusionView::cellAt(QPointF position) const
     const QRectF all = grid();
     if (!all.contains(position)) return std::nullopt;
     const double side = all.width() / classes();
-    const Cell cell{static_cast<int>((position.y() - all.top()) / side), static_cast<int>((position.x() - all.left()) / side)};
+    const Cell cell{static_cast<int>((position.y() - all.top()) / side),
+                    static_cast<int>((position.x() - all.left()) / side)};
     return cell.row < classes() && cell.column < classes() ? std::optional(cell) : std::nullopt;
 }
 
 QString ConfusionView::sentence(Cell cell) const {
     const QString truth = matrix_.names.value(cell.row), called = matrix_.names.value(cell.column);
     const QString part = QString::number(share(cell) * 100, 'f', 1), number = QLocale().toString(count(cell));
-    return cell.row == cell.column ? tr("%1 of class %2 were called so (%3 % of the class)").arg(number, truth, part)
-                                   : tr("%1 of class %2 were called %3 (%4 % of the class)").arg(number, truth, called, part);
+    return cell.row == cell.column
+               ? tr("%1 of class %2 were called so (%3 % of the class)").arg(number, truth, part)
+               : tr("%1 of class %2 were called %3 (%4 % of the class)").arg(number, truth, called, part);
 }
 
 void ConfusionView::paintCell(QPainter& painter, Cell cell) const {
@@ -129,7 +134,8 @@ void ConfusionView::paintNames(QPainter& painter) const {
         painter.setBrush(matrix_.colours[static_cast<std::size_t>(at)]);
         painter.drawRoundedRect(box, 2, 2);
     };
-    const int across = static_cast<int>(all.left() - kTitle - kMargin - 14), up = static_cast<int>(all.top() - kTitle - kMargin - 14);
+    const int across = static_cast<int>(all.left() - kTitle - kMargin - 14),
+              up = static_cast<int>(all.top() - kTitle - kMargin - 14);
     for (int i = 0; i < classes(); ++i) {
         const bool strong = hovered_ && (hovered_->row == i || hovered_->column == i);
         const double middle = (i + 0.5) * side;
@@ -141,11 +147,13 @@ void ConfusionView::paintNames(QPainter& painter) const {
         painter.save();
         painter.translate(all.left() + middle, all.top() - kMargin - 12);
         painter.rotate(-90);
-        painter.drawText(QRectF(0, -8, up, 16), Qt::AlignLeft | Qt::AlignVCenter, metrics.elidedText(matrix_.names[i], Qt::ElideMiddle, up));
+        painter.drawText(QRectF(0, -8, up, 16), Qt::AlignLeft | Qt::AlignVCenter,
+                         metrics.elidedText(matrix_.names[i], Qt::ElideMiddle, up));
         painter.restore();
     }
     painter.setPen(mutedColour(palette()));
-    painter.drawText(QRectF(all.left(), 2, all.width(), kTitle - 4), Qt::AlignLeft | Qt::AlignVCenter, tr("predicted →"));
+    painter.drawText(QRectF(all.left(), 2, all.width(), kTitle - 4), Qt::AlignLeft | Qt::AlignVCenter,
+                     tr("predicted →"));
     painter.save();
     painter.translate(10, all.bottom());
     painter.rotate(-90);
@@ -184,7 +192,8 @@ void ConfusionView::mousePressEvent(QMouseEvent* event) {
 }
 
 void ConfusionView::moveTo(Cell cell) {
-    current_ = {std::clamp(cell.row, 0, std::max(0, classes() - 1)), std::clamp(cell.column, 0, std::max(0, classes() - 1))};
+    current_ = {std::clamp(cell.row, 0, std::max(0, classes() - 1)),
+                std::clamp(cell.column, 0, std::max(0, classes() - 1))};
     update();
     if (classes() == 0) return;
     setAccessibleDescription(sentence(current_));

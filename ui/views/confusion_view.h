@@ -8,8 +8,9 @@
 
 namespace tomoloupe {
 
-/// A confusion matrix: rows are true classes, columns what they were called. Cells are as strong as their part of the row; what is wrong
-/// has another colour. A click, or Enter on the cell that the arrow keys chose, tells which cell is wanted.
+/// A confusion matrix: rows are true classes, columns what they were called. Cells are as strong as their part of the
+/// row; what is wrong has another colour. A click, or Enter on the cell that the arrow keys chose, tells which cell is
+/// wanted.
 class ConfusionView : public QWidget {
     Q_OBJECT
   public:

@@ -33,7 +33,10 @@ void FractionChart::setSeries(std::vector<Series> series) {
         for (const Point& point : one.points) {
             least_ = std::min(least_, point.fraction);
             for (const double value : point.values) lowest_ = std::min(lowest_, value);
-            words << tr("%1, %2 % of the labels: %3 % right").arg(one.name).arg(point.fraction * 100, 0, 'g', 3).arg(point.mean * 100, 0, 'f', 1);
+            words << tr("%1, %2 % of the labels: %3 % right")
+                         .arg(one.name)
+                         .arg(point.fraction * 100, 0, 'g', 3)
+                         .arg(point.mean * 100, 0, 'f', 1);
         }
     }
     setAccessibleDescription(words.join(QStringLiteral("; ")));
@@ -62,7 +65,8 @@ void FractionChart::paintAxes(QPainter& painter) const {
         painter.setPen(QPen(lineColour(palette()), 1));
         painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y));
         painter.setPen(mutedColour(palette()));
-        painter.drawText(QRectF(0, y - 8, area.left() - 8, 16), Qt::AlignRight | Qt::AlignVCenter, tr("%1 %").arg(std::lround(value * 100)));
+        painter.drawText(QRectF(0, y - 8, area.left() - 8, 16), Qt::AlignRight | Qt::AlignVCenter,
+                         tr("%1 %").arg(std::lround(value * 100)));
     }
     std::set<double> fractions;
     for (const Series& one : series_) {
@@ -76,10 +80,12 @@ void FractionChart::paintAxes(QPainter& painter) const {
         if (x - last < 36) continue;
         last = x;
         painter.setPen(mutedColour(palette()));
-        painter.drawText(QRectF(x - 30, area.bottom() + 6, 60, 14), Qt::AlignHCenter, tr("%1 %").arg(fraction * 100, 0, 'g', 3));
+        painter.drawText(QRectF(x - 30, area.bottom() + 6, 60, 14), Qt::AlignHCenter,
+                         tr("%1 %").arg(fraction * 100, 0, 'g', 3));
     }
     painter.setPen(mutedColour(palette()));
-    painter.drawText(QRectF(area.left(), area.bottom() + 22, area.width(), 16), Qt::AlignHCenter, tr("part of the labels learnt from"));
+    painter.drawText(QRectF(area.left(), area.bottom() + 22, area.width(), 16), Qt::AlignHCenter,
+                     tr("part of the labels learnt from"));
 }
 
 void FractionChart::paintSeries(QPainter& painter, const Series& series, double shift) const {
@@ -92,7 +98,8 @@ void FractionChart::paintSeries(QPainter& painter, const Series& series, double 
         const auto at = [&](double value) { return place(point.fraction, value) + QPointF(shift, 0); };
         painter.setPen(QPen(series.colour, 1.5));
         if (point.spread > 0) {
-            const QPointF top = at(std::min(1.0, point.mean + point.spread)), bottom = at(std::max(lowest_, point.mean - point.spread));
+            const QPointF top = at(std::min(1.0, point.mean + point.spread)),
+                          bottom = at(std::max(lowest_, point.mean - point.spread));
             painter.drawLine(top, bottom);
             for (const QPointF& end : {top, bottom}) painter.drawLine(end - QPointF(4, 0), end + QPointF(4, 0));
         }
@@ -119,8 +126,9 @@ void FractionChart::paintLegend(QPainter& painter) const {
         QString words = one.name;
         if (!one.points.empty()) {
             const Point& most = one.points.back();
-            words += most.spread > 0 ? tr(" · %1 ± %2 %").arg(most.mean * 100, 0, 'f', 1).arg(most.spread * 100, 0, 'f', 1)
-                                     : tr(" · %1 %").arg(most.mean * 100, 0, 'f', 1);
+            words += most.spread > 0
+                         ? tr(" · %1 ± %2 %").arg(most.mean * 100, 0, 'f', 1).arg(most.spread * 100, 0, 'f', 1)
+                         : tr(" · %1 %").arg(most.mean * 100, 0, 'f', 1);
             words += tr(" with %1 % of the labels").arg(most.fraction * 100, 0, 'g', 3);
             if (most.values.size() > 1) words += tr(", %1 runs").arg(most.values.size());
         }

@@ -7,7 +7,8 @@
 
 namespace tomoloupe {
 
-/// Accuracy over the part of the labels that was learnt from: every run as a dot, their mean as a line, their spread as a bar.
+/// Accuracy over the part of the labels that was learnt from: every run as a dot, their mean as a line, their spread as
+/// a bar.
 class FractionChart : public QWidget {
     Q_OBJECT
   public:

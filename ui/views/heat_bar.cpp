@@ -39,10 +39,13 @@ void HeatBar::paintEvent(QPaintEvent*) {
     font.setPixelSize(11);
     painter.setFont(font);
     painter.setPen(mutedColour(palette()));
-    const auto tell = [&](double at, const QString& words) { painter.drawText(QRectF(bar.right() + 6, at - 8, 24, 16), Qt::AlignVCenter, words); };
+    const auto tell = [&](double at, const QString& words) {
+        painter.drawText(QRectF(bar.right() + 6, at - 8, 24, 16), Qt::AlignVCenter, words);
+    };
     tell(bar.top(), QStringLiteral("1"));
     tell(bar.bottom(), QStringLiteral("0"));
-    if (std::abs(y - bar.bottom()) > 12 && std::abs(y - bar.top()) > 12) tell(y, QString::number(style_.threshold, 'f', 2).mid(1));
+    if (std::abs(y - bar.bottom()) > 12 && std::abs(y - bar.top()) > 12)
+        tell(y, QString::number(style_.threshold, 'f', 2).mid(1));
 }
 
 }  // namespace tomoloupe

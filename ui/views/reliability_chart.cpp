@@ -49,13 +49,15 @@ void ReliabilityChart::paintAxes(QPainter& painter) const {
         painter.setPen(QPen(lineColour(palette()), 1));
         painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y));
         painter.setPen(mutedColour(palette()));
-        painter.drawText(QRectF(0, y - 8, area.left() - 6, 16), Qt::AlignRight | Qt::AlignVCenter, QString::number(i * 25));
+        painter.drawText(QRectF(0, y - 8, area.left() - 6, 16), Qt::AlignRight | Qt::AlignVCenter,
+                         QString::number(i * 25));
         const double x = area.left() + area.width() * i / 4;
         painter.drawText(QRectF(std::min(x - 20, width() - 34.0), area.bottom() + kCounts + 8, 40, 14),
                          Qt::AlignHCenter, QString::number(i * 25));
     }
     painter.drawText(QRectF(area.left(), height() - 16, area.width(), 14), Qt::AlignHCenter, tr("how sure, %"));
-    painter.drawText(QRectF(area.left() + 8, area.top() + 4, area.width(), 14), Qt::AlignLeft, tr("how often right, %"));
+    painter.drawText(QRectF(area.left() + 8, area.top() + 4, area.width(), 14), Qt::AlignLeft,
+                     tr("how often right, %"));
     painter.setPen(QPen(mutedColour(palette()), 1, Qt::DashLine));
     painter.drawLine(area.bottomLeft(), area.topRight());
 }
@@ -98,11 +100,14 @@ bool ReliabilityChart::event(QEvent* event) {
     if (event->type() != QEvent::ToolTip) return QWidget::event(event);
     auto* help = static_cast<QHelpEvent*>(event);
     const double at = (help->pos().x() - plot().left()) / plot().width();
-    QString words = tr("Expected calibration error: how far the bars lie from the diagonal, weighted by the number of particles");
+    QString words =
+        tr("Expected calibration error: how far the bars lie from the diagonal, weighted by the number of particles");
     for (const Bin& bin : bins_) {
         if (bin.count > 0 && at > bin.low && at <= bin.high)
-            words = tr("%1 particles, on average %2 % sure, %3 % right").arg(QLocale().toString(bin.count))
-                        .arg(bin.confidence * 100, 0, 'f', 0).arg(bin.accuracy * 100, 0, 'f', 0);
+            words = tr("%1 particles, on average %2 % sure, %3 % right")
+                        .arg(QLocale().toString(bin.count))
+                        .arg(bin.confidence * 100, 0, 'f', 0)
+                        .arg(bin.accuracy * 100, 0, 'f', 0);
     }
     QToolTip::showText(help->globalPos(), words, this);
     return true;
