@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the pictures of the window: those of docs/user (first steps, wizards, runs), which are kept, and every page of an empty, a typical and a
+# Makes the pictures of the window: those of docs/user, which are kept, and every page of an empty, a typical and a
 # full project at 1280 x 800 and at twice the pixel density, to be looked at.
 # Usage: pictures.sh [FOLDER for the pages; without it only those of the documentation are made]
 . "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
@@ -18,6 +18,29 @@ build tomoloupe tomoloupe-cli core_engine ui_first_steps_test ui_training_walk_t
 for walk in ui_first_steps_test ui_training_walk_test; do
     TOMOLOUPE_PICTURES=$source_dir/docs/user/images quiet xvfb-run -a -s "-screen 0 1600x1200x24" "$build_dir/bin/$walk"
 done
+
+# Results and Explain: the demo, a short pre-training, two fine-tunings from each start, a prediction, a map by both models.
+judged=$work/demo.tomoloupe
+run_json() { "$cli" "$@" --json >"$work/run.json" 2>"$work/log" || { tail -n 5 "$work/log" >&2; die "This failed: $*"; }; }
+show() {
+    local name=$1 page=$2 press=$3
+    quiet xvfb-run -a -s "-screen 0 1600x1200x24" "$build_dir/bin/tomoloupe" "$judged" --page "$page" --press "$press" --particle 3 \
+        --screenshot "$source_dir/docs/user/images/$name.png" --size 1280x800
+}
+quiet "$cli" simulate --recipe demo --seed 1 --out "$judged"
+run_json pretrain "$judged" --set demo --recipe demo --seed 1
+pretrained=$(run_of "$work/run.json")
+for fraction in 0.25 1; do
+    for start in random "$pretrained"; do
+        run_json finetune "$judged" --set demo --recipe demo --from "$start" --label-fraction "$fraction" --seed 1
+        if [ "$start" = random ]; then untaught=$(run_of "$work/run.json"); else taught=$(run_of "$work/run.json"); fi
+    done
+done
+for model in "$untaught" "$taught"; do quiet "$cli" explain "$judged" --set demo --model "$model" --particle 3; done
+show results-1-overview results resultTabOverview
+show results-2-predictions results resultTabPredictions
+show results-3-labels results resultTabFractions
+show explain-1-two-models explain explainCompare
 say "      $source_dir/docs/user/images"
 if [ -z "$pages" ]; then exit; fi
 mkdir -p "$pages"
@@ -45,7 +68,7 @@ done
 for scale in 1 2; do
     for project in "$work/empty.tomoloupe" "$work/typical.tomoloupe" "$full"; do
         kind=$([ "$project" = "$full" ] && echo full || basename "$project" .tomoloupe)
-        for page in tomogram gallery train explain pick simulate; do
+        for page in tomogram gallery train results explain pick simulate; do
             picture=$pages/$kind-$page-$scale.png
             QT_SCALE_FACTOR=$scale quiet xvfb-run -a -s "-screen 0 2600x1700x24" "$build_dir/bin/tomoloupe" "$project" \
                 --page "$page" --screenshot "$picture" --size 1280x800

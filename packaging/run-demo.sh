@@ -57,7 +57,7 @@ show_results() {
 
 pictures() {
     local page picture
-    for page in tomogram gallery train explain; do
+    for page in tomogram gallery train results explain; do
         picture=$demo_dir/$page.png
         xvfb-run -a -s "-screen 0 1600x1200x24" "$window" "$project" --page "$page" --screenshot "$picture" --size 1600x1000 \
             >"$results/$page.log" 2>&1 || { tail -n 15 "$results/$page.log" >&2; die "The page $page could not be rendered."; }

@@ -1,5 +1,6 @@
 #include "app/gui/gui.h"
 
+#include <QAbstractButton>
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QIcon>
@@ -13,6 +14,7 @@
 #include "core/base/error.h"
 #include "core/io/reader.h"
 #include "core/jobs/engine_loader.h"
+#include "core/jobs/lane_runner.h"
 #include "core/jobs/runner.h"
 #include "ui/shell/latency_meter.h"
 #include "ui/shell/main_window.h"
@@ -23,10 +25,11 @@
 namespace tomoloupe {
 namespace {
 
-constexpr int kFailed = 1, kUsage = 2, kLowestPriority = 19;
+constexpr int kFailed = 1, kUsage = 2, kLowestPriority = 19, kPromptPriority = 5;
 
 struct Wishes {
     QString path, screenshot, run, startRun, wizard;
+    QStringList press;
     std::optional<MainWindow::Page> page;
     QSize size;
     std::optional<qlonglong> particle;
@@ -48,7 +51,7 @@ void addOptions(QCommandLineParser& parser) {
     parser.addOption(
         {QStringLiteral("demo"), QStringLiteral("Open the demo project; the first time its particles are simulated.")});
     parser.addOption({QStringLiteral("page"),
-                      QStringLiteral("Begin on this page: tomogram, gallery, train, explain, pick or simulate."),
+                      QStringLiteral("Begin on this page: tomogram, gallery, train, results, explain, pick or simulate."),
                       QStringLiteral("NAME")});
     parser.addOption({QStringLiteral("screenshot"),
                       QStringLiteral("Save a picture of the window to this PNG file and exit."),
@@ -59,7 +62,7 @@ void addOptions(QCommandLineParser& parser) {
         {QStringLiteral("particle"), QStringLiteral("Choose this particle of the set, from 0."), QStringLiteral("N")});
     parser.addOption({QStringLiteral("run"), QStringLiteral("Choose this run."), QStringLiteral("ID")});
     parser.addOption({QStringLiteral("light"), QStringLiteral("Light colours.")});
-    for (const auto& [name, value] : {std::pair{"startup-time", ""}, {"measure-latency", "SECONDS"}, {"start-run", "ID"}, {"wizard", "NAME"}}) {
+    for (const auto& [name, value] : {std::pair{"startup-time", ""}, {"measure-latency", "SECONDS"}, {"start-run", "ID"}, {"wizard", "NAME"}, {"press", "BUTTONS"}}) {
         QCommandLineOption hidden(QString::fromLatin1(name));
         hidden.setValueName(QString::fromLatin1(value));
         hidden.setFlags(QCommandLineOption::HiddenFromHelp);
@@ -79,11 +82,12 @@ QString readWishes(const QCommandLineParser& parser, Wishes& wishes) {
     wishes.run = parser.value(QStringLiteral("run"));
     wishes.startRun = parser.value(QStringLiteral("start-run"));
     wishes.wizard = parser.value(QStringLiteral("wizard"));
+    wishes.press = parser.value(QStringLiteral("press")).split(QChar(','), Qt::SkipEmptyParts);
     wishes.measureSeconds = parser.value(QStringLiteral("measure-latency")).toDouble();
     if (const QString page = parser.value(QStringLiteral("page")); !page.isEmpty()) {
         wishes.page = MainWindow::pageNamed(page);
         if (!wishes.page)
-            return QStringLiteral("There is no page \"%1\"; the pages are tomogram, gallery, train, explain, pick and simulate.")
+            return QStringLiteral("There is no page \"%1\"; the pages are tomogram, gallery, train, results, explain, pick and simulate.")
                 .arg(page);
     }
     if (const QString size = parser.value(QStringLiteral("size")); !size.isEmpty()) {
@@ -138,9 +142,34 @@ void arrangeScreenshot(MainWindow& window, const Wishes& wishes) {
     if (wishes.screenshot.isEmpty()) return;
     QObject::connect(&window, &MainWindow::failed, &window,
                      [](const QString& sentence) { QCoreApplication::exit(tell(sentence, kFailed)); });
-    saveScreenshot(window, wishes.screenshot, [](const QString& problem) {
-        QCoreApplication::exit(problem.isEmpty() ? 0 : tell(problem, kFailed));
+    const auto save = [&window, file = wishes.screenshot] {
+        saveScreenshot(window, file, [](const QString& problem) { QCoreApplication::exit(problem.isEmpty() ? 0 : tell(problem, kFailed)); });
+    };
+    if (wishes.press.isEmpty()) return save();
+    // Buttons by name, each once the window has come to rest: for pictures of what lies behind them.
+    auto* timer = new QTimer(&window);
+    QObject::connect(timer, &QTimer::timeout, &window, [&window, timer, save, left = wishes.press, ticks = 0]() mutable {
+        constexpr int kMostTicks = 600;  // a minute
+        if (++ticks > kMostTicks) {
+            timer->stop();
+            QCoreApplication::exit(tell(QStringLiteral("The button \"%1\" cannot be pressed now.").arg(left.front()), kFailed));
+            return;
+        }
+        if (!window.idle() || !window.project().set()) return;
+        auto* button = window.findChild<QAbstractButton*>(left.front());
+        if (!button) {
+            timer->stop();
+            QCoreApplication::exit(tell(QStringLiteral("There is no button \"%1\" on this page.").arg(left.front()), kFailed));
+            return;
+        }
+        if (!button->isEnabled()) return;
+        button->click();
+        left.removeFirst();
+        if (!left.isEmpty()) return;
+        timer->stop();
+        save();
     });
+    timer->start(100);
 }
 
 int show(QApplication& application, const Wishes& wishes) {
@@ -188,10 +217,12 @@ std::filesystem::path commandLineProgram() {
 MainWindow::Parts programParts(bool remember) {
     MainWindow::Parts parts;
     parts.readers = std::make_shared<const ReaderRegistry>(builtInReaders());
-    // All cores, lowest priority: the window stays smooth. Trainings work in a process of their own, whose end is not the window's.
+    // All cores, lowest priority: the window stays smooth. Trainings work in a process of their own, whose end is not the window's;
+    // what a person waits for does not queue behind the rest.
     const std::filesystem::path trainer = commandLineProgram();
-    parts.computeRunner = std::filesystem::exists(trainer) ? makeSortingRunner(makeProcessRunner(trainer, kLowestPriority), makeThreadRunner(kLowestPriority))
-                                                           : makeThreadRunner(kLowestPriority);
+    parts.computeRunner = makeLaneRunner(makeThreadRunner(kLowestPriority), makeThreadRunner(kPromptPriority), isExplanation);
+    if (std::filesystem::exists(trainer))
+        parts.computeRunner = makeLaneRunner(std::move(parts.computeRunner), makeProcessRunner(trainer, kLowestPriority), wantsProcess);
     parts.ioRunner = makeThreadRunner();
     parts.previewRunner = makeThreadRunner(10);
     parts.previews = loadedPreviewEngine(trainer);

@@ -1,18 +1,15 @@
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
-#include <algorithm>
-#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
 #include "core/base/seed.h"
+#include "core/engine/explain_many.h"
 #include "core/engine/run_data.h"
 #include "core/engine/run_jobs.h"
 #include "core/explain/heat_figures.h"
 #include "core/explain/sanity_check.h"
 #include "core/io/mrc_writer.h"
-#include "core/io/stack.h"
 #include "core/nn/compute.h"
 #include "core/volume/operations.h"
 
@@ -21,18 +18,6 @@ namespace {
 
 /// Two maps that agree as well as this are called similar.
 constexpr double kSimilar = 0.5;
-
-/// Simulated sets have the targets' masks beside their stack. Empty where there is none.
-Volume maskOf(const RunData& data, std::int64_t particle) {
-    std::filesystem::path path = data.set().stackPath;
-    path.replace_extension(".masks.h5");
-    if (data.set().stackPath.empty() || !std::filesystem::exists(path)) return {};
-    const StackReader masks(path);
-    if (masks.count() != data.source().count() || !(masks.boxShape() == data.source().boxShape()))
-        throw Error(fmt::format("{} does not belong to set {}: it has {} masks of {} voxels for {} particles; simulate the set again or "
-                                "remove that file", path.string(), data.set().name, masks.count(), masks.boxShape().x, data.source().count()));
-    return masks.read(particle);
-}
 
 nlohmann::json overlapJson(const Volume& heat, const Volume& mask, std::uint64_t seed) {
     const MaskOverlap overlap = maskOverlap(heat, mask, deriveSeed(seed, "chance"));
@@ -82,21 +67,22 @@ class ExplainJob : public Job {
         const Model model = loadModel(modelPathOf(data.project(), run_.config().inputs.front()), device);
         if (!model.classifier) throw Error("This model was pre-trained only and has no classes to explain; fine-tune it first");
         data.checkFits(model.manifest);
+        if (options_.particles > 0) return explainSeveral(data, model, device, context);
         if (options_.particle >= data.source().count())
             throw InvalidOptions(fmt::format("There is no particle {} in set {}: it has {}, counted from 0", options_.particle,
                                              data.set().name, data.source().count()));
         context.setStages(options_.sanityCheck ? 2 : 1);
         context.beginStage("Explaining");
         const Volume volume = standardised(data.source().read(options_.particle));
-        const ExplainRequest request{options_.method, options_.layer, targetClass(model.manifest.classes)};
+        const ExplainRequest request{options_.method, options_.layer, classNamed(model.manifest.classes, options_.targetClass)};
         const HeatMap map = explain(model, volume, request, device);
         context.stop().throwIfCancelled();
         writeMrc(run_.folder() / "volume.mrc", volume, "Tomoloupe: subtomogram as the network saw it");
         writeMrc(run_.folder() / "heat.mrc", map.heat, fmt::format("Tomoloupe: {} of one class", options_.method));
         context.progress(1, 1);
         nlohmann::json result = describe(data, model, map);
-        const Volume mask = maskOf(data, options_.particle);
-        const bool hasMask = std::any_of(mask.voxels().begin(), mask.voxels().end(), [](float value) { return value > 0.5F; });
+        const Volume mask = targetMask(data, options_.particle);
+        const bool hasMask = !mask.empty();
         if (hasMask) result["overlap"] = overlapJson(map.heat, mask, run_.config().seed);
         if (options_.sanityCheck) {
             context.beginStage("Explaining with random weights");
@@ -104,12 +90,22 @@ class ExplainJob : public Job {
                 context.stop().throwIfCancelled();
                 context.progress(done, count);
             });
-            result["sanity_check"] = sanityJson(check, hasMask ? mask : Volume(), run_.config().seed);
+            result["sanity_check"] = sanityJson(check, mask, run_.config().seed);
         }
         run_.writeResult(RunState::Done, std::move(result));
     }
 
   private:
+    void explainSeveral(const RunData& data, const Model& model, const at::Device& device, JobContext& context) const {
+        ManyParticles many = explainMany(data, model, options_, run_.config().seed, device, context);
+        many.result["model"] = run_.config().inputs.front();
+        if (!many.heat.empty()) {
+            writeMrc(run_.folder() / "volume.mrc", many.volume, "Tomoloupe: mean of the particles explained");
+            writeMrc(run_.folder() / "heat.mrc", many.heat, fmt::format("Tomoloupe: mean {} of class {}", options_.method, options_.ofClass));
+        }
+        run_.writeResult(RunState::Done, std::move(many.result));
+    }
+
     [[nodiscard]] nlohmann::json describe(const RunData& data, const Model& model, const HeatMap& map) const {
         const HeatFigures figures = heatFigures(map.heat.voxels());
         nlohmann::json result{{"model", run_.config().inputs.front()},
@@ -130,16 +126,8 @@ class ExplainJob : public Job {
         return result;
     }
 
-    [[nodiscard]] int targetClass(const std::vector<std::string>& classes) const {
-        if (options_.targetClass.empty()) return -1;
-        const auto found = std::find(classes.begin(), classes.end(), options_.targetClass);
-        if (found == classes.end())
-            throw InvalidOptions(fmt::format("The model knows no class \"{}\"; it knows {}", options_.targetClass, fmt::join(classes, ", ")));
-        return int(found - classes.begin());
-    }
-
     Run run_;
-    ExplainOptions options_;
+    ExplainRunOptions options_;
 };
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "core/engine/run_data.h"
 #include "core/engine/run_jobs.h"
 #include "core/engine/shared_run.h"
+#include "core/project/stored_predictions.h"
 #include "core/nn/compute.h"
 #include "core/train/finetune_task.h"
 #include "core/train/linear_probe.h"
@@ -105,7 +106,7 @@ class FinetuneJob : public Job {
             context.log(LogLevel::Info, fmt::format("stopped after epoch {}: none was better since epoch {}", task.judgedEpochs(), task.bestEpoch()));
         task.restoreBest();
         saveModel(run_.modelPath(), model);
-        nlohmann::json result = resultOf(model, task, volumes, labels, split);
+        nlohmann::json result = resultOf(data, model, task, volumes, labels, split);
         result["train_count"] = train.size();
         result["label_count"] = labelled;
         result["split"] = choice.byTomogram ? "tomogram" : "stratified";
@@ -178,14 +179,27 @@ class FinetuneJob : public Job {
         return choice;
     }
 
-    [[nodiscard]] nlohmann::json resultOf(const Model& model, const FinetuneTask& task, const VolumeBatches& volumes,
+    /// What the model says of one part, kept in the run's folder: [N, classes].
+    [[nodiscard]] at::Tensor judgedPart(const RunData& data, const Model& model, const VolumeBatches& volumes, const std::vector<int>& labels,
+                                        const std::vector<std::int64_t>& indices, RunPart part) const {
+        const at::Tensor probabilities = predictProbabilities(model, volumes, indices, kEvaluationBatch).contiguous();
+        const auto* const first = probabilities.data_ptr<float>();
+        StoredPredictions stored{model.manifest.classes, indices, idsOf(indices, data.particleIds()), {}, {first, first + probabilities.numel()}};
+        for (const std::int64_t index : indices) stored.truth.push_back(labels[std::size_t(index)]);
+        writePredictions(run_, part, stored);
+        return probabilities;
+    }
+
+    [[nodiscard]] nlohmann::json resultOf(const RunData& data, const Model& model, const FinetuneTask& task, const VolumeBatches& volumes,
                                           const std::vector<int>& labels, const Split& split) const {
-        const at::Tensor probabilities = predictProbabilities(model, volumes, split.test, kEvaluationBatch);
+        const at::Tensor probabilities = judgedPart(data, model, volumes, labels, split.test, RunPart::Test);
+        static_cast<void>(judgedPart(data, model, volumes, labels, split.validation, RunPart::Validation));
         nlohmann::json result{{"epoch", task.bestEpoch()},
                               {"epochs", task.judgedEpochs()},
                               {"validation_accuracy", task.bestAccuracy()},
                               {"validation_count", split.validation.size()},
                               {"seed", run_.config().seed},
+                              {"layers", model.encoder->layerNames()},
                               {"start", run_.config().inputs.empty() ? "random" : run_.config().inputs.front()},
                               {"test", evaluation(probabilities, split.test, labels, model.manifest.classes)}};
         result["test_accuracy"] = result["test"]["accuracy"];

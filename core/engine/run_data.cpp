@@ -7,6 +7,8 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "core/analysis/calibration.h"
+#include "core/analysis/classification.h"
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
 
@@ -100,30 +102,31 @@ StoredSplit readSplit(const std::filesystem::path& runFolder) {
 
 nlohmann::json evaluation(const at::Tensor& probabilities, std::span<const std::int64_t> indices, std::span<const int> labels,
                           const std::vector<std::string>& classNames) {
-    const std::size_t classes = classNames.size();
-    std::vector<std::vector<int>> confusion(classes, std::vector<int>(classes));
-    const at::Tensor best = probabilities.argmax(1).contiguous();
-    int right = 0;
+    const auto [largest, best] = probabilities.max(1);
+    const at::Tensor confidence = largest.to(at::kFloat).contiguous(), named = best.contiguous();
+    std::vector<int> truth, predicted;
+    std::vector<char> right;
     for (std::size_t i = 0; i < indices.size(); ++i) {
-        const auto truth = std::size_t(labels[std::size_t(indices[i])]);
-        const auto predicted = std::size_t(best.data_ptr<std::int64_t>()[i]);
-        ++confusion[truth][predicted];
-        right += truth == predicted;
+        truth.push_back(labels[std::size_t(indices[i])]);
+        predicted.push_back(int(named.data_ptr<std::int64_t>()[i]));
+        right.push_back(truth.back() == predicted.back());
     }
-    nlohmann::json perClass = nlohmann::json::array();
-    for (std::size_t c = 0; c < classes; ++c) {
-        int actual = 0, predicted = 0;
-        for (std::size_t k = 0; k < classes; ++k) {
-            actual += confusion[c][k];
-            predicted += confusion[k][c];
-        }
-        const auto ratio = [&](int total) { return total ? double(confusion[c][c]) / total : 0.0; };
-        perClass.push_back({{"class", classNames[c]}, {"count", actual}, {"recall", ratio(actual)}, {"precision", ratio(predicted)}});
+    const ConfusionMatrix matrix = confusionOf(truth, predicted, classNames.size());
+    nlohmann::json perClass = nlohmann::json::array(), rows = nlohmann::json::array();
+    const std::vector<ClassFigures> figures = classFigures(matrix);
+    for (std::size_t c = 0; c < classNames.size(); ++c) {
+        perClass.push_back({{"class", classNames[c]}, {"count", figures[c].actual}, {"recall", figures[c].recall},
+                            {"precision", figures[c].precision}, {"f1", figures[c].f1}});
+        rows.push_back(std::vector(matrix.counts.begin() + std::ptrdiff_t(c * matrix.classes),
+                                   matrix.counts.begin() + std::ptrdiff_t((c + 1) * matrix.classes)));
     }
+    const std::span<const float> sure(confidence.data_ptr<float>(), indices.size());
     return {{"count", indices.size()},
-            {"accuracy", indices.empty() ? 0.0 : double(right) / double(indices.size())},
+            {"accuracy", accuracyOf(matrix)},
+            {"macro_f1", macroF1Of(matrix)},
+            {"calibration_error", calibrationOf(sure, right).expectedError},
             {"classes", perClass},
-            {"confusion", confusion}};
+            {"confusion", rows}};
 }
 
 }  // namespace tomoloupe

@@ -76,32 +76,11 @@ JobOutcome runProcess(const std::filesystem::path& program, int niceness, const 
     return outcome;
 }
 
-/// Hands requests on to one of two runners.
-class SortingRunner : public JobRunner {
-  public:
-    SortingRunner(std::unique_ptr<JobRunner> ownProcess, std::unique_ptr<JobRunner> others)
-        : ownProcess_(std::move(ownProcess)), others_(std::move(others)) {}
-    std::shared_ptr<JobHandle> start(JobRequest request, std::shared_ptr<JobSink> sink) override {
-        return (request.ownProcess ? ownProcess_ : others_)->start(std::move(request), std::move(sink));
-    }
-    const JobHandle* move(const JobHandle& job, int places) override {
-        const JobHandle* other = ownProcess_->move(job, places);
-        return other ? other : others_->move(job, places);
-    }
-
-  private:
-    std::unique_ptr<JobRunner> ownProcess_, others_;
-};
-
 }  // namespace
 
 std::unique_ptr<JobRunner> makeProcessRunner(std::filesystem::path program, int niceness) {
     return std::make_unique<QueueRunner>(
         [program = std::move(program), niceness](const QueuedJob& job) { return runProcess(program, niceness, job); }, 0);
-}
-
-std::unique_ptr<JobRunner> makeSortingRunner(std::unique_ptr<JobRunner> ownProcess, std::unique_ptr<JobRunner> others) {
-    return std::make_unique<SortingRunner>(std::move(ownProcess), std::move(others));
 }
 
 }  // namespace tomoloupe

@@ -48,7 +48,5 @@ class JobRunner {
 /// Starts `program run RUN_FOLDER --events`, as nice as told, and reads one JSON event a line from its standard output (job_events.h). When the
 /// process is killed, the run's folder gets a result that says so: interrupted, with the reason.
 [[nodiscard]] std::unique_ptr<JobRunner> makeProcessRunner(std::filesystem::path program, int niceness = 0);
-/// Jobs that ask for a process of their own to the one, all others to the other; so two can be at work.
-[[nodiscard]] std::unique_ptr<JobRunner> makeSortingRunner(std::unique_ptr<JobRunner> ownProcess, std::unique_ptr<JobRunner> others);
 
 }  // namespace tomoloupe

@@ -74,8 +74,18 @@ TEST_CASE("command line, from simulation to explanation") {
     CHECK(doubted["sanity_check"]["cascade"].size() == 9);
     CHECK(doubted["sanity_check"]["rank_correlations"].size() == 5);
     CHECK_THAT(runCli(project.folder.path(), "explain" + where + "--model 3 --layer block9").errors, contains("its layers are stem1, stem2"));
+    const auto many = run("explain" + where + "--model 3 --particles 6 --sanity-check");
+    CHECK(many["count"] == 6);
+    CHECK(many["held_out"] == 6);
+    CHECK(many["mean"]["weighted_ioa"].get<double>() > 0);
+    CHECK(many["random_weights"]["weighted_ioa"].get<double>() > 0);
+    const auto mean = run("explain" + where + "--model 3 --particles 4 --of-class apoferritin --out mean.mrc");
+    CHECK(mean["class"] == "apoferritin");
+    CHECK(mean["aligned"] == true);
+    CHECK(std::filesystem::file_size(project.folder / "mean.mrc") == 1024 + 4 * 16 * 16 * 16);
+    CHECK_THAT(runCli(project.folder.path(), "explain" + where + "--model 3 --particles 4 --out mean.mrc").errors, contains("name one class with --of-class"));
     CHECK(run("export d.tomoloupe --set demo --out d.star --predictions 5")["predicted"] == 24);
-    CHECK(run("project info d.tomoloupe")["runs"].size() == 8);
+    CHECK(run("project info d.tomoloupe")["runs"].size() == 10);
     CHECK(runCli(project.folder.path(), "predict d.tomoloupe --set demo --model 2").errors ==
           "error: Run 0002 is a pretrain run; the model must come from finetune\n");
     CHECK_THAT(runCli(project.folder.path(), "resume " + project.runFolder("0002-pretrain-moco").string()).errors,

@@ -56,6 +56,8 @@ void ParticleModel::takeSet() {
         columns_.clear();
         query_.tomogram = query_.column = query_.columnText = query_.sortColumn = {};
         query_.columnRange = {};
+        query_.only.reset();
+        query_.onlyTitle.clear();
         if (query_.sort == SortKey::Column) query_.sort = SortKey::Number;
     }
     setId_ = setId;

@@ -114,6 +114,12 @@ class Filter {
   public:
     Filter(const ParticleQuery& query, const QuerySnapshot& snapshot)
         : query_(query), snapshot_(snapshot), facts_(*snapshot.facts), wantedText_(lowered(query.columnText)) {
+        if (query.only) {
+            only_.resize(snapshot.labels.size());
+            for (const std::int64_t particle : *query.only) {
+                if (particle >= 0 && particle < static_cast<std::int64_t>(only_.size())) only_[static_cast<std::size_t>(particle)] = 1;
+            }
+        }
         if (query.tomogram.empty()) return;
         const auto& names = facts_.tomogramNames;
         const auto found = std::lower_bound(names.begin(), names.end(), query.tomogram);
@@ -124,6 +130,7 @@ class Filter {
 
     [[nodiscard]] bool passes(std::size_t i) const {
         const std::int64_t label = snapshot_.labels[i], predicted = facts_.predicted[i];
+        if (query_.only && !only_[i]) return false;
         if (!hasState(label)) return false;
         if (query_.disagreeing && (label == 0 || predicted == 0 || label == predicted)) return false;
         if (!query_.classes.empty()) {
@@ -165,6 +172,7 @@ class Filter {
     const QuerySnapshot& snapshot_;
     const ParticleFacts& facts_;
     std::string wantedText_;
+    std::vector<char> only_;
     std::int32_t tomogram_ = -1;
 };
 

@@ -36,6 +36,8 @@ struct ParticleQuery {
     ValueRange columnRange;  ///< for a column of numbers
     SortKey sort = SortKey::Number;
     std::string sortColumn;
+    std::shared_ptr<const std::vector<std::int64_t>> only;  ///< these alone, ascending; null: all
+    std::string onlyTitle;                                  ///< what they have in common
     bool descending = false;  ///< what has no value comes last either way; LabelNext has one direction
 
     friend bool operator==(const ParticleQuery&, const ParticleQuery&) = default;

@@ -1,176 +1,115 @@
 #include "ui/panels/explain_page.h"
 
-#include <QComboBox>
+#include <QFileDialog>
 #include <QHBoxLayout>
+#include <QImage>
 #include <QLabel>
-#include <QPainter>
+#include <QPixmap>
 #include <QPushButton>
-#include <QSignalBlocker>
-#include <QSlider>
 #include <QStackedLayout>
 #include <QVBoxLayout>
 #include <nlohmann/json.hpp>
+#include <utility>
 
-#include "core/recipe/learning.h"
-#include "core/volume/statistics.h"
+#include "core/io/mrc_writer.h"
 #include "ui/bridge/text.h"
 #include "ui/models/plane.h"
 #include "ui/models/runs_model.h"
-#include "ui/panels/orthogonal_views.h"
+#include "ui/panels/explain_pane.h"
+#include "ui/panels/explain_panel.h"
 #include "ui/panels/parts.h"
-#include "ui/views/palette_roles.h"
-#include "ui/views/surface_view.h"
+#include "ui/views/heat_bar.h"
 
 namespace tomoloupe {
 namespace {
 
 constexpr std::int64_t kLimitBytes = 512 << 20;
+enum StackPage { EmptyPage, FullPage };
 
 using VolumePair = std::pair<Volume, Volume>;
+
+double number(const nlohmann::json& object, const char* name) {
+    return object.is_object() ? object.value(name, 0.0) : 0.0;
+}
 
 /// How much of the heat lies on a simulated particle; nothing for others.
 QString overlapWords(const nlohmann::json& result) {
     const auto overlap = result.find("overlap");
     if (overlap == result.end() || !overlap->is_object()) return {};
-    return ExplainPage::tr(" · on target: %1 (chance %2)")
-        .arg(overlap->value("weighted_ioa", 0.0), 0, 'f', 2)
-        .arg(overlap->value("weighted_ioa_by_chance", 0.0), 0, 'f', 2);
+    return ExplainPage::tr(" · on target %1 (chance %2)")
+        .arg(number(*overlap, "weighted_ioa"), 0, 'f', 2)
+        .arg(number(*overlap, "weighted_ioa_by_chance"), 0, 'f', 2);
 }
 
-QComboBox* makeMethodBox() {
-    auto* box = new QComboBox;
-    box->setObjectName(QStringLiteral("explainMethod"));
-    ExplainOptions options;
-    for (const OptionField& field : options.describe()) {
-        if (field.name != "method") continue;
-        for (const std::string& choice : field.choices) box->addItem(toQString(choice));
-        box->setToolTip(toQString(field.help));
-    }
-    return box;
+QString figureWords(const nlohmann::json& result) {
+    return ExplainPage::tr("entropy %1 · above ½ %2")
+               .arg(number(result, "entropy"), 0, 'f', 2)
+               .arg(number(result, "above_half"), 0, 'f', 2) +
+           overlapWords(result);
 }
 
-QSlider* makeSlider(const char* name, int low, int high, int value) {
-    auto* slider = new QSlider(Qt::Horizontal);
-    slider->setObjectName(QString::fromLatin1(name));
-    slider->setRange(low, high);
-    slider->setValue(value);
-    slider->setFixedWidth(72);
-    return slider;
+QString meanWords(const nlohmann::json& result) {
+    return ExplainPage::tr(" · mean of %1, %2 held out, %3")
+        .arg(result.value("count", 0))
+        .arg(result.value("held_out", 0))
+        .arg(result.value("aligned", false) ? ExplainPage::tr("turned by their poses")
+                                            : ExplainPage::tr("as they lie"));
+}
+
+QString checkWords(const nlohmann::json& result) {
+    if (const auto check = result.find("sanity_check"); check != result.end() && check->is_object())
+        return ExplainPage::tr("%1 (rank correlation %2).")
+            .arg(toQString(check->value("meaning", std::string())))
+            .arg(number(*check, "rank_correlation"), 0, 'f', 2);
+    if (const auto random = result.find("random_weights");
+        random != result.end() && random->is_object() && random->contains("weighted_ioa"))
+        return ExplainPage::tr("With random weights %1 of the heat lie on the target, with the learnt ones %2.")
+            .arg(number(*random, "weighted_ioa"), 0, 'f', 2)
+            .arg(number(result.value("mean", nlohmann::json()), "weighted_ioa"), 0, 'f', 2);
+    return {};
 }
 
 }  // namespace
 
-/// The heat colours from 0 to 1 with the threshold.
-class ExplainPage::ColourBar : public QWidget {
-  public:
-    explicit ColourBar(QWidget* parent) : QWidget(parent) { setFixedWidth(52); }
-    HeatStyle style;
-
-  protected:
-    void paintEvent(QPaintEvent*) override {
-        QPainter painter(this);
-        painter.fillRect(rect(), canvasColour(palette()));
-        painter.setRenderHint(QPainter::Antialiasing);
-        const QRectF bar(12, 24, 12, height() - 48);
-        QLinearGradient gradient(bar.bottomLeft(), bar.topLeft());
-        for (int i = 0; i <= 20; ++i) gradient.setColorAt(i / 20.0, toQColor(heatColour(i / 20.0)));
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(gradient);
-        painter.drawRoundedRect(bar, 3, 3);
-        const double y = bar.bottom() - style.threshold * bar.height();
-        painter.setBrush(
-            QColor(panelColour(palette()).red(), panelColour(palette()).green(), panelColour(palette()).blue(), 205));
-        painter.drawRect(QRectF(bar.left() - 1, y, bar.width() + 2, bar.bottom() - y + 1));
-        painter.setPen(QPen(accentColour(palette()), 1.5));
-        painter.drawLine(QPointF(bar.left() - 3, y), QPointF(bar.right() + 3, y));
-        QFont font = this->font();
-        font.setPixelSize(11);
-        painter.setFont(font);
-        painter.setPen(mutedColour(palette()));
-        painter.drawText(QRectF(bar.right() + 6, bar.top() - 8, 24, 16), Qt::AlignVCenter, QStringLiteral("1"));
-        painter.drawText(QRectF(bar.right() + 6, bar.bottom() - 8, 24, 16), Qt::AlignVCenter, QStringLiteral("0"));
-        painter.drawText(QRectF(bar.right() + 6, y - 8, 24, 16), Qt::AlignVCenter,
-                         QString::number(style.threshold, 'f', 2).mid(1));
-    }
-};
-
-ExplainPage::ExplainPage(const Workbench& workbench, QWidget* parent) : QWidget(parent), bench_(workbench) {
+ExplainPage::ExplainPage(const Workbench& workbench, QWidget* parent)
+    : QWidget(parent),
+      bench_(workbench),
+      stack_(new QStackedLayout(this)),
+      panel_(new ExplainPanel(workbench, this)),
+      bar_(new HeatBar(this)) {
     setObjectName(QStringLiteral("explainPage"));
     auto* full = new QWidget(this);
-    auto* column = new QVBoxLayout(full);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(0);
-    buildToolBar();
-    column->addWidget(toolBar_);
-    auto* words = new QWidget(full);
-    words->setProperty("role", QStringLiteral("toolbar"));
-    words->setAttribute(Qt::WA_StyledBackground);
-    words->setFixedHeight(40);
-    auto* wordRow = new QHBoxLayout(words);
-    wordRow->setContentsMargins(12, 0, 12, 0);
-    title_ = makeLabel({}, "strong", words);
-    title_->setObjectName(QStringLiteral("explainTitle"));
-    figures_ = makeLabel({}, "muted", words);
-    figures_->setObjectName(QStringLiteral("explainFigures"));
-    wordRow->addWidget(makeLabel(tr("Method"), "muted", words));
-    wordRow->addWidget(method_);
-    wordRow->addWidget(title_);
-    wordRow->addStretch(1);
-    wordRow->addWidget(figures_);
-    column->addWidget(words);
-    auto* row = new QHBoxLayout;
+    auto* row = new QHBoxLayout(full);
+    row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(0);
-    views_ = new OrthogonalViews(QStringLiteral("explainViews"), full);
-    bar_ = new ColourBar(full);
-    row->addWidget(views_, 1);
-    row->addWidget(bar_);
-    column->addLayout(row, 1);
-    stack_ = new QStackedLayout(this);
+    pictures_ = new QWidget(full);
+    auto* side = new QHBoxLayout(pictures_);
+    side->setContentsMargins(0, 0, 0, 0);
+    side->setSpacing(2);
+    panes_ = {new ExplainPane(QStringLiteral("explainFirst"), pictures_),
+              new ExplainPane(QStringLiteral("explainSecond"), pictures_)};
+    for (ExplainPane* pane : panes_) side->addWidget(pane, 1);
+    side->addWidget(bar_);
+    panes_[1]->linkWith(panes_[0]);
+    panes_[1]->hide();
+    row->addWidget(pictures_, 1);
+    row->addWidget(panel_);
     stack_->addWidget(buildEmptyPage());
     stack_->addWidget(full);
-    connect(&bench_.project, &ProjectModel::runsChanged, this, &ExplainPage::reloadChoices);
-    connect(&bench_.project, &ProjectModel::contentsChanged, this, &ExplainPage::reloadChoices);
-    connect(&bench_.project, &ProjectModel::particleChanged, this, &ExplainPage::showParticle);
-    connect(views_, &OrthogonalViews::sliceWanted, this, [this](Plane plane, std::int64_t index) {
-        if (volume_.empty()) return;
-        views_->setSlice(plane, index, sliceOf(volume_, plane, index));
-        views_->setHeat(plane, sliceOf(heat_, plane, index));
+    connect(&bench_.project, &ProjectModel::runsChanged, this, &ExplainPage::reload);
+    connect(&bench_.project, &ProjectModel::contentsChanged, this, &ExplainPage::reload);
+    connect(&bench_.project, &ProjectModel::setChanged, this, &ExplainPage::reload);
+    connect(&bench_.project, &ProjectModel::particleChanged, this, [this] {
+        panel_->showParticle();
+        showWish();
     });
-    applyStyle();
-    reloadChoices();
-}
-
-void ExplainPage::buildToolBar() {
-    QHBoxLayout* bar = makeToolBar(this, &toolBar_);
-    model_ = new QComboBox;
-    model_->setObjectName(QStringLiteral("explainModel"));
-    model_->setMinimumWidth(128);
-    model_->setMaximumWidth(220);
-    class_ = new QComboBox;
-    class_->setObjectName(QStringLiteral("explainClass"));
-    class_->setMaximumWidth(136);
-    method_ = makeMethodBox();
-    explain_ = makePrimaryButton(tr("Explain"), "explainStart");
-    opacity_ = makeSlider("explainOpacity", 20, 100, 75);
-    threshold_ = makeSlider("explainThreshold", 0, 95, 40);
-    level_ = makeSlider("explainLevel", 0, 100, 36);
-    bar->addWidget(makeLabel(tr("Model"), "muted"));
-    bar->addWidget(model_);
-    bar->addWidget(makeLabel(tr("Class"), "muted"));
-    bar->addWidget(class_);
-    bar->addWidget(explain_);
-    bar->addStretch(1);
-    const std::array<std::pair<QString, QSlider*>, 3> sliders{
-        {{tr("Opacity"), opacity_}, {tr("Threshold"), threshold_}, {tr("Surface"), level_}}};
-    for (const auto& [name, slider] : sliders) {
-        bar->addWidget(makeLabel(name, "muted"));
-        bar->addWidget(slider);
-        connect(slider, &QSlider::valueChanged, this, &ExplainPage::applyStyle);
-    }
-    connect(explain_, &QPushButton::clicked, this, &ExplainPage::explain);
-    connect(model_, &QComboBox::currentIndexChanged, this, &ExplainPage::showParticle);
-    connect(class_, &QComboBox::currentIndexChanged, this, &ExplainPage::showParticle);
-    connect(method_, &QComboBox::currentIndexChanged, this, &ExplainPage::showParticle);
+    connect(panel_, &ExplainPanel::wishChanged, this, &ExplainPage::showWish);
+    connect(panel_, &ExplainPanel::lookChanged, this, &ExplainPage::applyLook);
+    connect(panel_, &ExplainPanel::explainWanted, this, &ExplainPage::explain);
+    connect(panel_, &ExplainPanel::saveMapWanted, this, &ExplainPage::saveMap);
+    connect(panel_, &ExplainPanel::savePictureWanted, this, &ExplainPage::savePicture);
+    applyLook();
+    reload();
 }
 
 QWidget* ExplainPage::buildEmptyPage() {
@@ -192,153 +131,159 @@ QWidget* ExplainPage::buildEmptyPage() {
     return page;
 }
 
-void ExplainPage::reloadChoices() {
-    const QString model = model_->currentData().toString(), target = class_->currentData().toString();
-    {
-        const QSignalBlocker quietModel(model_), quietClass(class_);
-        model_->clear();
-        for (const RunRow& row : bench_.project.contents().runs) {
-            if (row.run.config().kind != "finetune" ||
-                (row.state != RunState::Done && row.state != RunState::FinishedEarly))
-                continue;
-            model_->addItem(toQString(row.run.id()) + QStringLiteral(" · ") + toQString(row.run.config().title),
-                            toQString(row.run.id()));
-        }
-        class_->clear();
-        class_->addItem(tr("most probable"), QString());
-        for (const ClassRecord& record : bench_.project.contents().classes)
-            class_->addItem(toQString(record.name), toQString(record.name));
-        model_->setCurrentIndex(std::max(0, model_->findData(model.isEmpty() ? lastExplainedModel() : model)));
-        class_->setCurrentIndex(std::max(0, class_->findData(target)));
-    }
-    stack_->setCurrentIndex(model_->count() > 0 ? 1 : 0);
-    showParticle();
+void ExplainPage::reload() {
+    panel_->reload();
+    stack_->setCurrentIndex(panel_->anyModel() ? FullPage : EmptyPage);
+    showWish();
 }
 
-QString ExplainPage::lastExplainedModel() const {
-    for (const RunRow& row : bench_.project.contents().runs)  // newest first
-        if (row.run.config().kind == "explain" && row.state == RunState::Done && !row.run.config().inputs.empty())
-            return toQString(row.run.config().inputs.front());
-    return {};
-}
-
-const RunRow* ExplainPage::finishedRun() const {
-    const SetContents* set = bench_.project.set();
-    if (!set) return nullptr;
-    const std::string model = model_->currentData().toString().toStdString(),
-                      target = class_->currentData().toString().toStdString(), method = method_->currentText().toStdString();
-    for (const RunRow& row : bench_.project.contents().runs) {
-        const RunConfig& config = row.run.config();
-        if (config.kind != "explain" || row.state != RunState::Done || config.particleSet != set->record.name) continue;
-        if (config.inputs.empty() || config.inputs.front() != model || !config.options.is_object()) continue;
-        if (config.options.value("particle", std::int64_t(-1)) != bench_.project.currentParticle()) continue;
-        if (config.options.value("method", std::string("gradcam")) != method) continue;
-        const bool sameClass =
-            config.options.value("target-class", std::string()) == target ||
-            (row.result.is_object() && !target.empty() && row.result.value("class", std::string()) == target);
-        if (sameClass) return &row;
-    }
-    return nullptr;
-}
-
-bool ExplainPage::pending() const {
+bool ExplainPage::pending(int at) const {
+    const QString& id = started_[static_cast<std::size_t>(at)];
+    if (id.isEmpty()) return false;
     for (const int job : bench_.jobs.active()) {
-        if (!wanted_.isEmpty() && bench_.jobs.title(job).startsWith(wanted_)) return true;
+        if (bench_.jobs.title(job).startsWith(id)) return true;
     }
     return false;
 }
 
-void ExplainPage::showParticle() {
+double ExplainPage::voxelSize() const {
     const SetContents* set = bench_.project.set();
-    if (!set || bench_.project.currentParticle() < 0 || model_->count() == 0) return;
-    const RunRow* row = finishedRun();
-    showWords(row);
+    return set ? set->record.voxelSizeAngstrom : 0;
+}
+
+QString ExplainPage::modelWords(const std::string& id) const {
+    for (const RunRow& row : bench_.project.contents().runs) {
+        if (row.run.id() != id) continue;
+        const auto& inputs = row.run.config().inputs;
+        return inputs.empty() ? tr("run %1, random start").arg(toQString(id))
+                              : tr("run %1, from %2").arg(toQString(id), toQString(inputs.front()));
+    }
+    return tr("run %1").arg(toQString(id));
+}
+
+void ExplainPage::showWish() {
+    const bool compares = panel_->compares();
+    panes_[1]->setVisible(compares);
+    if (!bench_.project.set() || bench_.project.currentParticle() < 0 || !panel_->anyModel()) return;
+    int missing = 0;
+    bool anyPending = false;
+    for (int at = 0; at < (compares ? 2 : 1); ++at) {
+        showPane(at);
+        missing += explained(bench_.project.contents(), panel_->wish(at == 1)) == nullptr;
+        anyPending = anyPending || pending(at);
+    }
+    const RunRow* first = explained(bench_.project.contents(), panel_->wish());
+    panel_->showCheck(first && panel_->wish().sanityCheck ? checkWords(first->result) : QString());
+    panel_->showState(missing, anyPending, missing < (compares ? 2 : 1));
+}
+
+void ExplainPage::showPane(int at) {
+    const ExplainWish wish = panel_->wish(at == 1);
+    const RunRow* row = explained(bench_.project.contents(), wish);
+    const QString what = wish.particles > 0 ? toQString(wish.ofClass) : tr("particle %1").arg(wish.particle);
+    QString title = tr("%1 · %2").arg(modelWords(wish.model), what),
+            figures = pending(at) ? tr("computing…") : tr("not explained yet");
     if (row) {
-        readMap(*row);
+        title += wish.particles > 0 ? tr(" · mean probability %1").arg(number(row->result, "probability"), 0, 'f', 2)
+                                    : tr(" · %1 %2")
+                                          .arg(toQString(row->result.value("class", std::string())))
+                                          .arg(number(row->result, "probability"), 0, 'f', 2);
+        figures = figureWords(row->result) + (wish.particles > 0 ? meanWords(row->result) : QString());
+        if (row->result.contains("note")) figures = toQString(row->result.value("note", std::string()));
+    }
+    panes_[static_cast<std::size_t>(at)]->setWords(title, figures);
+    // Runs and figures come and go; what is read already is not read again.
+    const SetContents* set = bench_.project.set();
+    const QString shown = row ? QStringLiteral("run ") + toQString(row->run.folder().string())
+                              : QStringLiteral("plain %1 of %2 in %3")
+                                    .arg(bench_.project.currentParticle())
+                                    .arg(set->record.id)
+                                    .arg(bench_.project.name());
+    if (std::exchange(shown_[static_cast<std::size_t>(at)], shown) == shown) return;
+    if (row) {
+        readMap(at, *row);
     } else {
-        readPlain();
+        readPlain(at);
     }
 }
 
-void ExplainPage::showWords(const RunRow* row) {
-    explain_->setEnabled(!row && !pending());
-    const QString particle = tr("Particle %1").arg(bench_.project.currentParticle());
-    if (!row) {
-        title_->setText(particle);
-        figures_->setText(pending() ? tr("computing…") : tr("not explained yet"));
-        return;
-    }
-    const nlohmann::json& result = row->result;
-    title_->setText(tr("%1 · %2 %3")
-                        .arg(particle, toQString(result.value("class", std::string())))
-                        .arg(result.value("probability", 0.0), 0, 'f', 2));
-    figures_->setText(tr("%1 · entropy %2 · above ½: %3")
-                          .arg(toQString(result.value("layer", method_->currentText().toStdString())))
-                          .arg(result.value("entropy", 0.0), 0, 'f', 2)
-                          .arg(result.value("above_half", 0.0), 0, 'f', 2) +
-                      overlapWords(result));
-    figures_->setToolTip(figures_->text());
-}
-
-void ExplainPage::readMap(const RunRow& row) {
+void ExplainPage::readMap(int at, const RunRow& row) {
+    ExplainPane* pane = panes_[static_cast<std::size_t>(at)];
     bench_.io.post(
         this,
         [readers = bench_.readers, folder = row.run.folder()] {
             return VolumePair(readWhole(*readers->open(folder / "volume.mrc"), 0, kLimitBytes),
                               readWhole(*readers->open(folder / "heat.mrc"), 0, kLimitBytes));
         },
-        [this](const VolumePair& read) { showVolumes(read.first, read.second); },
-        [this](const QString& sentence) { figures_->setText(sentence); }, latestMap_);
+        [this, pane](const VolumePair& read) { pane->setVolumes(read.first, read.second, voxelSize()); },
+        [this, pane, at](const QString& sentence) {
+            shown_[static_cast<std::size_t>(at)].clear();
+            pane->setWords(tr("The map cannot be read"), sentence);
+        },
+        latest_[static_cast<std::size_t>(at)]);
 }
 
-void ExplainPage::readPlain() {
+void ExplainPage::readPlain(int at) {
     const SetContents* set = bench_.project.set();
     if (!set->source) return;
+    ExplainPane* pane = panes_[static_cast<std::size_t>(at)];
     bench_.io.post(
         this, [source = set->source, particle = bench_.project.currentParticle()] { return source->read(particle); },
-        [this](const Volume& volume) { showVolumes(volume, {}); }, {}, latestMap_);
+        [this, pane](const Volume& volume) { pane->setVolumes(volume, {}, voxelSize()); }, {},
+        latest_[static_cast<std::size_t>(at)]);
 }
 
-void ExplainPage::showVolumes(const Volume& volume, const Volume& heat) {
-    volume_ = volume;
-    heat_ = heat.shape() == volume.shape() ? heat : Volume();
-    const ContrastRange range = contrastRange(volume.voxels());
-    views_->setContrast(range.low, range.high);
-    const SetContents* set = bench_.project.set();
-    const bool sized = set && set->record.voxelSizeAngstrom > 0;
-    views_->setVolumeShape(volume.shape(), sized ? set->record.voxelSizeAngstrom : volume.voxelSizeAngstrom());
-    views_->surface()->setVolume(volume, heat_);
-    views_->surface()->setCaption(heat_.empty() ? tr("Surface · drag to turn") : tr("Surface + heat · drag to turn"));
-    bar_->setVisible(!heat_.empty());
-    applyStyle();
-}
-
-void ExplainPage::applyStyle() {
-    const HeatStyle style{.threshold = threshold_->value() / 100.0, .opacity = opacity_->value() / 100.0};
-    views_->setHeatStyle(style);
-    views_->surface()->setLevel(views_->surface()->scale().level(level_->value() / 20.0));
-    opacity_->setToolTip(tr("Opacity of the heat map: %1 %").arg(opacity_->value()));
-    threshold_->setToolTip(tr("Nothing is drawn below %1").arg(style.threshold, 0, 'f', 2));
-    level_->setToolTip(tr("Level of the surface: %1 σ").arg(level_->value() / 20.0, 0, 'f', 1));
-    bar_->style = style;
-    bar_->update();
+void ExplainPage::applyLook() {
+    for (ExplainPane* pane : panes_) {
+        pane->setLook(panel_->heatStyle(), panel_->levelSigmas());
+        pane->setHeatCloud(panel_->heatCloud());
+    }
+    bar_->setHeatStyle(panel_->heatStyle());
 }
 
 void ExplainPage::explain() {
-    const SetContents* set = bench_.project.set();
-    if (!set || bench_.project.currentParticle() < 0 || model_->count() == 0 || finishedRun()) return;
-    ExplainOptions options;
-    options.particle = bench_.project.currentParticle();
-    options.targetClass = class_->currentData().toString().toStdString();
-    options.method = method_->currentText().toStdString();
-    RunConfig config;
-    config.kind = "explain";
-    config.options = toJson(options.describe());
-    config.particleSet = set->record.name;
-    config.inputs = {model_->currentData().toString().toStdString()};
-    config.title = tr("particle %1 by %2").arg(options.particle).arg(model_->currentData().toString()).toStdString();
-    wanted_ = bench_.launcher.start(config);
-    showWords(nullptr);
+    if (!bench_.project.set() || bench_.project.currentParticle() < 0 || !panel_->anyModel()) return;
+    // Both wishes are looked at before a run is made: starting one reads the runs anew.
+    std::vector<std::pair<int, ExplainWish>> wishes;
+    for (int at = 0; at < (panel_->compares() ? 2 : 1); ++at) {
+        const ExplainWish wish = panel_->wish(at == 1);
+        if (!explained(bench_.project.contents(), wish) && !pending(at)) wishes.emplace_back(at, wish);
+    }
+    for (const auto& [at, wish] : wishes) {
+        const QString model = toQString(wish.model);
+        const QString title = wish.particles > 0 ? tr("class %1 by %2").arg(toQString(wish.ofClass), model)
+                                                 : tr("particle %1 by %2").arg(wish.particle).arg(model);
+        started_[static_cast<std::size_t>(at)] = bench_.launcher.start(explainConfig(wish, title.toStdString()));
+    }
+    showWish();
+}
+
+void ExplainPage::saveMap() {
+    const ExplainPane* pane = panes_[0]->heat().empty() ? panes_[1] : panes_[0];
+    if (pane->heat().empty()) return;
+    const QString file = QFileDialog::getSaveFileName(this, tr("Save the heat map"), QStringLiteral("heat.mrc"),
+                                                      tr("MRC volumes (*.mrc)"));
+    if (file.isEmpty()) return;
+    bench_.io.post(
+        this,
+        [heat = pane->heat(), path = file.toStdString()] {
+            writeMrc(path, heat, "Tomoloupe: heat map");
+            return true;
+        },
+        [this, file](bool) { panel_->showCheck(tr("Saved as %1").arg(file)); },
+        [this](const QString& sentence) { panel_->showCheck(sentence); });
+}
+
+void ExplainPage::savePicture() {
+    const QString file = QFileDialog::getSaveFileName(this, tr("Save the picture"), QStringLiteral("heat.png"),
+                                                      tr("PNG pictures (*.png)"));
+    if (file.isEmpty()) return;
+    bench_.io.post(
+        this, [picture = pictures_->grab().toImage(), file] { return picture.save(file); },
+        [this, file](bool saved) {
+            panel_->showCheck(saved ? tr("Saved as %1").arg(file)
+                                    : tr("%1 cannot be written; is the folder there?").arg(file));
+        });
 }
 
 }  // namespace tomoloupe

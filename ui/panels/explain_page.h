@@ -1,66 +1,56 @@
 #pragma once
 
 #include <QWidget>
+#include <array>
 
+#include "ui/models/explain_wish.h"
 #include "ui/models/workbench.h"
-#include "ui/render/colour_map.h"
 
-class QComboBox;
-class QLabel;
-class QPushButton;
-class QSlider;
 class QStackedLayout;
 
 namespace tomoloupe {
 
-class OrthogonalViews;
+class ExplainPane;
+class ExplainPanel;
+class HeatBar;
 
-/// Why a model says what it says of the current particle: its heat map over slices and surface. What was computed
-/// before for the same particle, model and class is shown at once.
+/// Why a model says what it says of a particle, or of a class: heat maps over slices and surface, of one model or of
+/// two beside each other. What was computed before for the same wish is shown at once.
 class ExplainPage : public QWidget {
     Q_OBJECT
   public:
     explicit ExplainPage(const Workbench& workbench, QWidget* parent = nullptr);
     /// Runs what is chosen, unless it is there already.
     void explain();
-    [[nodiscard]] OrthogonalViews* views() const { return views_; }
+    [[nodiscard]] ExplainPane* pane(int at) const { return panes_[static_cast<std::size_t>(at)]; }
+    [[nodiscard]] ExplainPanel* panel() const { return panel_; }
 
   Q_SIGNALS:
     void trainWanted();
 
   private:
-    class ColourBar;
-    void buildToolBar();
     QWidget* buildEmptyPage();
-    void reloadChoices();
-    void showParticle();
-    void readMap(const RunRow& row);
-    void readPlain();
-    void showVolumes(const Volume& volume, const Volume& heat);
-    void showWords(const RunRow* row);
-    void applyStyle();
-    /// Of the newest explanation; empty when there is none.
-    [[nodiscard]] QString lastExplainedModel() const;
-    [[nodiscard]] const RunRow* finishedRun() const;
-    [[nodiscard]] bool pending() const;
+    void reload();
+    void showWish();
+    void showPane(int at);
+    void readMap(int at, const RunRow& row);
+    void readPlain(int at);
+    void applyLook();
+    void saveMap();
+    void savePicture();
+    [[nodiscard]] bool pending(int at) const;
+    [[nodiscard]] double voxelSize() const;
+    [[nodiscard]] QString modelWords(const std::string& id) const;
 
     Workbench bench_;
-    Latest latestMap_ = makeLatest();
+    std::array<Latest, 2> latest_{makeLatest(), makeLatest()};
     QStackedLayout* stack_;
-    QWidget* toolBar_ = nullptr;
-    QComboBox* model_ = nullptr;
-    QComboBox* class_ = nullptr;
-    QComboBox* method_ = nullptr;
-    QPushButton* explain_ = nullptr;
-    QSlider* opacity_ = nullptr;
-    QSlider* threshold_ = nullptr;
-    QSlider* level_ = nullptr;
-    QLabel* title_ = nullptr;
-    QLabel* figures_ = nullptr;
-    OrthogonalViews* views_;
-    ColourBar* bar_;
-    Volume volume_, heat_;
-    QString wanted_;  // id of the explain run that was started last
+    QWidget* pictures_ = nullptr;
+    ExplainPanel* panel_;
+    std::array<ExplainPane*, 2> panes_{};
+    HeatBar* bar_;
+    std::array<QString, 2> started_;  // explain runs that were started last
+    std::array<QString, 2> shown_;    // what the panes show: a run, or a plain particle
 };
 
 }  // namespace tomoloupe

@@ -56,7 +56,8 @@ GalleryBar::GalleryBar(QWidget* parent) : QWidget(parent) {
     buildLook(row);
     lookPanel_ = buildLookPanel();
     filterPanel_ = new FilterPanel(this);
-    for (QWidget* panel : {lookPanel_, static_cast<QWidget*>(filterPanel_)}) {
+    onlyPanel_ = buildOnlyPanel();
+    for (QWidget* panel : {onlyPanel_, lookPanel_, static_cast<QWidget*>(filterPanel_)}) {
         panel->hide();
         column->addWidget(panel);
     }
@@ -208,6 +209,25 @@ QWidget* GalleryBar::buildLookPanel() {
     return panel;
 }
 
+/// Says which particles another page asked for, and how to see all again.
+QWidget* GalleryBar::buildOnlyPanel() {
+    QWidget* panel = nullptr;
+    QHBoxLayout* row = makeToolBar(this, &panel);
+    only_ = makeLabel({}, "fact", panel);
+    only_->setObjectName(QStringLiteral("galleryOnly"));
+    row->addWidget(only_, 1);
+    QPushButton* all = makeButton(tr("Show all particles"), "galleryOnlyClear", panel);
+    all->setToolTip(tr("The whole set again"));
+    row->addWidget(all);
+    connect(all, &QPushButton::clicked, this, [this] {
+        ParticleQuery query = query_;
+        query.only.reset();
+        query.onlyTitle.clear();
+        change(query);
+    });
+    return panel;
+}
+
 void GalleryBar::setCounts(const QString& particles, const QString& labels, bool marked) {
     const QString colour = (marked ? accentColour(palette()) : mutedColour(palette())).name();
     counts_->setText(QStringLiteral("<b>%1</b><br><span style='color:%2'>%3</span>").arg(particles, colour, labels));
@@ -276,6 +296,8 @@ void GalleryBar::showQuery() {
     direction_->setEnabled(query_.sort != SortKey::LabelNext);
     filter_->setText(FilterPanel::narrows(query_) ? tr("Filter •") : tr("Filter"));
     filterPanel_->setQuery(query_);
+    onlyPanel_->setVisible(query_.only != nullptr);
+    only_->setText(toQString(query_.onlyTitle));
     showing_ = false;
 }
 

@@ -50,6 +50,7 @@ class GalleryBar : public QWidget {
     void buildSorting(QHBoxLayout* row);
     void buildLook(QHBoxLayout* row);
     QWidget* buildLookPanel();
+    QWidget* buildOnlyPanel();
     /// One of a row of toggles that exclude each other.
     QPushButton* addQuick(QHBoxLayout* row, const QString& text, const char* name, const QString& help,
                           void (*apply)(ParticleQuery&));
@@ -68,7 +69,8 @@ class GalleryBar : public QWidget {
     QSlider* size_ = nullptr;
     QSpinBox* slab_ = nullptr;
     std::vector<QPushButton*> depths_, planes_;
-    QWidget* lookPanel_ = nullptr;
+    QLabel* only_ = nullptr;
+    QWidget *lookPanel_ = nullptr, *onlyPanel_ = nullptr;
     FilterPanel* filterPanel_ = nullptr;
     QStringList columns_;
     bool showing_ = false;

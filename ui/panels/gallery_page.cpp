@@ -282,6 +282,13 @@ void GalleryPage::ask(const ParticleQuery& query) {
     if (!bar_->isAncestorOf(focusWidget())) view()->setFocus();
 }
 
+void GalleryPage::showOnly(const QString& title, std::vector<std::int64_t> particles) {
+    ParticleQuery query;
+    query.only = std::make_shared<const std::vector<std::int64_t>>(std::move(particles));
+    query.onlyTitle = title.toStdString();
+    ask(query);
+}
+
 /// The list is another one. The current particle and the selection stay as far as they are in it; what is not in sight
 /// is never labelled.
 void GalleryPage::showList() {

@@ -28,6 +28,9 @@ class GalleryPage : public QWidget {
     [[nodiscard]] ParticleModel* model() { return &model_; }
     [[nodiscard]] const TilePictures& pictures() const { return pictures_; }
 
+    /// These particles of the current set alone, ascending; `title` says what they have in common.
+    void showOnly(const QString& title, std::vector<std::int64_t> particles);
+
   Q_SIGNALS:
     void importWanted();
 

@@ -53,12 +53,14 @@ void OrthogonalViews::connectView(Plane plane) {
                          centre_);
         fitted_ = false;
         showViewport();
+        Q_EMIT lookChanged();
     });
     connect(slices, &SliceView::panned, this, [this, plane](QPointF voxels) {
         const PlanePoint middle = projected(plane, centre_);
         centre_ = lifted(plane, {middle.u + voxels.x(), middle.v + voxels.y()}, centre_);
         fitted_ = false;
         showViewport();
+        Q_EMIT lookChanged();
     });
     connect(slices, &SliceView::slabbed, this, &OrthogonalViews::slabWanted);
     connect(slices, &SliceView::hovered, this, [this, plane](QPointF voxel) {
@@ -74,6 +76,7 @@ void OrthogonalViews::connectView(Plane plane) {
         centre_ = position_;
         fitted_ = false;
         showViewport();
+        Q_EMIT lookChanged();
     });
 }
 
@@ -197,6 +200,14 @@ void OrthogonalViews::fit() {
     // Fill the pane, unless that hides more than a third of a long volume.
     const double most = fitsWhole_ ? 1 : 1.5;
     pixelsPerVoxel_ = std::max(0.02, std::min(std::max(acrossX, acrossY), most * std::min(acrossX, acrossY)));
+    showViewport();
+}
+
+void OrthogonalViews::setLook(const Look& look) {
+    if (look.fitted) return fit();
+    centre_ = look.centre;
+    pixelsPerVoxel_ = look.pixelsPerVoxel;
+    fitted_ = false;
     showViewport();
 }
 

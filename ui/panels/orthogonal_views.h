@@ -63,7 +63,20 @@ class OrthogonalViews : public QWidget {
     /// Asks for the three slices anew.
     void requestSlices();
 
+    /// Scale and middle, for views that look at the same place.
+    struct Look {
+        Vec3 centre;
+        double pixelsPerVoxel = 1;
+        bool fitted = true;  ///< as fit() leaves it
+        friend bool operator==(const Look&, const Look&) = default;
+    };
+    [[nodiscard]] Look look() const { return {centre_, pixelsPerVoxel_, fitted_}; }
+    /// Emits nothing.
+    void setLook(const Look& look);
+
   Q_SIGNALS:
+    /// By hand.
+    void lookChanged();
     void sliceWanted(tomoloupe::Plane plane, std::int64_t index);
     void positionChanged();
     /// Thicker or thinner, by so many steps.

@@ -157,6 +157,10 @@ void SurfaceScene::setHeatStyle(const HeatStyle& style) {
     heats_->Modified();
 }
 
+void SurfaceScene::setOpacity(double opacity) {
+    actor_->GetProperty()->SetOpacity(opacity);
+}
+
 void SurfaceScene::setBackground(const Colour& colour) {
     renderer_->SetBackground(colour[0], colour[1], colour[2]);
 }

@@ -48,6 +48,8 @@ class SurfaceScene {
     /// Heat 0..1 in the shape of the volume; empty: plain.
     void setHeat(const Volume& heat);
     void setHeatStyle(const HeatStyle& style);
+    /// Of the surface: 1 hides what lies behind.
+    void setOpacity(double opacity);
     void setBackground(const Colour& colour);
     /// Looks at the whole volume from above and aside.
     void resetCamera();

@@ -23,6 +23,7 @@
 #include "ui/panels/orthogonal_views.h"
 #include "ui/panels/parts.h"
 #include "ui/panels/pick_page.h"
+#include "ui/panels/results_page.h"
 #include "ui/panels/run_card.h"
 #include "ui/panels/simulate_page.h"
 #include "ui/panels/start_page.h"
@@ -172,7 +173,7 @@ void MainWindow::connectStartPage() {
 }
 
 QStringList MainWindow::pageNames() {
-    return {"tomogram", "gallery", "train", "explain", "pick", "label", "simulate"};
+    return {"tomogram", "gallery", "train", "results", "explain", "pick", "label", "simulate"};
 }
 
 std::optional<MainWindow::Page> MainWindow::pageNamed(const QString& name) {
@@ -188,6 +189,8 @@ QString MainWindow::titleOf(Page page) {
             return tr("Gallery");
         case Train:
             return tr("Train");
+        case Results:
+            return tr("Results");
         case Explain:
             return tr("Explain");
         case Pick:
@@ -230,6 +233,13 @@ QWidget* MainWindow::makePage(Page page) {
             made = train;
             break;
         }
+        case Results: {
+            auto* results = new ResultsPage(bench(), pages_);
+            connect(results, &ResultsPage::trainWanted, this, [this] { showPage(Train); });
+            connect(results, &ResultsPage::galleryWanted, this, &MainWindow::showInGallery);
+            made = results;
+            break;
+        }
         case Explain: {
             auto* explain = new ExplainPage(bench(), pages_);
             connect(explain, &ExplainPage::trainWanted, this, [this] { showPage(Train); });
@@ -270,6 +280,15 @@ TrainPage* MainWindow::trainPage() {
 ExplainPage* MainWindow::explainPage() {
     return static_cast<ExplainPage*>(makePage(Explain));
 }
+ResultsPage* MainWindow::resultsPage() {
+    return static_cast<ResultsPage*>(makePage(Results));
+}
+
+void MainWindow::showInGallery(const QString& title, const std::vector<std::int64_t>& particles) {
+    showPage(Gallery);
+    gallery()->showOnly(title, particles);
+}
+
 TomogramPage* MainWindow::tomogramPage() {
     return static_cast<TomogramPage*>(makePage(Tomogram));
 }
@@ -353,7 +372,7 @@ void MainWindow::setTheme(Theme theme) {
 void MainWindow::placePanels() {
     if (!workspace_) return;
     navigator_->setVisible(!navigatorHidden_ && project_->isOpen());
-    const bool ownForm = page_ == Pick || page_ == Simulate || (page_ == Train && made_[Train] && trainPage()->wizardOpen()) ||
+    const bool ownForm = page_ == Pick || page_ == Explain || page_ == Simulate || (page_ == Train && made_[Train] && trainPage()->wizardOpen()) ||
                          (importPage_ && pages_->currentWidget() == importPage_);  // where the inspector would stand
     side_->setCurrentWidget(page_ == Train ? static_cast<QWidget*>(runCard_) : inspector_);
     side_->setVisible(!inspectorHidden_ && project_->isOpen() && !ownForm);

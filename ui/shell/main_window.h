@@ -33,6 +33,7 @@ class JobBar;
 class Navigator;
 class PanelSplitter;
 class Rail;
+class ResultsPage;
 class RunCard;
 class StartPage;
 class TomogramPage;
@@ -54,7 +55,7 @@ class MainWindow : public QMainWindow {
         std::filesystem::path demoFolder;
         bool remember = true;  ///< panels, theme and recent projects
     };
-    enum Page { Tomogram, Gallery, Train, Explain, Pick, Label, Simulate, PageCount };
+    enum Page { Tomogram, Gallery, Train, Results, Explain, Pick, Label, Simulate, PageCount };
 
     explicit MainWindow(Parts parts);
     ~MainWindow() override;
@@ -130,7 +131,9 @@ class MainWindow : public QMainWindow {
     void connectStartPage();
     QWidget* makePage(Page page);
     TrainPage* trainPage();
+    ResultsPage* resultsPage();
     ExplainPage* explainPage();
+    void showInGallery(const QString& title, const std::vector<std::int64_t>& particles);
     TomogramPage* tomogramPage();
     void projectOpened();
     void showFailure(const QString& sentence);

@@ -18,9 +18,9 @@ namespace tomoloupe {
 namespace {
 
 constexpr std::array<const char*, MainWindow::PageCount> kPageActions{"actionPageTomogram", "actionPageGallery",
-                                                                      "actionPageTrain",    "actionPageExplain",
-                                                                      "actionPagePick",     "actionPageLabel",
-                                                                      "actionPageSimulate"};
+                                                                      "actionPageTrain",    "actionPageResults",
+                                                                      "actionPageExplain",  "actionPagePick",
+                                                                      "actionPageLabel",    "actionPageSimulate"};
 
 }  // namespace
 
@@ -50,7 +50,7 @@ void MainWindow::buildActions() {
 /// In the inspector, on a page that has one.
 void MainWindow::editClasses() {
     if (!project_->isOpen()) return;
-    if (page_ != Tomogram && page_ != Gallery && page_ != Explain) showPage(Gallery);
+    if (page_ != Tomogram && page_ != Gallery && page_ != Results) showPage(Gallery);
     inspectorHidden_ = false;
     placePanels();
     inspector_->editClasses();
@@ -91,6 +91,7 @@ void MainWindow::addPageActions() {
     const std::array<QString, PageCount> help{tr("Slices and surface of a tomogram with its particles"),
                                               tr("Look at particles and label them"),
                                               tr("Pre-train, fine-tune, and what became of it"),
+                                              tr("How good a model is, where it errs, and its predictions as labels"),
                                               tr("Where the network looks, as heat over the slices"),
                                               tr("Find particles in a tomogram"),
                                               tr("Label what the model proposes while it learns"),

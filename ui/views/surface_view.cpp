@@ -1,10 +1,14 @@
 #include "ui/views/surface_view.h"
 
+#include <vtkCamera.h>
+#include <vtkRenderer.h>
+
 #include <QEvent>
 #include <QLabel>
 #include <algorithm>
 #include <cmath>
 
+#include "ui/render/heat_cloud.h"
 #include "ui/views/palette_roles.h"
 #include "ui/views/vtk_view.h"
 
@@ -15,6 +19,7 @@ SurfaceView::SurfaceView(const QString& name, QWidget* parent)
     setObjectName(name);
     setMinimumSize(48, 48);
     scene_->setBackground(toColour(canvasColour(palette())));
+    heatCloud_ = std::make_unique<HeatCloud>(scene_->renderer());
     if (VtkView::available()) {
         view_ = new VtkView(scene_->renderer(), this);
         view_->setInteractive(true);
@@ -31,6 +36,7 @@ void SurfaceView::setVolume(const Volume& volume, const Volume& heat) {
     if (!volume.empty()) scale_ = densityScaleOf(volume);
     take(volume);
     if (!volume.empty()) scene_->setHeat(heat);
+    heatCloud_->setHeat(volume.empty() ? Volume() : heat);
     redraw();
 }
 
@@ -52,7 +58,9 @@ void SurfaceView::take(const Volume& volume) {
     if (cloud_) scene_->setCloud(true, scale_);
     if (volume.empty() || volume.shape() == shape_) return;
     shape_ = volume.shape();
+    if (partner_ && partner_->shape_ == shape_) return;  // the camera they share stands right already
     scene_->resetCamera();
+    if (partner_) partner_->redraw();
 }
 
 void SurfaceView::setLevel(double level) {
@@ -62,7 +70,23 @@ void SurfaceView::setLevel(double level) {
 
 void SurfaceView::setHeatStyle(const HeatStyle& style) {
     scene_->setHeatStyle(style);
+    heatCloud_->setStyle(style);
     redraw();
+}
+
+void SurfaceView::setHeatCloud(bool on) {
+    heatCloud_->setOn(on);
+    scene_->setOpacity(on ? 0.22 : 1);
+    redraw();
+}
+
+void SurfaceView::shareCamera(SurfaceView* other) {
+    partner_ = other;
+    other->partner_ = this;
+    scene_->renderer()->SetActiveCamera(other->scene_->renderer()->GetActiveCamera());
+    if (!view_ || !other->view_) return;
+    connect(view_, &VtkView::turned, other, &SurfaceView::redraw);
+    connect(other->view_, &VtkView::turned, this, &SurfaceView::redraw);
 }
 
 void SurfaceView::setCaption(const QString& caption) {

@@ -12,6 +12,7 @@ class QLabel;
 
 namespace tomoloupe {
 
+class HeatCloud;
 class VtkView;
 
 /// A surface that the mouse turns (left), moves (middle) and zooms (right, wheel). Without OpenGL it says so instead.
@@ -29,6 +30,10 @@ class SurfaceView : public QWidget {
     void setCloud(bool on);
     void setLevel(double level);
     void setHeatStyle(const HeatStyle& style);
+    /// The heat as a cloud within a surface that is hardly there, instead of on the surface.
+    void setHeatCloud(bool on);
+    /// One camera for both from now on: what is turned here turns there.
+    void shareCamera(SurfaceView* other);
     void setCaption(const QString& caption);
     /// The surface `width` pixels wide, the height as that of the view. Null without OpenGL.
     [[nodiscard]] QImage picture(int width);
@@ -44,6 +49,8 @@ class SurfaceView : public QWidget {
     void take(const Volume& volume);
 
     std::unique_ptr<SurfaceScene> scene_;
+    SurfaceView* partner_ = nullptr;  // with the same camera
+    std::unique_ptr<HeatCloud> heatCloud_;
     VtkView* view_ = nullptr;
     QLabel* caption_;
     DensityScale scale_;

@@ -147,7 +147,9 @@ void VtkView::handleWindowEvent(unsigned long id, void* payload) {
         case vtkCommand::CursorChangedEvent:
             break;  // the views set cursors of their own
         default:
-            if (!painting_) redraw();
+            if (painting_) break;
+            redraw();
+            if (id == vtkCommand::RenderEvent) Q_EMIT turned();
     }
 }
 

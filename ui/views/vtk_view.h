@@ -41,6 +41,10 @@ class VtkView : public QWidget {
     /// Turn, pan and zoom with the mouse; off at first.
     void setInteractive(bool interactive);
 
+  Q_SIGNALS:
+    /// The mouse moved the camera.
+    void turned();
+
   protected:
     void paintEvent(QPaintEvent* event) override;
     bool event(QEvent* event) override;

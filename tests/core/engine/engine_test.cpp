@@ -8,7 +8,9 @@
 #include "core/engine/run_jobs.h"
 #include "core/io/reader.h"
 #include "core/project/project.h"
+#include "core/project/stored_predictions.h"
 #include "core/recipe/built_in_recipes.h"
+#include "core/recipe/explain_options.h"
 #include "core/recipe/learning.h"
 #include "core/recipe/recipe.h"
 #include "tests/support/support.h"
@@ -128,6 +130,28 @@ TEST_CASE("engine, the whole loop from made particles to predictions and heat") 
     CHECK(heat->info().shape == Index3{16, 16, 16});
     CHECK(heat->info().voxelSize() == Approx(14));
     CHECK(explained.result().at("probability").get<double>() > 0);
+    // What the test part was called is kept, and is what the same model says again.
+    const auto stored = readPredictions(tuned, RunPart::Test);
+    REQUIRE(stored);
+    REQUIRE(stored->indices.size() == 6);
+    CHECK(readPredictions(tuned, RunPart::Validation));
+    for (std::size_t i = 0; i < stored->indices.size(); ++i) {
+        CHECK(stored->truth[i] >= 0);
+        const Prediction& same = predictions[static_cast<std::size_t>(stored->indices[i])];
+        CHECK(same.particleId == stored->particleIds[i]);
+        for (std::size_t c = 0; c < 3; ++c) CHECK(same.probabilities[c] == Approx(stored->probabilities[3 * i + c]).margin(1e-4));
+    }
+
+    ExplainRunOptions several;
+    several.particles = 4;
+    several.ofClass = stored->classes[0];
+    const Run mean = fixture.finish(config("explain", several, {tuned.id()}));
+    CHECK(mean.result().at("count") == 4);
+    CHECK(mean.result().at("held_out") == 2);  // of this class; then come others
+    CHECK(mean.result().at("mean").at("entropy").get<double>() > 0);
+    CHECK(readers.open(mean.folder() / "heat.mrc")->info().shape == Index3{16, 16, 16});
+    several.ofClass = "nothing";
+    CHECK_THROWS_WITH(fixture.finish(config("explain", several, {tuned.id()})), test::contains("knows no class \"nothing\""));
     explain.particle = 99;
     CHECK_THROWS_WITH(fixture.finish(config("explain", explain, {tuned.id()})), test::contains("no particle 99"));
     CHECK_THROWS_WITH(fixture.finish(config("predict", PredictOptions{}, {pretrained.id()})), test::contains("fine-tune it first"));

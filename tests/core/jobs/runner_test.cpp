@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 
+#include "core/jobs/lane_runner.h"
 #include "core/project/project.h"
 #include "tests/core/jobs/recording_sink.h"
 #include "tests/core/jobs/script_job.h"
@@ -139,9 +140,9 @@ TEST_CASE("runners with a queue, let waiting jobs change places") {
     }
 }
 
-TEST_CASE("sorting runner, what asks for a process of its own does not wait for the rest") {
+TEST_CASE("lane runner, what asks for a process of its own does not wait for the rest") {
     const Script waiting("wait"), quick("say");
-    const auto runner = makeSortingRunner(makeProcessRunner(helper(), 5), makeThreadRunner());
+    const auto runner = makeLaneRunner(makeThreadRunner(), makeProcessRunner(helper(), 5), wantsProcess);
     const auto slow = std::make_shared<RecordingSink>(), fast = std::make_shared<RecordingSink>();
     JobRequest own = waiting.request();
     own.ownProcess = true;
@@ -168,6 +169,20 @@ TEST_CASE("process runner, a run whose process is killed tells why in its folder
     run.reopen();
     CHECK(run.state() == RunState::Interrupted);
     CHECK(run.result().is_null());
+}
+
+TEST_CASE("lane runner, what is brief does not wait for what runs") {
+    const Script waiting("wait"), quick("say");
+    const auto first = std::make_shared<RecordingSink>(), second = std::make_shared<RecordingSink>();
+    const auto runner = makeLaneRunner(makeThreadRunner(), makeThreadRunner(), [](const JobRequest& request) { return request.title == "brief"; });
+    const auto slow = runner->start(waiting.request(), first);
+    first->waitForMetric("waiting");
+    JobRequest request = quick.request();
+    request.title = "brief";
+    checkOneEnd(*second, runner->start(request, second)->wait(), JobEnd::Done);
+    CHECK_FALSE(slow->ended());
+    slow->request(StopWish::Finish);
+    checkOneEnd(*first, slow->wait(), JobEnd::FinishedEarly);
 }
 
 TEST_CASE("process runner, a process that dies is a failure with its reason") {
