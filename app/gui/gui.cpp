@@ -48,7 +48,7 @@ void addOptions(QCommandLineParser& parser) {
     parser.addOption(
         {QStringLiteral("demo"), QStringLiteral("Open the demo project; the first time its particles are simulated.")});
     parser.addOption({QStringLiteral("page"),
-                      QStringLiteral("Begin on this page: tomogram, gallery, train, explain, pick or simulate."),
+                      QStringLiteral("Begin on this page: tomogram, gallery, map, train, explain, pick or simulate."),
                       QStringLiteral("NAME")});
     parser.addOption({QStringLiteral("screenshot"),
                       QStringLiteral("Save a picture of the window to this PNG file and exit."),
@@ -81,7 +81,7 @@ QString readWishes(const QCommandLineParser& parser, Wishes& wishes) {
     if (const QString page = parser.value(QStringLiteral("page")); !page.isEmpty()) {
         wishes.page = MainWindow::pageNamed(page);
         if (!wishes.page)
-            return QStringLiteral("There is no page \"%1\"; the pages are tomogram, gallery, train, explain, pick and simulate.")
+            return QStringLiteral("There is no page \"%1\"; the pages are tomogram, gallery, map, train, explain, pick and simulate.")
                 .arg(page);
     }
     if (const QString size = parser.value(QStringLiteral("size")); !size.isEmpty()) {

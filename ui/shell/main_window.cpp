@@ -18,6 +18,7 @@
 #include "ui/panels/import_page.h"
 #include "ui/panels/inspector.h"
 #include "ui/panels/job_bar.h"
+#include "ui/panels/map_page.h"
 #include "ui/panels/navigator.h"
 #include "ui/panels/orthogonal_views.h"
 #include "ui/panels/parts.h"
@@ -171,7 +172,7 @@ void MainWindow::connectStartPage() {
 }
 
 QStringList MainWindow::pageNames() {
-    return {"tomogram", "gallery", "train", "explain", "pick", "simulate"};
+    return {"tomogram", "gallery", "map", "train", "explain", "pick", "simulate"};
 }
 
 std::optional<MainWindow::Page> MainWindow::pageNamed(const QString& name) {
@@ -185,6 +186,8 @@ QString MainWindow::titleOf(Page page) {
             return tr("Tomogram");
         case Gallery:
             return tr("Gallery");
+        case Map:
+            return tr("Map");
         case Train:
             return tr("Train");
         case Explain:
@@ -214,6 +217,13 @@ QWidget* MainWindow::makePage(Page page) {
             auto* gallery = new GalleryPage(bench(), pages_);
             connect(gallery, &GalleryPage::importWanted, this, &MainWindow::askForFolderToImport);
             made = gallery;
+            break;
+        }
+        case Map: {
+            auto* map = new MapPage(bench(), pages_);
+            connect(map, &MapPage::importWanted, this, &MainWindow::askForFolderToImport);
+            connect(map, &MapPage::extractWanted, this, [this] { showPage(Pick); });
+            made = map;
             break;
         }
         case Train: {
@@ -250,6 +260,9 @@ QWidget* MainWindow::makePage(Page page) {
 
 GalleryPage* MainWindow::gallery() {
     return static_cast<GalleryPage*>(makePage(Gallery));
+}
+MapPage* MainWindow::map() {
+    return static_cast<MapPage*>(makePage(Map));
 }
 TrainPage* MainWindow::trainPage() {
     return static_cast<TrainPage*>(makePage(Train));

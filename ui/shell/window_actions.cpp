@@ -17,7 +17,7 @@
 namespace tomoloupe {
 namespace {
 
-constexpr std::array<const char*, MainWindow::PageCount> kPageActions{"actionPageTomogram", "actionPageGallery",
+constexpr std::array<const char*, MainWindow::PageCount> kPageActions{"actionPageTomogram", "actionPageGallery", "actionPageMap",
                                                                       "actionPageTrain",    "actionPageExplain",
                                                                       "actionPagePick",     "actionPageSimulate"};
 
@@ -49,7 +49,7 @@ void MainWindow::buildActions() {
 /// In the inspector, on a page that has one.
 void MainWindow::editClasses() {
     if (!project_->isOpen()) return;
-    if (page_ != Tomogram && page_ != Gallery && page_ != Explain) showPage(Gallery);
+    if (page_ != Tomogram && page_ != Gallery && page_ != Map && page_ != Explain) showPage(Gallery);
     inspectorHidden_ = false;
     placePanels();
     inspector_->editClasses();
@@ -85,6 +85,7 @@ void MainWindow::addFileActions() {
 void MainWindow::addPageActions() {
     const std::array<QString, PageCount> help{tr("Slices and surface of a tomogram with its particles"),
                                               tr("Look at particles and label them"),
+                                              tr("Which particles look alike to a network; groups of them become classes"),
                                               tr("Pre-train, fine-tune, and what became of it"),
                                               tr("Where the network looks, as heat over the slices"),
                                               tr("Find particles in a tomogram"),
