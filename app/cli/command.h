@@ -36,6 +36,7 @@ void addSimulate(CLI::App& app, Session& session);
 void addPretrain(CLI::App& app, Session& session);
 void addFinetune(CLI::App& app, Session& session);
 void addPredict(CLI::App& app, Session& session);
+void addEmbed(CLI::App& app, Session& session);
 void addExplain(CLI::App& app, Session& session);
 void addPick(CLI::App& app, Session& session);
 void addExtract(CLI::App& app, Session& session);

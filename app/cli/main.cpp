@@ -31,6 +31,7 @@ void addCommands(CLI::App& app, Session& session) {
     addPretrain(app, session);
     addFinetune(app, session);
     addPredict(app, session);
+    addEmbed(app, session);
     addExplain(app, session);
     addLabel(app, session);
     addExport(app, session);

@@ -51,7 +51,7 @@ void addOptions(QCommandLineParser& parser) {
     parser.addOption(
         {QStringLiteral("demo"), QStringLiteral("Open the demo project; the first time its particles are simulated.")});
     parser.addOption({QStringLiteral("page"),
-                      QStringLiteral("Begin on this page: tomogram, gallery, train, results, explain, pick or simulate."),
+                      QStringLiteral("Begin on this page: %1.").arg(MainWindow::pageNames().join(QStringLiteral(", "))),
                       QStringLiteral("NAME")});
     parser.addOption({QStringLiteral("screenshot"),
                       QStringLiteral("Save a picture of the window to this PNG file and exit."),
@@ -87,8 +87,8 @@ QString readWishes(const QCommandLineParser& parser, Wishes& wishes) {
     if (const QString page = parser.value(QStringLiteral("page")); !page.isEmpty()) {
         wishes.page = MainWindow::pageNamed(page);
         if (!wishes.page)
-            return QStringLiteral("There is no page \"%1\"; the pages are tomogram, gallery, train, results, explain, pick and simulate.")
-                .arg(page);
+            return QStringLiteral("There is no page \"%1\"; the pages are %2.")
+                .arg(page, MainWindow::pageNames().join(QStringLiteral(", ")));
     }
     if (const QString size = parser.value(QStringLiteral("size")); !size.isEmpty()) {
         const auto match = QRegularExpression(QStringLiteral("^(\\d{3,5})x(\\d{3,5})$")).match(size);

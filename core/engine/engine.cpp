@@ -44,6 +44,7 @@ std::unique_ptr<Job> makeJob(const std::filesystem::path& runFolder) {
     if (kind == "pretrain") return wrapped(makePretrainJob(std::move(run)));
     if (kind == "finetune") return wrapped(makeFinetuneJob(std::move(run)));
     if (kind == "predict") return wrapped(makePredictJob(std::move(run)));
+    if (kind == "embed") return wrapped(makeEmbedJob(std::move(run)));
     if (kind == "explain") return wrapped(makeExplainJob(std::move(run)));
     if (kind == "simulate") return wrapped(makeSimulateJob(std::move(run)));
     if (kind == "pick") return wrapped(makePickJob(std::move(run)));

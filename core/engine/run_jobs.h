@@ -15,6 +15,7 @@ namespace tomoloupe {
 [[nodiscard]] std::unique_ptr<Job> makePretrainJob(Run run);
 [[nodiscard]] std::unique_ptr<Job> makeFinetuneJob(Run run);
 [[nodiscard]] std::unique_ptr<Job> makePredictJob(Run run);
+[[nodiscard]] std::unique_ptr<Job> makeEmbedJob(Run run);
 [[nodiscard]] std::unique_ptr<Job> makeExplainJob(Run run);
 [[nodiscard]] std::unique_ptr<Job> makeSimulateJob(Run run);
 [[nodiscard]] std::unique_ptr<Job> makePickJob(Run run);

@@ -69,6 +69,13 @@ class Project {
     /// The same in a label set that need not be the current one; made when it is new. Undo passes over what was not
     /// done in the current one.
     std::int64_t setLabelsIn(const std::string& labelSet, std::span<const LabelEdit> edits, const std::string& author);
+    /// Particles that get a class by its name, which is made where there is none.
+    struct NamedLabels {
+        std::string className;
+        std::vector<std::int64_t> particleIds;
+    };
+    /// New classes and labels as one action.
+    std::int64_t labelByName(std::span<const NamedLabels> groups, const std::string& author);
     /// Takes back, or does again, the last action of all label sets. None when there is nothing to undo or redo. Works
     /// over restarts.
     std::optional<LabelStep> undoLabels(const std::string& author);

@@ -110,6 +110,47 @@ ClassRecord Project::storeClass(const ClassRecord& given, const std::string& aut
     });
 }
 
+namespace {
+
+/// Makes the class of this name where there is none, as a change still to be applied; its id.
+std::int64_t classNamed(Database& database, const std::string& name, HistoryChanges& changes) {
+    if (name.empty()) throw Error("A class needs a name");
+    if (const std::int64_t known = database.number("SELECT id FROM classes WHERE name = ?1 AND removed = 0", name)) return known;
+    ClassRecord record;
+    record.name = name;
+    record.id = rowForNew(database, name);
+    for (const ClassChange& change : changes.classes)
+        if (change.classId == record.id) return record.id;
+    const auto place = static_cast<std::size_t>(database.number(
+                           "SELECT count(*) FROM classes WHERE name <> ?1 AND role = 'object' AND removed = 0", kBackground)) +
+                       changes.classes.size();
+    record.colour = name == kBackground ? kBackgroundColour : kClassColours[place % kClassColours.size()];
+    const auto known = storedClass(database, record.id);
+    changes.classes.push_back({record.id, classText(known->record, known->removed), classText(record, false)});
+    return record.id;
+}
+
+}  // namespace
+
+std::int64_t Project::labelByName(std::span<const NamedLabels> groups, const std::string& author) {
+    return impl_->locked("store labels", [&] {
+        Database& database = impl_->database;
+        return database.write([&]() -> std::int64_t {
+            HistoryChanges changes;
+            const std::int64_t labelSet = currentLabelSet(database);
+            for (const NamedLabels& group : groups) {
+                const std::int64_t id = classNamed(database, group.className, changes);
+                for (const std::int64_t particle : group.particleIds) {
+                    const std::int64_t before =
+                        database.number("SELECT class_id FROM labels WHERE label_set = ?1 AND particle_id = ?2", labelSet, particle);
+                    if (before != id) changes.labels.push_back({labelSet, particle, before, id});
+                }
+            }
+            return changes.labels.empty() && changes.classes.empty() ? 0 : doAction(database, author, changes);
+        });
+    });
+}
+
 void Project::removeClass(std::int64_t classId, const std::string& author) {
     impl_->locked("remove a class", [&] {
         Database& database = impl_->database;

@@ -11,7 +11,7 @@ namespace tomoloupe {
 
 /// What run.json holds: everything a run needs, the same for window, command line and cluster.
 struct RunConfig {
-    std::string kind;         ///< "pretrain", "finetune", "predict", "explain", "simulate"
+    std::string kind;         ///< "pretrain", "finetune", "predict", "embed", "explain", "simulate"
     std::string title;        ///< short, for lists: "moco", "25 % labels from 0001"
     nlohmann::json options;   ///< of the kind's options struct, by name
     std::string particleSet;  ///< name

@@ -21,6 +21,12 @@ if(GEMMI_LIBRARY)
   target_link_libraries(gemmi_headers INTERFACE "${GEMMI_LIBRARY}" ZLIB::ZLIB)
 endif()
 
+# Headers alone. Kept "system", so that its warnings are its own.
+find_path(HNSWLIB_INCLUDE_DIR hnswlib/hnswlib.h REQUIRED)
+mark_as_advanced(HNSWLIB_INCLUDE_DIR)
+add_library(hnswlib_headers INTERFACE)
+target_include_directories(hnswlib_headers SYSTEM INTERFACE "${HNSWLIB_INCLUDE_DIR}")
+
 # LibTorch: seen by the learning modules alone. An interface of our own keeps its include folders "system".
 find_package(Torch REQUIRED)
 # LibTorch's parallel loops are templates that run on one thread in sources compiled without it.

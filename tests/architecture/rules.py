@@ -2,11 +2,12 @@
 
 # Folders of this project that a folder's files may include, apart from their own. Nothing else, and so no cycles.
 BASE = {"core/base"}
+ANALYSIS = BASE | {"core/analysis"}
 VOLUME = BASE | {"core/volume"}
 IO = VOLUME | {"core/io"}
 DATA = IO | {"core/data"}
 PROJECT = DATA | {"core/project"}
-JOBS = PROJECT | {"core/jobs", "core/recipe"}
+JOBS = PROJECT | ANALYSIS | {"core/jobs", "core/recipe"}
 FOURIER = VOLUME | {"core/fourier"}
 SIMULATE = IO | FOURIER | {"core/simulate", "core/recipe"}
 PICK = SIMULATE | {"core/pick"}  # a template is a structure
@@ -14,9 +15,8 @@ NN = IO | FOURIER | {"core/nn", "core/recipe"}
 SSL = NN | {"core/ssl"}
 TRAIN = SSL | {"core/train", "core/data", "core/jobs"}  # the loop reports to, and is stopped by, a JobContext
 EXPLAIN = NN | {"core/explain", "core/data"}
-ANALYSIS = NN | {"core/analysis", "core/data"}
 BRIDGE = JOBS | {"ui/bridge"}
-MODELS = BRIDGE | {"ui/models", "core/analysis"}  # what is free of LibTorch there
+MODELS = BRIDGE | ANALYSIS | {"ui/models"}
 RENDER = DATA | {"ui/render"}
 VIEWS = RENDER | {"ui/views"}
 PANELS = MODELS | VIEWS | {"ui/panels"}
@@ -35,7 +35,7 @@ LAYERS = {
 # Third-party libraries by the first part of what is included: (name, pattern, folders that may see it).
 LIBRARIES = [
     ("LibTorch", r"^(torch|ATen|c10|caffe2)/",
-     {"core/fourier", "core/nn", "core/ssl", "core/train", "core/explain", "core/analysis", "core/pick", "core/engine"}),
+     {"core/fourier", "core/nn", "core/ssl", "core/train", "core/explain", "core/pick", "core/engine"}),
     ("Qt", r"^(Q[A-Z]|Qt[A-Z]?)", {"ui/bridge", "ui/models", "ui/views", "ui/panels", "ui/shell", "app/gui"}),
     ("VTK", r"^vtk", {"ui/render", "ui/views", "ui/panels", "ui/shell", "app/gui"}),
 ]

@@ -311,6 +311,30 @@ bool ProjectModel::label(std::int64_t index, std::optional<std::int64_t> classId
     return label(std::span(&one, 1));
 }
 
+bool ProjectModel::labelByName(std::span<const NamedGroup> groups) {
+    if (!set_ || groups.empty()) return false;
+    std::vector<Project::NamedLabels> named;
+    std::vector<std::int64_t> changed;
+    for (const NamedGroup& group : groups) {
+        Project::NamedLabels& labels = named.emplace_back();
+        labels.className = group.className.trimmed().toStdString();
+        for (const std::int64_t index : group.particles) {
+            if (index < 0 || index >= set_->record.count) return false;
+            labels.particleIds.push_back(set_->particles()[static_cast<std::size_t>(index)].id);
+        }
+        changed.insert(changed.end(), group.particles.begin(), group.particles.end());
+    }
+    if (!stored([&] { writer_->labelByName(named, author_); })) return false;
+    takeClasses();
+    for (std::size_t g = 0; g < named.size(); ++g) {
+        const auto found = std::find_if(contents_.classes.begin(), contents_.classes.end(),
+                                        [&](const ClassRecord& record) { return record.name == named[g].className; });
+        for (const std::int64_t index : groups[g].particles) applyLabel(index, found == contents_.classes.end() ? 0 : found->id);
+    }
+    Q_EMIT labelsChanged(changed);
+    return true;
+}
+
 void ProjectModel::takePicks() {
     if (!writer_) return;
     stored([this] {

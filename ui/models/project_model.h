@@ -80,6 +80,12 @@ class ProjectModel : public QObject {
     bool label(std::span<const IndexedLabel> labels);
     bool label(std::span<const std::int64_t> particles, std::optional<std::int64_t> classId);
     bool label(std::int64_t index, std::optional<std::int64_t> classId);
+    /// Particles that get a class by its name, which is made where there is none; all as one step.
+    struct NamedGroup {
+        QString className;
+        std::vector<std::int64_t> particles;
+    };
+    bool labelByName(std::span<const NamedGroup> groups);
     /// Goes to the first particle that is changed.
     bool undoLabels();
     bool redoLabels();

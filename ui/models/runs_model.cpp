@@ -33,6 +33,7 @@ QString kindText(const std::string& kind) {
     if (kind == "pretrain") return RunsModel::tr("Pre-train");
     if (kind == "finetune") return RunsModel::tr("Fine-tune");
     if (kind == "predict") return RunsModel::tr("Predict");
+    if (kind == "embed") return RunsModel::tr("Embed");
     if (kind == "explain") return RunsModel::tr("Explain");
     if (kind == "simulate") return RunsModel::tr("Simulate");
     if (kind == "pick") return RunsModel::tr("Pick");

@@ -19,6 +19,7 @@
 #include "ui/panels/inspector.h"
 #include "ui/panels/job_bar.h"
 #include "ui/panels/label_page.h"
+#include "ui/panels/map_page.h"
 #include "ui/panels/navigator.h"
 #include "ui/panels/orthogonal_views.h"
 #include "ui/panels/parts.h"
@@ -173,7 +174,7 @@ void MainWindow::connectStartPage() {
 }
 
 QStringList MainWindow::pageNames() {
-    return {"tomogram", "gallery", "train", "results", "explain", "pick", "label", "simulate"};
+    return {"tomogram", "gallery", "map", "train", "results", "explain", "pick", "label", "simulate"};
 }
 
 std::optional<MainWindow::Page> MainWindow::pageNamed(const QString& name) {
@@ -187,6 +188,8 @@ QString MainWindow::titleOf(Page page) {
             return tr("Tomogram");
         case Gallery:
             return tr("Gallery");
+        case Map:
+            return tr("Map");
         case Train:
             return tr("Train");
         case Results:
@@ -220,6 +223,13 @@ QWidget* MainWindow::makePage(Page page) {
             auto* gallery = new GalleryPage(bench(), pages_);
             connect(gallery, &GalleryPage::importWanted, this, &MainWindow::askForFolderToImport);
             made = gallery;
+            break;
+        }
+        case Map: {
+            auto* map = new MapPage(bench(), pages_);
+            connect(map, &MapPage::importWanted, this, &MainWindow::askForFolderToImport);
+            connect(map, &MapPage::extractWanted, this, [this] { showPage(Pick); });
+            made = map;
             break;
         }
         case Train: {
@@ -273,6 +283,9 @@ QWidget* MainWindow::makePage(Page page) {
 
 GalleryPage* MainWindow::gallery() {
     return static_cast<GalleryPage*>(makePage(Gallery));
+}
+MapPage* MainWindow::map() {
+    return static_cast<MapPage*>(makePage(Map));
 }
 TrainPage* MainWindow::trainPage() {
     return static_cast<TrainPage*>(makePage(Train));

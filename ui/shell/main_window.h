@@ -30,6 +30,7 @@ class HelpPage;
 class ImportPage;
 class Inspector;
 class JobBar;
+class MapPage;
 class Navigator;
 class PanelSplitter;
 class Rail;
@@ -55,7 +56,7 @@ class MainWindow : public QMainWindow {
         std::filesystem::path demoFolder;
         bool remember = true;  ///< panels, theme and recent projects
     };
-    enum Page { Tomogram, Gallery, Train, Results, Explain, Pick, Label, Simulate, PageCount };
+    enum Page { Tomogram, Gallery, Map, Train, Results, Explain, Pick, Label, Simulate, PageCount };
 
     explicit MainWindow(Parts parts);
     ~MainWindow() override;
@@ -97,6 +98,7 @@ class MainWindow : public QMainWindow {
     [[nodiscard]] bool idle() const { return io_->idle() && previewQueue_->idle(); }
     [[nodiscard]] ActionList& actions() { return *actions_; }
     [[nodiscard]] GalleryPage* gallery();
+    [[nodiscard]] MapPage* map();
 
   Q_SIGNALS:
     /// After the first frame reached the screen.

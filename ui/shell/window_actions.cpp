@@ -17,10 +17,9 @@
 namespace tomoloupe {
 namespace {
 
-constexpr std::array<const char*, MainWindow::PageCount> kPageActions{"actionPageTomogram", "actionPageGallery",
-                                                                      "actionPageTrain",    "actionPageResults",
-                                                                      "actionPageExplain",  "actionPagePick",
-                                                                      "actionPageLabel",    "actionPageSimulate"};
+constexpr std::array<const char*, MainWindow::PageCount> kPageActions{
+    "actionPageTomogram", "actionPageGallery", "actionPageMap",   "actionPageTrain",   "actionPageResults",
+    "actionPageExplain",  "actionPagePick",    "actionPageLabel", "actionPageSimulate"};
 
 }  // namespace
 
@@ -50,7 +49,7 @@ void MainWindow::buildActions() {
 /// In the inspector, on a page that has one.
 void MainWindow::editClasses() {
     if (!project_->isOpen()) return;
-    if (page_ != Tomogram && page_ != Gallery && page_ != Results) showPage(Gallery);
+    if (page_ != Tomogram && page_ != Gallery && page_ != Map && page_ != Label && page_ != Results) showPage(Gallery);
     inspectorHidden_ = false;
     placePanels();
     inspector_->editClasses();
@@ -90,6 +89,7 @@ void MainWindow::addFileActions() {
 void MainWindow::addPageActions() {
     const std::array<QString, PageCount> help{tr("Slices and surface of a tomogram with its particles"),
                                               tr("Look at particles and label them"),
+                                              tr("Which particles look alike to a network; groups of them become classes"),
                                               tr("Pre-train, fine-tune, and what became of it"),
                                               tr("How good a model is, where it errs, and its predictions as labels"),
                                               tr("Where the network looks, as heat over the slices"),
