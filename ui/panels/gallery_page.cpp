@@ -131,6 +131,7 @@ QWidget* GalleryPage::buildEmptyPage() {
     column->addWidget(emptyText_);
     column->addWidget(import, 0, Qt::AlignHCenter);
     QPushButton* all = makePrimaryButton(tr("Show all particles"), "galleryShowAll", page);
+    all->setToolTip(tr("Drops all filters; the order stays"));
     showAllButton_ = all;
     column->addWidget(all, 0, Qt::AlignHCenter);
     column->addStretch(1);

@@ -209,6 +209,7 @@ void HelpPage::changeKey(QAction* action, KeyButton* button, QLabel* note, const
     // Classes without a key of their own take the next free one: their rows tell other keys now.
     if (objection.isEmpty() && ActionList::classOf(action))
         QTimer::singleShot(0, this, [this, name = button->objectName()] {
+            actions_.collect();
             rebuild();
             if (auto* same = findChild<QWidget*>(name)) same->setFocus();
         });
