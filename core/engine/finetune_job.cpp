@@ -94,8 +94,8 @@ class FinetuneJob : public Job {
             task.judgeStart();
         }
         context.beginStage("Fine-tuning");
-        context.log(LogLevel::Info, fmt::format("{} classes; {} labelled particles to learn from, {} to choose the epoch, {} held out",
-                                                classes.size(), train.size(), split.validation.size(), split.test.size()));
+        context.log(LogLevel::Info, fmt::format("labels of \"{}\", {} classes; {} labelled particles to learn from, {} to choose the epoch, {} held out",
+                                                data.labelSet(), classes.size(), train.size(), split.validation.size(), split.test.size()));
         TrainerOptions trainer = trainerOptions(options_.trainer, run_);
         trainer.epochs = options_.epochs;
         trainer.learningRate = options_.learningRate;
@@ -110,8 +110,7 @@ class FinetuneJob : public Job {
         result["train_count"] = train.size();
         result["label_count"] = labelled;
         result["split"] = choice.byTomogram ? "tomogram" : "stratified";
-        for (const LabelSetRecord& known : data.project().labelSets())
-            if (known.current) result["label_set"] = known.name;
+        result["label_set"] = data.labelSet();
         if (options_.pseudoLabels) result["pseudo_labels"] = pseudoReport(task.pseudoLabels(), rest, labels);
         if (end == TrainingEnd::Completed) std::filesystem::remove(run_.trainerPath());
         run_.writeResult(end == TrainingEnd::Completed ? RunState::Done : RunState::FinishedEarly, result);

@@ -20,7 +20,7 @@ constexpr std::int64_t kBudgetBytes = std::int64_t(4) << 30;
 }  // namespace
 
 RunData::RunData(const Run& run)
-    : project_(Project::open(run.projectFolder())), set_(project_->particleSet(run.config().particleSet)),
+    : labelSet_(run.config().labelSet), project_(Project::open(run.projectFolder())), set_(project_->particleSet(run.config().particleSet)),
       particleIds_(project_->particleIds(set_.id)), source_(project_->subtomograms(set_)) {
     const Index3 shape = source_->boxShape();
     if (shape.x != shape.y || shape.y != shape.z)
@@ -39,6 +39,22 @@ VolumeBatches RunData::volumes(const at::Device& device, JobContext& context) co
                          });
 }
 
+std::string RunData::labelSet() const {
+    for (const LabelSetRecord& known : project_->labelSets())
+        if (known.current && labelSet_.empty()) return known.name;
+    return labelSet_;
+}
+
+std::vector<std::int64_t> RunData::classIds() const {
+    if (labelSet_.empty()) return project_->labels(set_.id);
+    try {
+        return project_->labelsIn(labelSet_, set_.id);
+    } catch (const Error& cause) {
+        throw Error(fmt::format("This run was started with the label set \"{}\"; give it that name again, or start another run",
+                                labelSet_), cause);
+    }
+}
+
 std::vector<int> RunData::labels(const std::vector<std::string>& classNames) const {
     std::map<std::int64_t, int> indexOf;
     for (const ClassRecord& record : project_->classes()) {
@@ -46,7 +62,7 @@ std::vector<int> RunData::labels(const std::vector<std::string>& classNames) con
         if (found != classNames.end()) indexOf[record.id] = int(found - classNames.begin());
     }
     std::vector<int> result;
-    for (const std::int64_t label : project_->labels(set_.id)) {
+    for (const std::int64_t label : classIds()) {
         const auto found = indexOf.find(label);
         result.push_back(found == indexOf.end() ? -1 : found->second);
     }
@@ -54,7 +70,7 @@ std::vector<int> RunData::labels(const std::vector<std::string>& classNames) con
 }
 
 std::vector<ClassRecord> RunData::labelledClasses() const {
-    const std::vector<std::int64_t> labels = project_->labels(set_.id);
+    const std::vector<std::int64_t> labels = classIds();
     std::vector<ClassRecord> result;
     for (const ClassRecord& record : project_->classes())
         if (record.role != ClassRole::Unsure && std::find(labels.begin(), labels.end(), record.id) != labels.end()) result.push_back(record);
@@ -62,7 +78,7 @@ std::vector<ClassRecord> RunData::labelledClasses() const {
 }
 
 std::int64_t RunData::labelCount(std::int64_t classId) const {
-    const std::vector<std::int64_t> labels = project_->labels(set_.id);
+    const std::vector<std::int64_t> labels = classIds();
     return std::count(labels.begin(), labels.end(), classId);
 }
 

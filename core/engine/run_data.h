@@ -25,16 +25,22 @@ class RunData {
     /// Reads the volumes, with progress as a stage of its own; at once when they fit in 4 GiB.
     [[nodiscard]] VolumeBatches volumes(const at::Device& device, JobContext& context) const;
     /// Index into `classNames` of each particle's label, -1 without a label or with another one.
+    /// Read from the label set that the run was started with, whichever is in use now.
     [[nodiscard]] std::vector<int> labels(const std::vector<std::string>& classNames) const;
     /// Classes with at least one labelled particle in the set, in the project's order; what a person was unsure of is
     /// none.
     [[nodiscard]] std::vector<ClassRecord> labelledClasses() const;
     /// Labels of this class in the set.
     [[nodiscard]] std::int64_t labelCount(std::int64_t classId) const;
+    /// Whose labels these are.
+    [[nodiscard]] std::string labelSet() const;
     /// Throws Error when model and set do not go together (box size).
     void checkFits(const ModelManifest& manifest) const;
 
   private:
+    [[nodiscard]] std::vector<std::int64_t> classIds() const;
+
+    std::string labelSet_;  // empty: the one in use
     std::unique_ptr<Project> project_;
     ParticleSetRecord set_;
     std::vector<std::int64_t> particleIds_;

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <chrono>
+#include <thread>
 
 #include "core/base/error.h"
 
@@ -82,8 +83,16 @@ CREATE TABLE pick_changes (
     new TEXT NOT NULL, PRIMARY KEY (action_id, pick_id)) WITHOUT ROWID;
 )sql";
 
+// Sets in the history: one that is made of picks goes with undo and comes back with redo.
+constexpr const char* kLayout3 = R"sql(
+ALTER TABLE particle_sets ADD COLUMN removed INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE set_changes (
+    action_id INTEGER NOT NULL REFERENCES label_actions(id), set_id INTEGER NOT NULL, old_removed INTEGER NOT NULL,
+    new_removed INTEGER NOT NULL, PRIMARY KEY (action_id, set_id)) WITHOUT ROWID;
+)sql";
+
 /// What each layout adds to the one before it.
-constexpr std::array kLayouts{kLayout1, kLayout2};
+constexpr std::array kLayouts{kLayout1, kLayout2, kLayout3};
 constexpr int kSchemaVersion = static_cast<int>(kLayouts.size());
 
 /// In one transaction; where another program has done it meanwhile, nothing.
@@ -148,6 +157,22 @@ Database::Database(const std::filesystem::path& file) : connection_(openConnecti
     if (version < kSchemaVersion) upgrade(connection_, file, version);
 }
 
+void Database::setPatience(std::chrono::milliseconds patience) {
+    patience_ = patience;
+    // SQLite's own waits grow to 100 ms each, in which a lock that is free now and then is missed.
+    sqlite3_busy_handler(connection_.getHandle(), &Database::waitForTurn, this);
+}
+
+int Database::waitForTurn(void* database, int turns) {
+    constexpr std::chrono::milliseconds kPause{1};
+    auto* self = static_cast<Database*>(database);
+    const auto now = std::chrono::steady_clock::now();
+    if (turns == 0) self->waitingSince_ = now;
+    if (now - self->waitingSince_ >= self->patience_) return 0;
+    std::this_thread::sleep_for(kPause);
+    return 1;
+}
+
 SQLite::Statement& Database::statement(const char* sql) {
     std::unique_ptr<SQLite::Statement>& known = statements_[sql];
     if (!known) known = std::make_unique<SQLite::Statement>(connection_, sql);
@@ -196,7 +221,8 @@ double ManyRows::real(int column) const {
 }
 
 std::string_view ManyRows::text(int column) const {
-    const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
+    // As a blob: SQLite would copy each text to put a zero behind it. (Text columns hold text, and the file is UTF-8.)
+    const auto* text = static_cast<const char*>(sqlite3_column_blob(statement_, column));
     return text ? std::string_view(text, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column)))
                 : std::string_view();
 }

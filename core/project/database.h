@@ -2,6 +2,7 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <span>
@@ -67,6 +68,9 @@ class Database {
     /// Throws Error when it is none of ours or of a newer schema.
     explicit Database(const std::filesystem::path& file);
 
+    /// How long a change waits for another program's; 20 s unless told.
+    void setPatience(std::chrono::milliseconds patience);
+
     [[nodiscard]] Query query(const char* sql);
     /// The first column of the first row; 0 where there is none.
     template <typename... Values>
@@ -93,8 +97,12 @@ class Database {
   private:
     friend class ManyRows;
     SQLite::Statement& statement(const char* sql);
+    /// Called by SQLite while another program writes.
+    static int waitForTurn(void* database, int turns);
 
     SQLite::Database connection_;
+    std::chrono::milliseconds patience_{0};
+    std::chrono::steady_clock::time_point waitingSince_;
     std::unordered_map<std::string, std::unique_ptr<SQLite::Statement>> statements_;
 };
 

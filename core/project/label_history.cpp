@@ -54,6 +54,12 @@ void applyPick(Database& database, const PickChange& change) {
         .run();
 }
 
+void applySet(Database& database, const SetChange& change) {
+    database.query("UPDATE particle_sets SET removed = ?2 WHERE id = ?1")
+        .with(change.setId, static_cast<std::int64_t>(change.removedAfter))
+        .run();
+}
+
 /// The "set" in force, 0 before the first.
 std::int64_t currentTop(Database& database) {
     return database.number("SELECT top FROM label_actions ORDER BY id DESC LIMIT 1");
@@ -72,9 +78,14 @@ HistoryChanges changesOf(Database& database, std::int64_t action) {
         rows.with(action);
         while (rows.next()) changes.classes.push_back({rows.whole(0), rows.text(1), rows.text(2)});
     }
-    Query rows = database.query("SELECT pick_id, old, new FROM pick_changes WHERE action_id = ?1");
+    {
+        Query rows = database.query("SELECT pick_id, old, new FROM pick_changes WHERE action_id = ?1");
+        rows.with(action);
+        while (rows.next()) changes.picks.push_back({rows.whole(0), rows.text(1), rows.text(2)});
+    }
+    Query rows = database.query("SELECT set_id, old_removed, new_removed FROM set_changes WHERE action_id = ?1");
     rows.with(action);
-    while (rows.next()) changes.picks.push_back({rows.whole(0), rows.text(1), rows.text(2)});
+    while (rows.next()) changes.sets.push_back({rows.whole(0), rows.whole(1) != 0, rows.whole(2) != 0});
     return changes;
 }
 
@@ -102,6 +113,13 @@ std::int64_t appendAction(Database& database, const NewAction& action, const His
             .run();
         applyPick(database, change);
     }
+    for (const SetChange& change : changes.sets) {
+        database.query("INSERT INTO set_changes VALUES (?1, ?2, ?3, ?4)")
+            .with(id, change.setId, static_cast<std::int64_t>(change.removedBefore),
+                  static_cast<std::int64_t>(change.removedAfter))
+            .run();
+        applySet(database, change);
+    }
     Query insert = database.query("INSERT INTO label_changes VALUES (?1, ?2, ?3, ?4, ?5)");
     for (const LabelChange& change : changes.labels) {
         insert.with(id, change.labelSet, change.particle);
@@ -124,13 +142,15 @@ std::int64_t doAside(Database& database, const std::string& author, const Histor
     return appendAction(database, {"aside", author, kNoTarget, 0, currentTop(database)}, changes);
 }
 
-std::optional<HistoryChanges> undoAction(Database& database, const std::string& author) {
+std::optional<HistoryChanges> undoAction(Database& database, const std::string& author, const SetIsNeeded& needed) {
     const std::int64_t undone = currentTop(database);
     if (undone == 0) return std::nullopt;
     HistoryChanges changes = changesOf(database, undone);
     for (LabelChange& change : changes.labels) std::swap(change.before, change.after);
     for (ClassChange& change : changes.classes) std::swap(change.before, change.after);
     for (PickChange& change : changes.picks) std::swap(change.before, change.after);
+    for (SetChange& change : changes.sets) std::swap(change.removedBefore, change.removedAfter);
+    std::erase_if(changes.sets, [&](const SetChange& change) { return change.removedAfter && needed(change.setId); });
     const std::int64_t parent = database.number("SELECT parent FROM label_actions WHERE id = ?1", undone);
     appendAction(database, {"undo", author, undone, 0, parent}, changes);
     return changes;

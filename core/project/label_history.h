@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -27,18 +28,29 @@ struct PickChange {
     std::string before, after;
 };
 
+/// A set appears or goes; its particles stay where they are.
+struct SetChange {
+    std::int64_t setId = 0;
+    bool removedBefore = false, removedAfter = false;
+};
+
 struct HistoryChanges {
     std::vector<LabelChange> labels;
     std::vector<ClassChange> classes = {};
     std::vector<PickChange> picks = {};
+    std::vector<SetChange> sets = {};
 };
 
 /// What is done by a person: appended to the history, then applied. Returns the action's id.
 std::int64_t doAction(Database& database, const std::string& author, const HistoryChanges& changes);
 /// The same for what undo and redo pass over.
 std::int64_t doAside(Database& database, const std::string& author, const HistoryChanges& changes);
-/// The changes that were applied; none when there is nothing to undo or redo.
-[[nodiscard]] std::optional<HistoryChanges> undoAction(Database& database, const std::string& author);
+/// Something that undo does not know of needs the set: it must not go.
+using SetIsNeeded = std::function<bool(std::int64_t setId)>;
+/// The changes that were applied; none when there is nothing to undo or redo. A set that is needed stays when the step
+/// that made it is undone.
+[[nodiscard]] std::optional<HistoryChanges> undoAction(Database& database, const std::string& author,
+                                                       const SetIsNeeded& needed);
 [[nodiscard]] std::optional<HistoryChanges> redoAction(Database& database, const std::string& author);
 
 [[nodiscard]] std::int64_t currentLabelSet(Database& database);

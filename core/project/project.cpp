@@ -61,6 +61,10 @@ std::string explain(const SQLite::Exception& cause) {
     }
 }
 
+bool isBusy(const SQLite::Exception& cause) {
+    return cause.getErrorCode() == SQLITE_BUSY;
+}
+
 std::string Project::Impl::stored(const std::filesystem::path& path) const {
     return path.empty() ? std::string() : fullPath(path).lexically_relative(folder).string();
 }
@@ -99,6 +103,10 @@ std::unique_ptr<Project> Project::open(const std::filesystem::path& given) {
     } catch (const SQLite::Exception& cause) {
         throw Error(fmt::format("Cannot open the project {}: {}", folder.string(), explain(cause)));
     }
+}
+
+void Project::setPatience(std::chrono::milliseconds patience) {
+    impl_->locked("set how long to wait", [&] { impl_->database.setPatience(patience); });
 }
 
 const std::filesystem::path& Project::folder() const {

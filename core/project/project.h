@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -7,12 +8,19 @@
 #include <string>
 #include <vector>
 
+#include "core/base/error.h"
 #include "core/data/particle.h"
 #include "core/data/subtomogram_source.h"
 #include "core/project/records.h"
 #include "core/project/run.h"
 
 namespace tomoloupe {
+
+/// Another program is writing to the project; nothing was changed, and the same can be tried again.
+class ProjectBusy : public Error {
+  public:
+    using Error::Error;
+};
 
 /// A project folder NAME.tomoloupe/: project.db (SQLite, WAL, synchronous FULL), subtomograms/<set>.h5, runs/.
 /// Every change is committed before the call returns. One object belongs to one thread at a time (an inner mutex makes
@@ -26,6 +34,8 @@ class Project {
     [[nodiscard]] static std::unique_ptr<Project> open(const std::filesystem::path& folder);
     ~Project();
 
+    /// How long a change waits while another program writes, before it ends in ProjectBusy; 20 s unless told.
+    void setPatience(std::chrono::milliseconds patience);
     [[nodiscard]] const std::filesystem::path& folder() const;
     [[nodiscard]] std::string name() const;
 
@@ -88,6 +98,8 @@ class Project {
     /// Makes it, empty, where there is none of this name, and makes it the current one, for all programs that have the
     /// project open.
     void useLabelSet(const std::string& name);
+    /// Error when there is none of this name, or another has the new one. Not a step of undo.
+    void renameLabelSet(const std::string& name, const std::string& newName);
     /// Newest first.
     [[nodiscard]] std::vector<LabelAction> labelHistory(std::int64_t particleId) const;
 
@@ -97,13 +109,16 @@ class Project {
     /// New ones (id 0) are added, known ones moved; one action. Returns the ids.
     std::vector<std::int64_t> storePicks(std::span<const HandPick> picks, const std::string& author);
     void removePicks(std::span<const std::int64_t> ids, const std::string& author);
-    /// The particles of a set become picks, so that they can be moved, removed and added to.
-    void pickAgain(std::int64_t setId, const std::string& author);
-    /// A set of all picks, which are picks no longer; copies keep their orientation, score and label.
+    /// The particles of a set become picks, so that they can be moved, removed and added to. The tomogram of the first;
+    /// Error where they are picks already.
+    std::string pickAgain(std::int64_t setId, const std::string& author);
+    /// A set of all picks, which are picks no longer; copies keep their orientation, score and label. Undo takes the set
+    /// back too, unless something else has come to need it: subtomograms, runs, predictions, labels.
     ParticleSetRecord makeSetOfPicks(const std::string& name, const std::string& author);
 
     // Runs
-    /// Makes runs/<number>-<kind>-<suffix>/ with run.json and returns it.
+    /// Makes runs/<number>-<kind>-<suffix>/ with run.json and returns it. A run that looks at labels is bound to the
+    /// label set in use now, unless it names one.
     Run createRun(const RunConfig& config);
     [[nodiscard]] std::vector<Run> runs() const;
     /// Copies a run's folder from elsewhere, such as a cluster, into runs/ under a new number. Error when it is no run, is of this project, is
@@ -111,6 +126,7 @@ class Project {
     Run importRun(const std::filesystem::path& folder);
     /// `reference`: a number ("7"), an id ("0007"), a folder name or a path. Error naming the runs there are.
     [[nodiscard]] Run run(const std::string& reference) const;
+    /// In many short transactions, so that labels can be stored between them: until it returns, a part can be read.
     void storePredictions(const std::string& runId, std::int64_t setId, std::span<const Prediction> predictions);
     /// In set order where present; empty when this run predicted nothing for the set.
     [[nodiscard]] std::vector<Prediction> predictions(const std::string& runId, std::int64_t setId) const;

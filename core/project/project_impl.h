@@ -14,6 +14,16 @@ namespace tomoloupe {
 
 /// What SQLite's reason means to a person.
 [[nodiscard]] std::string explain(const SQLite::Exception& cause);
+/// Another program writes; nothing was changed.
+[[nodiscard]] bool isBusy(const SQLite::Exception& cause);
+
+struct NewSet {
+    const std::string& name;
+    const std::string& origin;
+    bool removed = false;  ///< until an action says otherwise
+};
+/// Inside a transaction; returns its id.
+std::int64_t insertSet(Database& database, const NewSet& set, const ParticleTable& table);
 
 struct Project::Impl {
     Impl(std::filesystem::path projectFolder, const std::filesystem::path& databaseFile)
@@ -26,6 +36,7 @@ struct Project::Impl {
         try {
             return work();
         } catch (const SQLite::Exception& cause) {
+            if (isBusy(cause)) throw ProjectBusy(fmt::format("Cannot {} in project {}: {}", doing, folder.string(), explain(cause)));
             throw Error(fmt::format("Cannot {} in project {}: {}", doing, folder.string(), explain(cause)));
         }
     }

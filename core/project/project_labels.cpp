@@ -1,3 +1,5 @@
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <unordered_map>
 
@@ -36,11 +38,27 @@ std::int64_t labelSetNamed(Database& database, const std::string& name) {
     return database.number("SELECT id FROM label_sets WHERE name = ?1", name);
 }
 
+/// Subtomograms, predictions, labels beyond those that came with the copies, or picks that stand for its particles.
+bool hasMoreThanItWasMadeOf(Database& database, std::int64_t setId) {
+    const std::int64_t first = database.number("SELECT first_particle FROM particle_sets WHERE id = ?1", setId),
+                       end = first + database.number("SELECT count FROM particle_sets WHERE id = ?1", setId);
+    const auto any = [&](const char* sql) { return database.number(sql, first, end) > 0; };
+    return database.number("SELECT count(*) FROM particle_sets WHERE id = ?1 AND stack_path <> ''", setId) > 0 ||
+           any("SELECT EXISTS (SELECT 1 FROM predictions WHERE particle_id >= ?1 AND particle_id < ?2)") ||
+           any("SELECT EXISTS (SELECT 1 FROM hand_picks WHERE removed = 0 AND from_particle >= ?1 AND from_particle < ?2)") ||
+           any("SELECT EXISTS (SELECT 1 FROM labels l WHERE particle_id >= ?1 AND particle_id < ?2 AND NOT EXISTS (SELECT 1 "
+               "FROM label_changes c JOIN set_changes s ON s.action_id = c.action_id WHERE c.label_set = l.label_set AND "
+               "c.particle_id = l.particle_id AND c.new_class = l.class_id))");
+}
+
 /// What was changed in the current label set. Where nothing was, one in which something was becomes the current one.
 LabelStep stepOf(Database& database, const HistoryChanges& changes) {
     LabelStep step;
     step.classesChanged = !changes.classes.empty();
     step.picksChanged = !changes.picks.empty();
+    step.setsChanged = !changes.sets.empty();
+    if (step.setsChanged && !changes.sets[0].removedAfter)
+        step.set = database.query("SELECT name FROM particle_sets WHERE id = ?1").with(changes.sets[0].setId).firstText();
     if (step.picksChanged)
         step.tomogram = database.query("SELECT tomogram FROM hand_picks WHERE id = ?1").with(changes.picks[0].pickId).firstText();
     std::int64_t current = currentLabelSet(database);
@@ -102,10 +120,18 @@ std::int64_t Project::setLabelsIn(const std::string& labelSet, std::span<const L
 }
 
 std::optional<LabelStep> Project::undoLabels(const std::string& author) {
+    // Runs name the set they look at; asked for only where a set is about to go.
+    const auto needed = [&](std::int64_t setId) {
+        Database& database = impl_->database;
+        const std::string name = database.query("SELECT name FROM particle_sets WHERE id = ?1").with(setId).firstText();
+        const std::vector<Run> known = runs();
+        return hasMoreThanItWasMadeOf(database, setId) ||
+               std::any_of(known.begin(), known.end(), [&](const Run& run) { return run.config().particleSet == name; });
+    };
     return impl_->locked("undo labels", [&] {
         Database& database = impl_->database;
         return database.write([&]() -> std::optional<LabelStep> {
-            const auto changes = undoAction(database, author);
+            const auto changes = undoAction(database, author, needed);
             return changes ? std::optional(stepOf(database, *changes)) : std::nullopt;
         });
     });
@@ -129,7 +155,12 @@ std::vector<std::int64_t> Project::labels(std::int64_t setId) const {
 std::vector<std::int64_t> Project::labelsIn(const std::string& labelSet, std::int64_t setId) const {
     return impl_->locked("read labels", [&] {
         const std::int64_t id = impl_->database.number("SELECT id FROM label_sets WHERE name = ?1", labelSet);
-        if (id == 0) throw Error(fmt::format("There is no label set \"{}\"", labelSet));
+        if (id == 0) {
+            std::vector<std::string> names;
+            Query rows = impl_->database.query("SELECT name FROM label_sets ORDER BY id");
+            while (rows.next()) names.push_back(rows.text(0));
+            throw Error(fmt::format("There is no label set \"{}\"; there are: {}", labelSet, fmt::join(names, ", ")));
+        }
         return readLabels(impl_->database, id, setId);
     });
 }
@@ -159,8 +190,10 @@ std::vector<LabelAction> Project::labelHistory(std::int64_t particleId) const {
 std::vector<LabelSetRecord> Project::labelSets() const {
     return impl_->locked("list the label sets", [&] {
         std::vector<LabelSetRecord> found;
-        Query rows = impl_->database.query("SELECT id, name, current FROM label_sets ORDER BY id");
-        while (rows.next()) found.push_back({rows.whole(0), rows.text(1), rows.whole(2) != 0});
+        Query rows = impl_->database.query(
+            "SELECT id, name, current, (SELECT count(*) FROM labels WHERE label_set = label_sets.id) FROM label_sets "
+            "ORDER BY id");
+        while (rows.next()) found.push_back({rows.whole(0), rows.text(1), rows.whole(2) != 0, rows.whole(3)});
         return found;
     });
 }
@@ -170,6 +203,20 @@ void Project::useLabelSet(const std::string& name) {
         Database& database = impl_->database;
         database.write([&] {
             database.query("UPDATE label_sets SET current = (id = ?1)").with(labelSetNamed(database, name)).run();
+        });
+    });
+}
+
+void Project::renameLabelSet(const std::string& name, const std::string& newName) {
+    impl_->locked("rename a label set", [&] {
+        Database& database = impl_->database;
+        database.write([&] {
+            if (newName.empty()) throw Error("A label set needs a name");
+            const std::int64_t id = database.number("SELECT id FROM label_sets WHERE name = ?1", name);
+            if (id == 0) throw Error(fmt::format("There is no label set \"{}\"", name));
+            const std::int64_t other = database.number("SELECT id FROM label_sets WHERE name = ?1", newName);
+            if (other != 0 && other != id) throw Error(fmt::format("There is a label set named {} already", newName));
+            database.query("UPDATE label_sets SET name = ?2 WHERE id = ?1").with(id, newName).run();
         });
     });
 }

@@ -12,7 +12,8 @@ namespace {
 /// Between the columns of a source row; cannot stand in a text table.
 constexpr char kSeparator = '\x1f';
 constexpr const char* kSelectSets =
-    "SELECT id, name, count, stack_path, box_size, voxel_size, origin FROM particle_sets ORDER BY id";
+    "SELECT id, name, count, stack_path, box_size, voxel_size, origin FROM particle_sets WHERE removed = 0 ORDER BY "
+    "id";
 
 std::string joined(const std::vector<std::string>& columns) {
     std::string text;
@@ -120,27 +121,31 @@ std::string_view nthColumn(std::string_view text, std::size_t place) {
 
 }  // namespace
 
+std::int64_t insertSet(Database& database, const NewSet& set, const ParticleTable& table) {
+    if (set.name.empty() || set.name.find('/') != std::string::npos)
+        throw Error(fmt::format("\"{}\" cannot be the name of a particle set", set.name));
+    if (database.number("SELECT id FROM particle_sets WHERE name = ?1 AND removed = 0", set.name))
+        throw Error(fmt::format("The project has a particle set named {} already; choose another name", set.name));
+    // One that undo took back leaves its name to the new one.
+    database.query("UPDATE particle_sets SET name = name || ' (' || id || ')' WHERE name = ?1").with(set.name).run();
+    const std::int64_t firstId = database.number("SELECT max(id) FROM particles") + 1;
+    database
+        .query(
+            "INSERT INTO particle_sets (name, count, first_particle, origin, format, column_names, other_blocks, "
+            "warnings, created, removed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")
+        .with(set.name, static_cast<std::int64_t>(table.particles.size()), firstId, set.origin, table.format,
+              jsonText(table.columnNames), table.otherBlocks, jsonText(table.warnings), utcNow(),
+              static_cast<std::int64_t>(set.removed))
+        .run();
+    const std::int64_t setId = database.lastId();
+    insertParticles(database, setId, firstId, table.particles);
+    return setId;
+}
+
 ParticleSetRecord Project::addParticleSet(const std::string& name, const ParticleTable& table,
                                           const std::string& origin) {
-    if (name.empty() || name.find('/') != std::string::npos)
-        throw Error(fmt::format("\"{}\" cannot be the name of a particle set", name));
-    impl_->locked("add a particle set", [&] {
-        Database& database = impl_->database;
-        database.write([&] {
-            if (database.number("SELECT id FROM particle_sets WHERE name = ?1", name))
-                throw Error(fmt::format("The project has a particle set named {} already; choose another name", name));
-            const std::int64_t firstId = database.number("SELECT max(id) FROM particles") + 1;
-            database
-                .query(
-                    "INSERT INTO particle_sets (name, count, first_particle, origin, format, column_names, "
-                    "other_blocks, "
-                    "warnings, created) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")
-                .with(name, static_cast<std::int64_t>(table.particles.size()), firstId, origin, table.format,
-                      jsonText(table.columnNames), table.otherBlocks, jsonText(table.warnings), utcNow())
-                .run();
-            insertParticles(database, database.lastId(), firstId, table.particles);
-        });
-    });
+    impl_->locked("add a particle set",
+                  [&] { impl_->database.write([&] { insertSet(impl_->database, {name, origin, false}, table); }); });
     return particleSet(name);
 }
 

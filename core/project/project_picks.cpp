@@ -6,6 +6,7 @@
 namespace tomoloupe {
 namespace {
 
+const std::string kPickedByHand = "picked by hand";
 constexpr const char* kSelectAll =
     "SELECT id, tomogram, x, y, z, from_particle FROM hand_picks WHERE removed = 0 ORDER BY id";
 constexpr const char* kSelectIn =
@@ -84,13 +85,21 @@ void Project::removePicks(std::span<const std::int64_t> ids, const std::string& 
     });
 }
 
-void Project::pickAgain(std::int64_t setId, const std::string& author) {
+std::string Project::pickAgain(std::int64_t setId, const std::string& author) {
+    const bool already = impl_->locked("read picks", [&] {
+        return impl_->database.number(
+                   "SELECT count(*) FROM hand_picks h JOIN particles p ON p.id = h.from_particle "
+                   "WHERE h.removed = 0 AND p.set_id = ?1",
+                   setId) > 0;
+    });
+    if (already) throw Error("The particles of this set are picks already: edit them in their tomograms");
     std::vector<HandPick> picks;
     for (const Particle& particle : particlesWithoutColumns(setId).particles) {
         if (!particle.tomogram.empty()) picks.push_back({0, particle.tomogram, particle.positionVoxels, particle.id});
     }
     if (picks.empty()) throw Error("The particles of this set lie in no tomogram, so they cannot be moved");
     storePicks(picks, author);
+    return picks.front().tomogram;
 }
 
 ParticleSetRecord Project::makeSetOfPicks(const std::string& name, const std::string& author) {
@@ -115,20 +124,22 @@ ParticleSetRecord Project::makeSetOfPicks(const std::string& name, const std::st
                                                currentLabelSet(database), pick.fromParticle));
         }
     });
-    const ParticleSetRecord set = addParticleSet(name, table, "picked by hand");
-    const std::vector<std::int64_t> ids = particleIds(set.id);
     impl_->locked("make a set of picks", [&] {
         Database& database = impl_->database;
         database.write([&] {
+            const std::int64_t setId = insertSet(database, {name, kPickedByHand, true}, table);
+            std::int64_t id = database.number("SELECT first_particle FROM particle_sets WHERE id = ?1", setId);
             HistoryChanges changes;
+            changes.sets.push_back({setId, true, false});
             for (const HandPick& pick : picks) changes.picks.push_back(removal(pick));
-            for (std::size_t i = 0; i < ids.size(); ++i) {
-                if (classIds[i] != 0) changes.labels.push_back({currentLabelSet(database), ids[i], 0, classIds[i]});
+            for (const std::int64_t classId : classIds) {
+                if (classId != 0) changes.labels.push_back({currentLabelSet(database), id, 0, classId});
+                ++id;
             }
             doAction(database, author, changes);
         });
     });
-    return set;
+    return particleSet(name);
 }
 
 }  // namespace tomoloupe

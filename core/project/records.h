@@ -50,6 +50,7 @@ struct LabelSetRecord {
     std::int64_t id = 0;
     std::string name;
     bool current = false;  ///< the one that is shown, changed and learnt from
+    std::int64_t labels = 0;
 };
 
 /// A place that a person marked in a tomogram; picks become the particles of a set by makeSetOfPicks().
@@ -82,6 +83,8 @@ struct LabelStep {
     bool classesChanged = false;
     bool picksChanged = false;
     std::string tomogram;  ///< of the first pick that changed
+    bool setsChanged = false;
+    std::string set;  ///< that is there again
     bool labelSetChanged = false;  ///< the step was made in another label set, which is current now
 };
 

@@ -165,7 +165,7 @@ void Run::reopen() const {
 }
 
 json toJson(const RunConfig& config) {
-    return {{"kind", config.kind},
+    json made{{"kind", config.kind},
             {"title", config.title},
             {"options", config.options.is_null() ? json::object() : config.options},
             {"particle-set", config.particleSet},
@@ -173,6 +173,8 @@ json toJson(const RunConfig& config) {
             {"seed", config.seed},
             {"versions", config.versions.is_null() ? json::object() : config.versions},
             {"created", config.created}};
+    if (!config.labelSet.empty()) made["label-set"] = config.labelSet;
+    return made;
 }
 
 RunConfig runConfigFromJson(const json& source) {
@@ -187,6 +189,7 @@ RunConfig runConfigFromJson(const json& source) {
         config.seed = source.value("seed", std::uint64_t(1));
         config.versions = source.value("versions", json::object());
         config.created = source.value("created", "");
+        config.labelSet = source.value("label-set", "");
     } catch (const json::exception& cause) {
         throw ReadError(fmt::format("A run's settings are not as expected: {}", cause.what()));
     }

@@ -19,6 +19,9 @@ struct RunConfig {
     std::uint64_t seed = 1;
     nlohmann::json versions;  ///< program, LibTorch, compiler; filled when created
     std::string created = {};  ///< ISO 8601, UTC; filled when created
+    /// Name of the label set that is learnt from or compared with; filled when created. Empty: the one in use (runs of
+    /// earlier versions, and kinds that look at no labels).
+    std::string labelSet = {};
 };
 
 enum class RunState { Prepared, Running, Done, FinishedEarly, Cancelled, Failed, Interrupted };

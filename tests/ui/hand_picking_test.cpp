@@ -287,6 +287,13 @@ TEST_CASE("hand picking, picks become a set whose name is checked in place") {
     hand.undo();
     CHECK(hand.picks().size() == 2);
     CHECK(hand.find<QWidget>("handPickStrip")->isVisible());
+    // The set goes with the step that made it, and comes with it again.
+    REQUIRE(QTest::qWaitFor([&] { return hand.window->project().set()->record.name == "made" && hand.window->idle(); }));
+    CHECK(hand.window->project().contents().sets.size() == 1);
+    CHECK(name->text() == QStringLiteral("picked-by-hand"));
+    QTest::keyClick(hand.window.get(), Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+    REQUIRE(QTest::qWaitFor([&] { return hand.window->project().set()->record.name == "two" && hand.window->idle(); }));
+    CHECK(hand.picks().empty());
 }
 
 TEST_CASE("hand picking, particles of a set are told how they are moved, then moved") {

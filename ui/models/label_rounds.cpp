@@ -176,9 +176,13 @@ std::vector<LabelRounds::Standing> LabelRounds::standings() const {
     const SetContents* set = bench_.project.set();
     if (!set) return {};
     static const nlohmann::json options = roundOptions();
+    std::string labelSet;
+    for (const LabelSetRecord& known : bench_.project.contents().labelSets)
+        if (known.current) labelSet = known.name;
     for (const RunRow& row : bench_.project.contents().runs) {  // newest first
         const RunConfig& config = row.run.config();
-        if (config.kind != "finetune" || config.particleSet != set->record.name || !finished(row) || config.options != options)
+        if (config.kind != "finetune" || config.particleSet != set->record.name || !finished(row) || config.options != options ||
+            config.labelSet != labelSet)
             continue;
         Standing standing{.labels = row.result.value("label_count", std::int64_t(0)),
                           .tested = row.result["test"].value("count", std::int64_t(0)),

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 #include <limits>
 #include <numeric>
 #include <span>
@@ -17,12 +18,12 @@ namespace {
 
 constexpr float kNothing = std::numeric_limits<float>::quiet_NaN();
 
-/// The first eight bytes so that whole numbers compare as the texts do.
-std::uint64_t prefixOf(std::string_view text) {
-    std::uint64_t prefix = 0;
-    for (std::size_t i = 0; i < 8; ++i)
-        prefix = prefix << 8 | (i < text.size() ? static_cast<unsigned char>(text[i]) : 0);
-    return prefix;
+/// Eight bytes from `start` on, so that whole numbers compare as the texts do.
+std::uint64_t wordOf(std::string_view text, std::size_t start) {
+    std::uint64_t word = 0;
+    for (std::size_t i = start; i < start + 8; ++i)
+        word = word << 8 | (i < text.size() ? static_cast<unsigned char>(text[i]) : 0);
+    return word;
 }
 
 std::optional<float> numberOf(std::string_view text) {
@@ -49,28 +50,60 @@ std::vector<float> numbersOf(const std::vector<std::string>& texts) {
     return any ? numbers : std::vector<float>();
 }
 
-std::vector<std::int32_t> ranksOf(const std::vector<std::string>& texts) {
-    struct Place {
-        std::uint64_t prefix;
-        std::int32_t index;
-    };
-    std::vector<Place> places;
-    places.reserve(texts.size());
-    for (std::size_t i = 0; i < texts.size(); ++i) {
-        if (!texts[i].empty()) places.push_back({prefixOf(texts[i]), static_cast<std::int32_t>(i)});
+struct TextPlace {
+    std::uint64_t word;
+    std::int32_t index;
+};
+
+/// How many bytes all texts that are not empty begin with alike.
+std::size_t commonStart(const std::vector<std::string>& texts) {
+    const std::string* first = nullptr;
+    std::size_t common = 0;
+    for (const std::string& text : texts) {
+        if (text.empty()) continue;
+        if (!first) {
+            first = &text;
+            common = text.size();
+        }
+        common = std::min(common, text.size());
+        while (std::memcmp(text.data(), first->data(), common) != 0) --common;
     }
-    const auto textOf = [&](const Place& place) -> const std::string& {
+    return common;
+}
+
+/// Sorts places of texts that are alike up to `start`, eight bytes at a time, and gives each its rank from `rank` on:
+/// whole texts, which lie all over the memory, are never compared.
+void rankFrom(const std::vector<std::string>& texts, std::span<TextPlace> places, std::size_t start, std::int32_t& rank,
+              std::vector<std::int32_t>& ranks) {
+    const auto textOf = [&](const TextPlace& place) -> const std::string& {
         return texts[static_cast<std::size_t>(place.index)];
     };
-    std::sort(places.begin(), places.end(), [&](const Place& a, const Place& b) {
-        return a.prefix != b.prefix ? a.prefix < b.prefix : textOf(a) < textOf(b);
-    });
+    for (TextPlace& place : places) place.word = wordOf(textOf(place), start);
+    std::sort(places.begin(), places.end(), [](const TextPlace& a, const TextPlace& b) { return a.word < b.word; });
+    for (std::size_t from = 0, to = 0; from < places.size(); from = to) {
+        while (to < places.size() && places[to].word == places[from].word) ++to;
+        const std::span<TextPlace> alike = places.subspan(from, to - from);
+        const bool goOn = alike.size() > 1 && std::any_of(alike.begin(), alike.end(), [&](const TextPlace& place) {
+                              return textOf(place).size() > start + 8;
+                          });
+        if (goOn) {
+            rankFrom(texts, alike, start + 8, rank, ranks);
+            continue;
+        }
+        for (const TextPlace& place : alike) ranks[static_cast<std::size_t>(place.index)] = rank;
+        ++rank;
+    }
+}
+
+std::vector<std::int32_t> ranksOf(const std::vector<std::string>& texts) {
+    std::vector<TextPlace> places;
+    places.reserve(texts.size());
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        if (!texts[i].empty()) places.push_back({0, static_cast<std::int32_t>(i)});
+    }
     std::vector<std::int32_t> ranks(texts.size(), -1);
     std::int32_t rank = 0;
-    for (std::size_t i = 0; i < places.size(); ++i) {
-        if (i > 0 && (places[i].prefix != places[i - 1].prefix || textOf(places[i]) != textOf(places[i - 1]))) ++rank;
-        ranks[static_cast<std::size_t>(places[i].index)] = rank;
-    }
+    rankFrom(texts, places, commonStart(texts), rank, ranks);
     return ranks;
 }
 

@@ -35,6 +35,7 @@ PredictionTable readPredictions(const Project& project, const SetContents& set, 
     PredictionTable table;
     for (auto run = runs.rbegin(); run != runs.rend(); ++run) {
         if (run->config().kind != "predict" && run->config().kind != "finetune") continue;
+        if (run->state() == RunState::Running) continue;  // a part of them may be there
         PredictionColumns found = project.predictionColumns(run->id(), set.record.id);
         if (found.best.empty()) continue;
         table.runId = run->id();

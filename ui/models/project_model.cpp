@@ -10,6 +10,9 @@
 namespace tomoloupe {
 namespace {
 
+/// For a change by hand: more would be felt. Runs that store much do it in pieces shorter than this.
+constexpr std::chrono::milliseconds kPatience{120};
+
 std::string userName() {
     for (const char* variable : {"USER", "LOGNAME"}) {
         if (const char* name = std::getenv(variable); name && *name) return name;
@@ -36,6 +39,7 @@ void ProjectModel::open(const std::filesystem::path& folder) {
         [this](const Opened& result) {
             project_ = result.project;
             writer_ = result.writer;
+            writer_->setPatience(kPatience);
             set_.reset();
             particle_ = -1;
             selection_.clear();
@@ -147,6 +151,7 @@ bool ProjectModel::removeClass(std::int64_t classId) {
     if (set_) std::replace(set_->labels.begin(), set_->labels.end(), classId, std::int64_t(0));
     countLabels();
     contents_.labelCount = writer_->labelCount();
+    contents_.labelSets = writer_->labelSets();
     takeClasses();
     Q_EMIT labelsChanged({});
     return true;
@@ -158,6 +163,29 @@ bool ProjectModel::useLabelSet(const QString& name) {
     readLabelsAgain();
     Q_EMIT classesChanged();
     return true;
+}
+
+std::optional<QString> ProjectModel::makeLabelSet() {
+    const auto& sets = contents_.labelSets;
+    QString name;
+    for (std::size_t number = sets.size() + 1; name.isEmpty(); ++number) {
+        const QString free = tr("labels %1").arg(number);
+        if (std::none_of(sets.begin(), sets.end(), [&](const auto& set) { return set.name == free.toStdString(); }))
+            name = free;
+    }
+    return useLabelSet(name) ? std::optional(name) : std::nullopt;
+}
+
+bool ProjectModel::renameLabelSet(const QString& name, const QString& newName) {
+    if (!stored([&] { writer_->renameLabelSet(name.toStdString(), newName.trimmed().toStdString()); })) return false;
+    contents_.labelSets = writer_->labelSets();
+    Q_EMIT classesChanged();
+    return true;
+}
+
+/// Those of the current one are counted with every label.
+std::int64_t ProjectModel::labelsIn(const LabelSetRecord& record) const {
+    return record.current ? contents_.labelCount : record.labels;
 }
 
 void ProjectModel::takeClasses() {
@@ -271,6 +299,9 @@ bool ProjectModel::stored(const std::function<void()>& store) {
         store();
         ++changes_;
         return true;
+    } catch (const ProjectBusy&) {
+        Q_EMIT notStored(tr("Not stored: another program is writing to this project just now. Do it again in a moment."));
+        return false;
     } catch (const std::exception& error) {
         Q_EMIT failed(toQString(error.what()));
         return false;
@@ -380,8 +411,14 @@ bool ProjectModel::removePick(std::int64_t id) {
 }
 
 bool ProjectModel::pickAgain() {
-    if (!set_ || !stored([&] { writer_->pickAgain(set_->record.id, author_); })) return false;
+    return set_ && pickAgain(toQString(set_->record.name));
+}
+
+bool ProjectModel::pickAgain(const QString& set) {
+    std::string tomogram;
+    if (!stored([&] { tomogram = writer_->pickAgain(writer_->particleSet(set.toStdString()).id, author_); })) return false;
     takePicks();
+    if (picks_.empty()) setCurrentTomogram(toQString(tomogram));
     return true;
 }
 
@@ -393,12 +430,33 @@ bool ProjectModel::makeSetOfPicks(const QString& name) {
     return true;
 }
 
+/// A set went, or is there again and is chosen.
+void ProjectModel::takeSetsOf(const LabelStep& step) {
+    contents_.sets = writer_->particleSets();
+    Q_EMIT contentsChanged();
+    const bool there = set_ && std::any_of(contents_.sets.begin(), contents_.sets.end(),
+                                           [this](const auto& set) { return set.id == set_->record.id; });
+    if (!step.set.empty()) return setCurrentSet(toQString(step.set));
+    if (there) return;
+    if (!contents_.sets.empty()) return setCurrentSet(toQString(contents_.sets.front().name));
+    ++*latestSet_;  // what is being read is of the set that went
+    set_.reset();
+    particle_ = -1;
+    selection_.clear();
+    counts_.clear();
+    Q_EMIT setChanged();
+    Q_EMIT selectionChanged();
+    Q_EMIT labelsChanged({});
+    Q_EMIT particleChanged();
+}
+
 void ProjectModel::applyStep(const LabelStep& step) {
     if (step.picksChanged && step.tomogram == tomogram_)
         takePicks();
     else if (step.picksChanged)
         setCurrentTomogram(toQString(step.tomogram));
     if (step.classesChanged) takeClasses();
+    if (step.setsChanged) takeSetsOf(step);
     if (step.labelSetChanged) {
         contents_.labelSets = writer_->labelSets();
         readLabelsAgain();

@@ -57,6 +57,11 @@ class ProjectModel : public QObject {
     bool removeClass(std::int64_t classId);
     /// Makes it where there is none of this name.
     bool useLabelSet(const QString& name);
+    /// A new, empty one of a name that is free, which is used from now on.
+    std::optional<QString> makeLabelSet();
+    bool renameLabelSet(const QString& name, const QString& newName);
+    /// In all particle sets.
+    [[nodiscard]] std::int64_t labelsIn(const LabelSetRecord& record) const;
 
     // Selection
     void setCurrentSet(const QString& name, std::optional<std::int64_t> particle = {});
@@ -100,8 +105,9 @@ class ProjectModel : public QObject {
     std::optional<std::int64_t> addPick(Vec3 positionVoxels);
     bool movePick(std::int64_t id, Vec3 positionVoxels);
     bool removePick(std::int64_t id);
-    /// The current set's particles become picks.
+    /// The current set's particles, or those of another, become picks; in a tomogram that has some of them.
     bool pickAgain();
+    bool pickAgain(const QString& set);
     /// All picks become a set, which is chosen.
     bool makeSetOfPicks(const QString& name);
 
@@ -117,6 +123,8 @@ class ProjectModel : public QObject {
     void labelsChanged(const std::vector<std::int64_t>& particles);
     void classesChanged();
     void picksChanged();
+    /// A change that another program's writing kept out: nothing has changed.
+    void notStored(const QString& sentence);
     void failed(const QString& sentence);
 
   private:
@@ -129,6 +137,7 @@ class ProjectModel : public QObject {
     void countLabels();
     void applyLabel(std::int64_t index, std::int64_t classId);
     void applyStep(const LabelStep& step);
+    void takeSetsOf(const LabelStep& step);
     /// Runs what stores something; false, and failed(), where that throws.
     bool stored(const std::function<void()>& store);
 

@@ -26,7 +26,7 @@ bool isRepeat(const Run& run, const Run& other, const std::vector<Run>& runs) {
     if (run.id() == other.id() || a.kind != b.kind || a.particleSet != b.particleSet ||
         withoutSeed(a.options) != withoutSeed(b.options) || a.inputs.size() != b.inputs.size())
         return false;
-    if (a.kind != "predict") return a.inputs == b.inputs && a.seed != b.seed;
+    if (a.kind != "predict") return a.inputs == b.inputs && a.labelSet == b.labelSet && a.seed != b.seed;
     if (a.inputs.empty()) return false;
     const Run *modelOfA = runOf(runs, a.inputs.front()), *modelOfB = runOf(runs, b.inputs.front());
     return modelOfA && modelOfB && isRepeat(*modelOfA, *modelOfB, runs);

@@ -128,6 +128,12 @@ void ClassPanel::startNewClass() {
     newClass_->setFocus();
 }
 
+void ClassPanel::compareWith(const QString& labelSet) {
+    other_->setCurrentIndex(other_->findText(labelSet));
+    other_->setFocus();  // brings it into sight
+    compare();
+}
+
 void ClassPanel::tell(const QString& sentence) {
     problem_->setText(sentence);
     problem_->setVisible(!sentence.isEmpty());

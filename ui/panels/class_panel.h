@@ -19,6 +19,8 @@ class ClassPanel : public QWidget {
     explicit ClassPanel(const Workbench& workbench, QWidget* parent = nullptr);
     /// Ready to type the name of a new class.
     void startNewClass();
+    /// How far the labels in use agree with those of this set.
+    void compareWith(const QString& labelSet);
 
   Q_SIGNALS:
     void done();

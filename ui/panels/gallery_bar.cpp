@@ -155,11 +155,11 @@ void GalleryBar::buildLook(QHBoxLayout* row) {
     size_->setFixedWidth(64);
     row->addWidget(size_);
     connect(size_, &QSlider::valueChanged, this, &GalleryBar::tileSideChanged);
-    QPushButton* list = makeToggle(tr("List"), "galleryList", this);
-    list->setProperty("density", QStringLiteral("compact"));
-    list->setToolTip(tr("Rows instead of tiles"));
-    row->addWidget(list);
-    connect(list, &QPushButton::toggled, this, &GalleryBar::listWanted);
+    list_ = makeToggle(tr("List"), "galleryList", this);
+    list_->setProperty("density", QStringLiteral("compact"));
+    list_->setToolTip(tr("Rows instead of tiles"));
+    row->addWidget(list_);
+    connect(list_, &QPushButton::toggled, this, &GalleryBar::listWanted);
 }
 
 QWidget* GalleryBar::buildLookPanel() {
@@ -240,6 +240,18 @@ void GalleryBar::setStale(bool stale) {
 
 int GalleryBar::tileSide() const {
     return size_->value();
+}
+
+bool GalleryBar::listShown() const {
+    return list_->isChecked();
+}
+
+void GalleryBar::setTileSide(int pixels) {
+    size_->setValue(pixels);
+}
+
+void GalleryBar::setList(bool list) {
+    list_->setChecked(list);
 }
 
 void GalleryBar::setChoices(const FilterPanel::Choices& choices) {

@@ -34,6 +34,12 @@ class GalleryBar : public QWidget {
     [[nodiscard]] const ParticleQuery& query() const { return query_; }
     [[nodiscard]] const TileLook& look() const { return look_; }
     [[nodiscard]] int tileSide() const;
+    /// Rows instead of tiles.
+    [[nodiscard]] bool listShown() const;
+    // As if chosen by hand.
+    void setLook(const TileLook& look) { changeLook(look); }
+    void setTileSide(int pixels);
+    void setList(bool list);
 
   Q_SIGNALS:
     void queryChanged(const tomoloupe::ParticleQuery& query);
@@ -64,7 +70,7 @@ class GalleryBar : public QWidget {
     TileLook look_;
     QLabel *counts_ = nullptr, *hint_ = nullptr;
     QPushButton *anew_ = nullptr, *next_ = nullptr, *unlabelled_ = nullptr, *disagree_ = nullptr, *junk_ = nullptr;
-    QPushButton *direction_ = nullptr, *filter_ = nullptr, *show_ = nullptr, *contrast_ = nullptr;
+    QPushButton *direction_ = nullptr, *filter_ = nullptr, *show_ = nullptr, *contrast_ = nullptr, *list_ = nullptr;
     QComboBox* sort_ = nullptr;
     QSlider* size_ = nullptr;
     QSpinBox* slab_ = nullptr;

@@ -17,6 +17,7 @@
 #include "core/data/tomogram_source.h"
 #include "ui/bridge/text.h"
 #include "ui/panels/gallery_bar.h"
+#include "ui/panels/gallery_memory.h"
 #include "ui/panels/label_actions.h"
 #include "ui/panels/parts.h"
 #include "ui/panels/tile_hover.h"
@@ -129,8 +130,13 @@ QWidget* GalleryPage::buildEmptyPage() {
     column->addStretch(1);
     column->addWidget(emptyText_);
     column->addWidget(import, 0, Qt::AlignHCenter);
+    QPushButton* all = makePrimaryButton(tr("Show all particles"), "galleryShowAll", page);
+    all->setToolTip(tr("Drops all filters; the order stays"));
+    showAllButton_ = all;
+    column->addWidget(all, 0, Qt::AlignHCenter);
     column->addStretch(1);
     connect(import, &QPushButton::clicked, this, &GalleryPage::importWanted);
+    connect(all, &QPushButton::clicked, this, &GalleryPage::showAll);
     return page;
 }
 
@@ -196,6 +202,7 @@ void GalleryPage::connectBar() {
         fetchPictures();
     });
     connect(bar_, &GalleryBar::listWanted, this, [this](bool list) {
+        if (stack_->currentIndex() == Empty) return;
         stack_->setCurrentIndex(list ? Rows : Tiles);
         showCurrent();
         showSelection();
@@ -241,7 +248,7 @@ void GalleryPage::takeSet() {
     if (!set) {
         showEmptyPage();
     } else if (stack_->currentIndex() == Empty) {
-        stack_->setCurrentIndex(Tiles);
+        stack_->setCurrentIndex(bar_->listShown() ? Rows : Tiles);
     }
     takeChoices();
 }
@@ -251,7 +258,36 @@ void GalleryPage::showEmptyPage() {
         tr("This project has no particles yet.\nImport a folder with one subtomogram a file; a "
            "labels.csv in it gives the labels."));
     importButton_->setVisible(true);
+    showAllButton_->setVisible(false);
     stack_->setCurrentIndex(Empty);
+}
+
+/// There are particles, and the bar's filters leave none of them.
+void GalleryPage::showNothingListed() {
+    const ParticleQuery& query = model_.query();
+    const bool filtered = FilterPanel::narrows(query);
+    emptyText_->setText(filtered                                   ? tr("No particle passes the filter.")
+                        : query.state == LabelState::Unlabelled ? tr("Every particle has a label.")
+                        : query.state == LabelState::Junk       ? tr("No particle is marked as junk.")
+                        : query.disagreeing ? tr("No label differs from what the model predicts.")
+                                            : tr("No particle is listed."));
+    importButton_->setVisible(false);
+    showAllButton_->setVisible(true);
+    stack_->setCurrentIndex(Empty);
+}
+
+void GalleryPage::showAll() {
+    ParticleQuery all;
+    all.sort = model_.query().sort == SortKey::LabelNext ? SortKey::Number : model_.query().sort;
+    all.sortColumn = model_.query().sortColumn;
+    all.descending = model_.query().descending;
+    ask(all);
+}
+
+void GalleryPage::remember() {
+    auto* memory = new GalleryMemory(bench_.project, model_, bar_, this);
+    connect(memory, &GalleryMemory::queryRemembered, this, &GalleryPage::ask);
+    memory->begin();
 }
 
 void GalleryPage::takeChoices() {
@@ -294,6 +330,10 @@ void GalleryPage::showOnly(const QString& title, std::vector<std::int64_t> parti
 void GalleryPage::showList() {
     bar_->setQuery(model_.query());
     tiles_->setCount(model_.rowCount());
+    if (bench_.project.set() && bench_.project.set()->record.count > 0) {
+        if (model_.rowCount() == 0) showNothingListed();
+        else if (stack_->currentIndex() == Empty) stack_->setCurrentIndex(bar_->listShown() ? Rows : Tiles);
+    }
     if (model_.rowCount() > 0 && (!inList() || startAtTop_)) bench_.project.setCurrentParticle(model_.particleAt(0));
     startAtTop_ = false;
     std::vector<std::int64_t> selected;

@@ -15,6 +15,7 @@ class QTableView;
 namespace tomoloupe {
 
 class GalleryBar;
+class GalleryMemory;
 class LabelActions;
 class TileHover;
 
@@ -24,6 +25,8 @@ class GalleryPage : public QWidget {
     Q_OBJECT
   public:
     explicit GalleryPage(const Workbench& workbench, QWidget* parent = nullptr);
+    /// Looks and lists as it did last time, and keeps that for the next.
+    void remember();
     [[nodiscard]] TileView* tiles() const { return tiles_; }
     [[nodiscard]] ParticleModel* model() { return &model_; }
     [[nodiscard]] const TilePictures& pictures() const { return pictures_; }
@@ -49,6 +52,8 @@ class GalleryPage : public QWidget {
     void takeSet();
     void takeChoices();
     void showEmptyPage();
+    void showNothingListed();
+    void showAll();
     void ask(const ParticleQuery& query);
     void showList();
     void showCounts();
@@ -75,7 +80,7 @@ class GalleryPage : public QWidget {
     LabelActions* actions_ = nullptr;
     TileHover* hover_ = nullptr;
     QLabel *trouble_ = nullptr, *emptyText_ = nullptr;
-    QWidget* importButton_ = nullptr;
+    QWidget *importButton_ = nullptr, *showAllButton_ = nullptr;
     std::map<std::int64_t, TileText> classLooks_;  // name, colour, pattern
     int firstShown_ = 0, lastShown_ = -1;
     bool startAtTop_ = false;       // of the list that was asked for

@@ -31,6 +31,7 @@ namespace {
 constexpr double kSurfaceSigmas = 1.8;
 constexpr std::size_t kAveraged = 100;  // particles of the mean: more take long and look no different
 constexpr int kHistoryLines = 4;
+constexpr std::size_t kBars = 6;
 constexpr int kSurfaceDelayMs = 150;  // who labels by keys does not wait for surfaces
 
 struct ParticlePictures {
@@ -177,9 +178,10 @@ QWidget* Inspector::buildParticle() {
     factRows_->setColumnStretch(1, 1);
     predictionTitle_ = makeLabel({}, "heading", body_);
     bars_ = new Bars(body_);
+    bars_->setObjectName(QStringLiteral("predictionBars"));
     explain_ = makeButton(tr("Explain this prediction"), "explainButton", body_);
-    for (QWidget* widget : {facts_, static_cast<QWidget*>(predictionTitle_), static_cast<QWidget*>(bars_),
-                            static_cast<QWidget*>(explain_)}) {
+    for (QWidget* widget : {static_cast<QWidget*>(predictionTitle_), static_cast<QWidget*>(bars_),
+                            static_cast<QWidget*>(explain_), static_cast<QWidget*>(history_), facts_}) {
         inner->addWidget(widget);
     }
     connect(explain_, &QPushButton::clicked, this, &Inspector::explainWanted);
@@ -232,7 +234,6 @@ void Inspector::addLabelling(QVBoxLayout* column) {
     history_ = makeLabel({}, "muted", body_);
     history_->setObjectName(QStringLiteral("labelHistory"));
     history_->setWordWrap(true);
-    column->addWidget(history_);
     connect(undo_, &QPushButton::clicked, this, [this] { bench_.project.undoLabels(); });
     connect(edit, &QPushButton::clicked, this, &Inspector::editClasses);
 }
@@ -240,6 +241,11 @@ void Inspector::addLabelling(QVBoxLayout* column) {
 void Inspector::editClasses() {
     stack_->setCurrentIndex(1);
     classes_->startNewClass();
+}
+
+void Inspector::compareLabels(const QString& labelSet) {
+    stack_->setCurrentIndex(1);
+    classes_->compareWith(labelSet);
 }
 
 void Inspector::showParticle() {
@@ -370,7 +376,8 @@ void Inspector::showFacts() {
                                     .arg(row.positionVoxels.z, 0, 'f', 1));
     }
     if (row.score != 0) addFact(tr("Score"), QString::number(row.score, 'g', 3));
-    if (!row.source.empty()) {
+    // What a simulated particle was made from is its class: who labels it is to find that out.
+    if (!row.source.empty() && set->table->format != "simulated") {
         const QString source = QString::fromStdString(std::filesystem::path(row.source).filename().string());
         addFact(tr("Source"), fontMetrics().elidedText(source, Qt::ElideMiddle, 180));
     }
@@ -395,6 +402,13 @@ void Inspector::showPrediction() {
                         QColor(bench_.project.classColour(table.classIds[i])),
                         static_cast<double>(prediction->probabilities[i])});
     }
+    // Of many classes, those that matter: all have to stand beside the labels at 800 pixels' height.
+    const std::size_t all = bars.size();
+    if (all > kBars) {
+        std::stable_sort(bars.begin(), bars.end(), [](const auto& a, const auto& b) { return a.value > b.value; });
+        bars.resize(kBars);
+    }
+    bars_->setToolTip(all > kBars ? tr("The %1 most probable of %2 classes").arg(kBars).arg(all) : QString());
     bars_->setBars(std::move(bars));
 }
 

@@ -26,6 +26,8 @@ class Inspector : public QWidget {
     explicit Inspector(const Workbench& workbench, QWidget* parent = nullptr);
 
     void editClasses();
+    /// The labels in use with those of this set, where classes are edited.
+    void compareLabels(const QString& labelSet);
 
   Q_SIGNALS:
     void explainWanted();

@@ -8,6 +8,7 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <utility>
 
 #include "ui/bridge/text.h"
 #include "ui/panels/parts.h"
@@ -27,6 +28,9 @@ JobBar::JobBar(const Workbench& workbench, QWidget* parent) : QWidget(parent), b
     connectJobs();
     connect(&bench_.project, &ProjectModel::labelsChanged, this, &JobBar::showStored);
     connect(&bench_.project, &ProjectModel::contentsChanged, this, &JobBar::showStored);
+    connect(&bench_.project, &ProjectModel::classesChanged, this, &JobBar::showStored);
+    connect(&bench_.project, &ProjectModel::picksChanged, this, &JobBar::showStored);
+    connect(&bench_.project, &ProjectModel::notStored, this, &JobBar::showNotStored);
     showJob();
     showStored();
 }
@@ -125,6 +129,7 @@ void JobBar::tellEnd(int job, const JobOutcome& outcome) {
             break;
     }
     tellsEnd_ = true;
+    tellsNotStored_ = false;
     if (!window()->isActiveWindow()) QApplication::alert(window());
 }
 
@@ -162,14 +167,25 @@ void JobBar::showProgress(int job, const Progress& progress) {
 
 void JobBar::showStored() {
     const QLocale locale;
+    if (std::exchange(tellsNotStored_, false)) notice_->dismiss();
+    setRole(stored_, "muted");
     stored_->setText(
         bench_.project.isOpen()
             ? tr("All changes stored · %1 labels").arg(locale.toString(qlonglong(bench_.project.contents().labelCount)))
             : QString());
 }
 
+void JobBar::showNotStored(const QString& sentence) {
+    tellsEnd_ = false;
+    tellsNotStored_ = true;
+    notice_->tell(NoticeStrip::Kind::Warn, sentence);
+    setRole(stored_, "error");
+    stored_->setText(tr("The last change is not stored"));
+}
+
 void JobBar::showMessage(const QString& sentence) {
     tellsEnd_ = false;
+    tellsNotStored_ = false;
     notice_->tell(NoticeStrip::Kind::Bad, sentence);
 }
 

@@ -34,6 +34,8 @@ class JobBar : public QWidget {
     void showJob();
     void showProgress(int job, const Progress& progress);
     void showStored();
+    /// A change was kept out; until the next one is stored.
+    void showNotStored(const QString& sentence);
     void began(int job);
     void tellEnd(int job, const JobOutcome& outcome);
 
@@ -48,6 +50,7 @@ class JobBar : public QWidget {
     QString lossText_;
     std::map<int, QElapsedTimer> sinceBegin_;  // from when a job was first in line
     bool tellsEnd_ = false;                    // the notice is of a job
+    bool tellsNotStored_ = false;
     int asked_ = 0;                            // the job that was asked to stop
 };
 

@@ -60,25 +60,38 @@ bool LabelActions::eventFilter(QObject* view, QEvent* event) {
     return true;
 }
 
+/// Those of classes that stay, stay: the help page may hold them.
 void LabelActions::makeClassActions() {
-    // One of them may be the sender of what led here.
-    for (QAction* action : classActions_) {
-        page_->removeAction(action);
-        for (QWidget* view : views_) view->removeAction(action);
-        action->deleteLater();
-    }
-    classActions_.clear();
+    std::vector<QAction*> kept;
     for (const ClassRecord& record : project_.contents().classes) {
         if (record.role != ClassRole::Object) continue;  // have keys and actions of their own
-        auto* action = new QAction(tr("Label as %1").arg(toQString(record.name)), page_);
-        action->setObjectName(QStringLiteral("actionLabelClass%1").arg(record.id));
-        action->setWhatsThis(tr("Gives this class to the selection, or to the current particle and goes on"));
-        if (const QChar key = project_.classKey(record.id); !key.isNull())
-            action->setShortcut(QKeySequence(QString(key.toUpper())));
-        registerAction(action);
-        connect(action, &QAction::triggered, this, [this, id = record.id] { labelAs(id); });
-        classActions_.push_back(action);
+        QAction* action = classAction(record.id);
+        action->setText(tr("Label as %1").arg(toQString(record.name)));
+        const QChar key = project_.classKey(record.id);
+        action->setShortcut(key.isNull() ? QKeySequence() : QKeySequence(QString(key.toUpper())));
+        kept.push_back(action);
     }
+    for (QAction* action : classActions_) {
+        if (std::find(kept.begin(), kept.end(), action) != kept.end()) continue;
+        page_->removeAction(action);
+        for (QWidget* view : views_) view->removeAction(action);
+        action->deleteLater();  // it may be the sender of what led here
+    }
+    classActions_ = std::move(kept);
+}
+
+QAction* LabelActions::classAction(std::int64_t classId) {
+    const auto known = std::find_if(classActions_.begin(), classActions_.end(), [&](const QAction* action) {
+        return action->property("classId").toLongLong() == classId;
+    });
+    if (known != classActions_.end()) return *known;
+    auto* action = new QAction(page_);
+    action->setObjectName(QStringLiteral("actionLabelClass%1").arg(classId));
+    action->setProperty("classId", static_cast<qlonglong>(classId));  // its key is kept with the class
+    action->setWhatsThis(tr("Gives this class to the selection, or to the current particle and goes on"));
+    registerAction(action);
+    connect(action, &QAction::triggered, this, [this, classId] { labelAs(classId); });
+    return action;
 }
 
 std::vector<std::int64_t> LabelActions::targets() const {

@@ -38,6 +38,7 @@ class LabelActions : public QObject {
 
   private:
     void makeClassActions();
+    [[nodiscard]] QAction* classAction(std::int64_t classId);
     void registerAction(QAction* action);
     /// The current one alone where nothing is selected; empty where that is not in sight.
     [[nodiscard]] std::vector<std::int64_t> targets() const;

@@ -4,12 +4,20 @@
 #include <QGridLayout>
 #include <QLabel>
 #include <QPainter>
+#include <algorithm>
 
 #include "ui/bridge/text.h"
 #include "ui/panels/parts.h"
 #include "ui/views/palette_roles.h"
 
 namespace tomoloupe {
+namespace {
+
+constexpr int kChipHeight = 24, kSpacing = 4;
+constexpr int kMostHeight = 4 * (kChipHeight + kSpacing) + kChipHeight / 2;  // a row cut in two says that there is more
+constexpr int kEmptyHeight = 36;
+
+}  // namespace
 
 class LabelChips::Chip : public QAbstractButton {
   public:
@@ -18,7 +26,7 @@ class LabelChips::Chip : public QAbstractButton {
         setFocusPolicy(Qt::NoFocus);
         setCursor(Qt::PointingHandCursor);
         setAttribute(Qt::WA_Hover);
-        setFixedHeight(24);
+        setFixedHeight(kChipHeight);
     }
     [[nodiscard]] std::int64_t classId() const { return classId_; }
     void setState(bool label, bool suggestion) {
@@ -64,11 +72,17 @@ class LabelChips::Chip : public QAbstractButton {
 };
 
 LabelChips::LabelChips(const Workbench& workbench, QWidget* parent)
-    : QWidget(parent), bench_(workbench), grid_(new QGridLayout(this)),
-      empty_(makeLabel(tr("There is no class yet: make the first with Edit classes."), "muted", this)) {
+    : QScrollArea(parent), bench_(workbench), inner_(new QWidget), grid_(new QGridLayout(inner_)),
+      empty_(makeLabel(tr("There is no class yet: make the first with Edit classes."), "muted", inner_)) {
     setObjectName(QStringLiteral("labelChips"));
+    setAccessibleName(tr("Classes to label with"));
+    setFrameShape(QFrame::NoFrame);
+    setFocusPolicy(Qt::NoFocus);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setWidgetResizable(true);
+    setWidget(inner_);
     grid_->setContentsMargins(0, 0, 0, 0);
-    grid_->setSpacing(4);
+    grid_->setSpacing(kSpacing);
     grid_->setColumnStretch(0, 1);
     grid_->setColumnStretch(1, 1);
     empty_->setWordWrap(true);
@@ -89,7 +103,7 @@ void LabelChips::rebuild() {
     empty_->setVisible(bench_.project.contents().classes.empty());
     for (const ClassRecord& record : bench_.project.contents().classes) {
         const QChar key = bench_.project.classKey(record.id);
-        auto* chip = new Chip(record.id, QColor(bench_.project.classColour(record.id)), key, this);
+        auto* chip = new Chip(record.id, QColor(bench_.project.classColour(record.id)), key, inner_);
         const QString name = toQString(record.name);
         chip->setObjectName(QStringLiteral("labelChip.") + name);
         chip->setText(name);
@@ -101,7 +115,15 @@ void LabelChips::rebuild() {
         grid_->addWidget(chip, at / 2, at % 2);
         chips_.push_back(chip);
     }
+    takeHeight();
     showLabel();
+}
+
+void LabelChips::takeHeight() {
+    const int rows = (static_cast<int>(chips_.size()) + 1) / 2;
+    const int all = chips_.empty() ? kEmptyHeight : rows * (kChipHeight + kSpacing) - kSpacing;
+    setFixedHeight(std::min(all, kMostHeight));
+    grid_->setContentsMargins(0, 0, all > kMostHeight ? kSpacing : 0, 0);  // beside the scroll bar
 }
 
 void LabelChips::showLabel() {
@@ -110,6 +132,10 @@ void LabelChips::showLabel() {
     const auto prediction = bench_.project.predictionOf(particle);
     for (Chip* chip : chips_)
         chip->setState(chip->classId() == label, label == 0 && prediction && prediction->classId == chip->classId());
+    const std::int64_t shown = label != 0 ? label : prediction ? prediction->classId : 0;
+    for (Chip* chip : chips_) {
+        if (chip->classId() == shown) ensureWidgetVisible(chip, 0, kSpacing);
+    }
 }
 
 void LabelChips::give(std::int64_t classId) {

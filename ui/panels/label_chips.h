@@ -1,6 +1,6 @@
 #pragma once
 
-#include <QWidget>
+#include <QScrollArea>
 
 #include "ui/models/workbench.h"
 
@@ -10,8 +10,9 @@ class QLabel;
 namespace tomoloupe {
 
 /// The classes as buttons with colour and key: shows the current particle's label, and gives one by a click to the
-/// selection, or to the current particle where nothing is selected. Keeps the keyboard where it is.
-class LabelChips : public QWidget {
+/// selection, or to the current particle where nothing is selected. Keeps the keyboard where it is, and no more room
+/// than a few rows: many classes scroll.
+class LabelChips : public QScrollArea {
     Q_OBJECT
   public:
     explicit LabelChips(const Workbench& workbench, QWidget* parent = nullptr);
@@ -21,8 +22,10 @@ class LabelChips : public QWidget {
     void rebuild();
     void showLabel();
     void give(std::int64_t classId);
+    void takeHeight();
 
     Workbench bench_;
+    QWidget* inner_;
     QGridLayout* grid_;
     QLabel* empty_;
     std::vector<Chip*> chips_;

@@ -39,7 +39,15 @@ Navigator::Navigator(const Workbench& workbench, QWidget* parent)
     setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     setUniformItemSizes(false);
     setMouseTracking(true);
-    setItemDelegate(new NavigatorDelegate(this));
+    auto* delegate = new NavigatorDelegate(this);
+    setItemDelegate(delegate);
+    setEditTriggers(QAbstractItemView::EditKeyPressed);
+    // The editor is done with first: a new name makes all rows anew.
+    connect(delegate, &NavigatorDelegate::renamed, this,
+            [this](const QString& name, const QString& newName) {
+                if (!newName.trimmed().isEmpty() && newName.trimmed() != name)
+                    bench_.project.renameLabelSet(name, newName);
+            }, Qt::QueuedConnection);
     buildSearch();
     connect(this, &QListWidget::itemClicked, this, &Navigator::choose);
     connect(this, &QListWidget::itemActivated, this, &Navigator::choose);
@@ -59,7 +67,7 @@ void Navigator::buildSearch() {
     search_->setObjectName(QStringLiteral("navigatorSearch"));
     search_->setPlaceholderText(tr("Filter"));
     search_->setAccessibleName(tr("Filter the navigator"));
-    search_->setToolTip(tr("Shows the tomograms, sets, classes and runs with these words; Enter opens the first"));
+    search_->setToolTip(tr("Shows the tomograms, sets, label sets, classes and runs with these words; Enter opens the first"));
     search_->setClearButtonEnabled(true);
     search_->installEventFilter(this);
     connect(search_, &QLineEdit::textChanged, this, &Navigator::rebuild);
@@ -148,8 +156,14 @@ void Navigator::rebuild() {
     clear();
     classesTitle_ = nullptr;
     if (!bench_.project.isOpen()) return;
+    if (!waitingList_.isEmpty() && passes(waitingList_)) {
+        addSection(tr("To be imported"));
+        addItem(Item::List, waitingList_, tr("look…"), waitingList_)
+            ->setToolTip(tr("%1 · nothing of it is taken yet; click to look at its positions").arg(waitingList_));
+    }
     addTomograms();
     addSets();
+    addLabelSets();
     addClasses();
     addRuns();
     if (count() == 0 && !search_->text().isEmpty()) addSection(tr("Nothing found"));
@@ -226,6 +240,54 @@ void Navigator::addSets() {
     }
 }
 
+void Navigator::addLabelSets() {
+    bool first = true;
+    for (const LabelSetRecord& record : bench_.project.contents().labelSets) {
+        const QString name = toQString(record.name);
+        if (!passes(name)) continue;
+        if (std::exchange(first, false)) addSection(tr("Label sets"));
+        QListWidgetItem* item = addItem(Item::LabelSet, name, {}, name, record.current);
+        item->setFlags(item->flags() | Qt::ItemIsEditable);
+    }
+    showLabelSets();
+}
+
+/// Counts alone.
+void Navigator::showLabelSets() {
+    for (const LabelSetRecord& record : bench_.project.contents().labelSets) {
+        QListWidgetItem* at = itemOf(Item::LabelSet, toQString(record.name));
+        if (!at) continue;
+        const QString count = QLocale().toString(qlonglong(bench_.project.labelsIn(record)));
+        at->setData(kCountRole, count);
+        at->setToolTip((record.current ? tr("%1 · %2 labels · shown, changed and learnt from")
+                                       : tr("%1 · %2 labels · click to use it; right click to rename or compare"))
+                           .arg(toQString(record.name), count));
+    }
+}
+
+QListWidgetItem* Navigator::itemOf(Item kind, const QString& name) const {
+    for (int row = 0; row < count(); ++row) {
+        if (item(row)->data(kItemRole).toInt() == static_cast<int>(kind) && item(row)->data(kNameRole).toString() == name)
+            return item(row);
+    }
+    return nullptr;
+}
+
+void Navigator::setWaitingList(const QString& name) {
+    if (std::exchange(waitingList_, name) != name) rebuild();
+}
+
+void Navigator::newLabelSet() {
+    const std::optional<QString> name = bench_.project.makeLabelSet();
+    if (!name) return;
+    search_->clear();
+    QListWidgetItem* made = itemOf(Item::LabelSet, *name);
+    if (!made || folded_) return;
+    scrollToItem(made);
+    setCurrentItem(made);
+    editItem(made);
+}
+
 void Navigator::addClasses() {
     bool first = true;
     for (const ClassRecord& record : bench_.project.contents().classes) {
@@ -266,6 +328,7 @@ void Navigator::showLabels() {
         at->setData(kShareRole, double(counts[name]) / double(most));
         at->setToolTip(set ? tr("%1 · %2 labelled in this set").arg(name, text) : name);
     }
+    showLabelSets();
 }
 
 void Navigator::addRuns() {
@@ -312,14 +375,42 @@ void Navigator::mousePressEvent(QMouseEvent* event) {
 }
 
 void Navigator::contextMenuEvent(QContextMenuEvent* event) {
-    const QListWidgetItem* at = itemAt(viewport()->mapFromGlobal(event->globalPos()));
-    if (!at || at->data(kItemRole).toInt() != static_cast<int>(Item::Tomogram))
-        return QListWidget::contextMenuEvent(event);
-    auto* menu = new QMenu(this);
+    const bool keyboard = event->reason() == QContextMenuEvent::Keyboard;
+    QListWidgetItem* at = keyboard ? currentItem() : itemAt(viewport()->mapFromGlobal(event->globalPos()));
+    QMenu* menu = at ? menuOf(at) : nullptr;
+    if (!menu) return QListWidget::contextMenuEvent(event);
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    const QString name = at->data(kNameRole).toString();
-    menu->addAction(tr("Find the file…"), this, [this, name] { Q_EMIT findWanted(name); });
-    menu->popup(event->globalPos());
+    menu->popup(keyboard ? viewport()->mapToGlobal(visualItemRect(at).bottomLeft()) : event->globalPos());
+}
+
+QMenu* Navigator::menuOf(QListWidgetItem* item) {
+    const auto kind = static_cast<Item>(item->data(kItemRole).toInt());
+    if (kind != Item::Tomogram && kind != Item::Set && kind != Item::LabelSet) return nullptr;
+    auto* menu = new QMenu(this);
+    menu->setObjectName(QStringLiteral("navigatorMenu"));
+    const QString name = item->data(kNameRole).toString();
+    if (kind == Item::Tomogram) {
+        menu->addAction(tr("Find the file…"), this, [this, name] { Q_EMIT findWanted(name); });
+    } else if (kind == Item::Set) {
+        menu->addAction(tr("Edit this set's particles"), this, [this, name] { Q_EMIT editParticlesWanted(name); });
+    } else {
+        addLabelSetWays(menu, name);
+    }
+    return menu;
+}
+
+void Navigator::addLabelSetWays(QMenu* menu, const QString& name) {
+    const QListWidgetItem* item = itemOf(Item::LabelSet, name);
+    const bool current = item && item->data(kCurrentRole).toBool();
+    QAction* use = menu->addAction(tr("Use these labels"), this, [this, name] { bench_.project.useLabelSet(name); });
+    QAction* compare = menu->addAction(tr("Compare the labels in use with these"), this,
+                                       [this, name] { Q_EMIT compareWanted(name); });
+    for (QAction* action : {use, compare}) action->setEnabled(!current);
+    menu->addAction(tr("Rename… (F2)"), this, [this, name] {
+        if (QListWidgetItem* at = itemOf(Item::LabelSet, name)) editItem(at);
+    });
+    menu->addSeparator();
+    menu->addAction(tr("New label set"), this, [this] { newLabelSet(); });
 }
 
 void Navigator::choose(QListWidgetItem* item) {
@@ -337,6 +428,12 @@ void Navigator::choose(QListWidgetItem* item) {
             if (!bench_.project.set() || toQString(bench_.project.set()->record.name) != name)
                 bench_.project.setCurrentSet(name);
             Q_EMIT setChosen();
+            break;
+        case Item::List:
+            Q_EMIT listWanted();
+            break;
+        case Item::LabelSet:
+            if (!item->data(kCurrentRole).toBool()) bench_.project.useLabelSet(name);
             break;
         case Item::Run:
             Q_EMIT runChosen(name);

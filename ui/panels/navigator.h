@@ -8,16 +8,17 @@
 #include "ui/models/workbench.h"
 
 class QLineEdit;
+class QMenu;
 class QToolButton;
 
 namespace tomoloupe {
 
-/// What the project holds, in four sections: tomograms, particle sets, classes, runs, with a search over all of them.
-/// Folded to icons it shows marks only. How wide it is, is the frame's to say.
+/// What the project holds, in five sections: tomograms, particle sets, label sets, classes, runs, with a search over all
+/// of them. Folded to icons it shows marks only. How wide it is, is the frame's to say.
 class Navigator : public QListWidget {
     Q_OBJECT
   public:
-    enum class Item { Section, Tomogram, Set, Class, Run };
+    enum class Item { Section, List, Tomogram, Set, LabelSet, Class, Run };
     static constexpr int kItemRole = Qt::UserRole + 1;    ///< int of Item
     static constexpr int kCountRole = Qt::UserRole + 2;   ///< words at the right end
     static constexpr int kColourRole = Qt::UserRole + 3;  ///< of a class
@@ -34,13 +35,23 @@ class Navigator : public QListWidget {
     [[nodiscard]] bool folded() const { return folded_; }
     /// Tomograms whose file was not there when it was last looked for.
     [[nodiscard]] const std::set<std::string>& missing() const { return missing_; }
+    /// Makes one, uses it, and lets its name be typed.
+    void newLabelSet();
+
+    /// A particle list that is looked at and not taken yet; empty: none.
+    void setWaitingList(const QString& name);
 
   Q_SIGNALS:
+    void listWanted();
     void tomogramChosen();
     void setChosen();
     void runChosen(const QString& runId);
     /// The file of this tomogram is to be shown where it lies now.
     void findWanted(const QString& tomogram);
+    /// The particles of this set are to be moved, removed and added to.
+    void editParticlesWanted(const QString& set);
+    /// The labels in use are to be compared with those of this set.
+    void compareWanted(const QString& labelSet);
     void foldWanted(bool folded);
 
   protected:
@@ -58,15 +69,21 @@ class Navigator : public QListWidget {
                              bool current = false);
     void addTomograms();
     void addSets();
+    void addLabelSets();
     void addClasses();
     void addRuns();
     void showLabels();
+    void showLabelSets();
     void showRuns();
     void showRun(QListWidgetItem* item, int row);
     void showMissing(QListWidgetItem* item, const TomogramRecord& record);
     void lookForFiles();
     [[nodiscard]] bool passes(const QString& text) const;
     void choose(QListWidgetItem* item);
+    /// Null where there is nothing to choose.
+    [[nodiscard]] QMenu* menuOf(QListWidgetItem* item);
+    void addLabelSetWays(QMenu* menu, const QString& name);
+    [[nodiscard]] QListWidgetItem* itemOf(Item kind, const QString& name) const;
 
     Workbench bench_;
     RunsModel runs_;
@@ -74,6 +91,7 @@ class Navigator : public QListWidget {
     QListWidgetItem* classesTitle_ = nullptr;
     QToolButton* unfold_ = nullptr;  // in the search field's place while folded
     std::set<std::string> missing_;
+    QString waitingList_;
     Latest latestLook_ = makeLatest();
     QPoint pressed_;
     bool folded_ = false;

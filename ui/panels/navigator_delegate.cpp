@@ -1,5 +1,6 @@
 #include "ui/panels/navigator_delegate.h"
 
+#include <QLineEdit>
 #include <QPainter>
 
 #include "core/project/run.h"
@@ -23,7 +24,18 @@ RunState stateOf(const QModelIndex& index) {
     return static_cast<RunState>(index.data(Navigator::kStateRole).toInt());
 }
 
-/// Sheets of a tomogram, or spots of a set.
+/// One of several label sets is in use.
+void paintChoice(QPainter& painter, const QPointF& middle, bool chosen, const QColor& colour) {
+    painter.setPen(QPen(colour, 1.3));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawEllipse(middle, 4, 4);
+    if (!chosen) return;
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(colour);
+    painter.drawEllipse(middle, 2.2, 2.2);
+}
+
+/// Sheets of a tomogram, a tag of labels, or spots of a set.
 void paintIcon(QPainter& painter, const QRectF& box, Navigator::Item kind, const QColor& colour) {
     painter.setPen(QPen(colour, 1.3));
     painter.setBrush(Qt::NoBrush);
@@ -31,6 +43,13 @@ void paintIcon(QPainter& painter, const QRectF& box, Navigator::Item kind, const
         painter.drawRoundedRect(box.adjusted(0, 4, -4, 0), 2, 2);
         painter.drawLine(box.topLeft() + QPointF(3, 1.5), box.topRight() + QPointF(-1.5, 1.5));
         painter.drawLine(box.topRight() + QPointF(-1.5, 1.5), box.bottomRight() + QPointF(-1.5, -3));
+        return;
+    }
+    if (kind == Navigator::Item::LabelSet) {
+        const double middle = box.center().y();
+        painter.drawPolygon(QPolygonF({{box.left(), middle}, {box.left() + 5, middle - 5}, {box.right(), middle - 5},
+                                       {box.right(), middle + 5}, {box.left() + 5, middle + 5}}));
+        painter.drawEllipse(QPointF(box.left() + 5, middle), 1.2, 1.2);
         return;
     }
     const double r = box.width() / 7;
@@ -47,9 +66,28 @@ QSize NavigatorDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex
     const Navigator::Item kind = kindOf(index);
     if (owner_->folded()) {
         if (kind == Navigator::Item::Section) return {40, index.row() == 0 ? 4 : 13};
-        return {40, kind == Navigator::Item::Tomogram || kind == Navigator::Item::Set ? 40 : 27};
+        return {40, kind == Navigator::Item::Class || kind == Navigator::Item::Run ? 27 : 40};
     }
     return {40, kind == Navigator::Item::Section ? (index.row() == 0 ? 28 : 40) : 27};
+}
+
+QWidget* NavigatorDelegate::createEditor(QWidget* parent, const QStyleOptionViewItem&, const QModelIndex& index) const {
+    if (owner_->folded()) return nullptr;
+    auto* editor = new QLineEdit(parent);
+    editor->setObjectName(QStringLiteral("navigatorName"));
+    editor->setAccessibleName(tr("Name of %1").arg(index.data(Navigator::kNameRole).toString()));
+    editor->setToolTip(tr("Enter takes the name, Esc leaves it as it was"));
+    setRole(editor, "small");
+    return editor;
+}
+
+void NavigatorDelegate::updateEditorGeometry(QWidget* editor, const QStyleOptionViewItem& option,
+                                             const QModelIndex&) const {
+    editor->setGeometry(option.rect.adjusted(22, 0, -8, 0));
+}
+
+void NavigatorDelegate::setModelData(QWidget* editor, QAbstractItemModel*, const QModelIndex& index) const {
+    Q_EMIT renamed(index.data(Navigator::kNameRole).toString(), static_cast<QLineEdit*>(editor)->text());
 }
 
 void NavigatorDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
@@ -109,6 +147,11 @@ void NavigatorDelegate::paintRow(QPainter& painter, const QStyleOptionViewItem& 
         }
         inner.setLeft(inner.left() + (kind == Navigator::Item::Run ? 15 : 18));
     }
+    if (kind == Navigator::Item::LabelSet) {
+        paintChoice(painter, QPointF(inner.left() + 5, inner.center().y() + 0.5), current,
+                    current ? accentColour(palette) : mutedColour(palette));
+        inner.setLeft(inner.left() + 15);
+    }
     const QString key = index.data(Navigator::kKeyRole).toString();
     if (!key.isEmpty()) paintKey(painter, inner, key);
     if (kind == Navigator::Item::Class) {
@@ -118,7 +161,7 @@ void NavigatorDelegate::paintRow(QPainter& painter, const QStyleOptionViewItem& 
     painter.setFont(sized(option.font, 12));
     const QString count = index.data(Navigator::kCountRole).toString();
     const bool loud = kind == Navigator::Item::Run && stateOf(index) != RunState::Done;
-    painter.setPen(missing ? accentColour(palette)
+    painter.setPen(missing || kind == Navigator::Item::List ? accentColour(palette)
                    : loud  ? stateColour(stateOf(index), palette)
                            : mutedColour(palette));
     painter.drawText(inner, Qt::AlignRight | Qt::AlignVCenter, count);

@@ -81,7 +81,7 @@ void ActionList::collect() {
 
 void ActionList::take(QAction* action, const QString& group, const QString& help) {
     entries_.push_back({action, group, help, action->shortcut()});
-    if (!remember_) return;
+    if (!remember_ || classOf(action)) return;
     const QVariant told = QSettings().value(settingOf(action));
     if (!told.isValid()) return;
     const auto key = QKeySequence::fromString(told.toString(), QKeySequence::PortableText);
@@ -99,6 +99,11 @@ const ActionList::Entry* ActionList::entryOf(const QAction* action) const {
     const auto found =
         std::find_if(entries_.begin(), entries_.end(), [&](const Entry& entry) { return entry.action == action; });
     return found == entries_.end() ? nullptr : &*found;
+}
+
+std::optional<std::int64_t> ActionList::classOf(const QAction* action) {
+    const QVariant classId = action->property("classId");
+    return classId.isValid() ? std::optional<std::int64_t>(classId.toLongLong()) : std::nullopt;
 }
 
 QString ActionList::keyText(const QAction* action) {
@@ -126,15 +131,20 @@ QString ActionList::setKey(QAction* action, const QKeySequence& key) {
     const Entry* entry = entryOf(action);
     if (!entry) return tr("This action is not in the list.");
     if (const QString objection = objectionTo(action, key); !objection.isEmpty()) return objection;
-    action->setShortcut(key);
-    remember(*entry);
+    if (const auto classId = classOf(action)) {
+        if (const QString objection = storeClassKey_ ? storeClassKey_(*classId, key) : QString(); !objection.isEmpty())
+            return objection;
+    } else {
+        action->setShortcut(key);
+        remember(*entry);
+    }
     Q_EMIT changed();
     return {};
 }
 
 void ActionList::setAllBack() {
     for (const Entry& entry : entries_) {
-        if (!entry.action) continue;
+        if (!entry.action || classOf(entry.action)) continue;
         entry.action->setShortcut(entry.standardKey);
         remember(entry);
     }
@@ -144,7 +154,7 @@ void ActionList::setAllBack() {
 
 bool ActionList::changedByHand(const QAction* action) const {
     const Entry* entry = entryOf(action);
-    return entry && action->shortcut() != entry->standardKey;
+    return entry && !classOf(action) && action->shortcut() != entry->standardKey;
 }
 
 void ActionList::remember(const Entry& entry) const {

@@ -5,6 +5,7 @@
 #include <QPointer>
 #include <QString>
 #include <functional>
+#include <optional>
 #include <vector>
 
 class QAction;
@@ -41,6 +42,11 @@ class ActionList : public QObject {
     /// As text for people; empty where there is none.
     [[nodiscard]] static QString keyText(const QAction* action);
 
+    /// Where keys that belong to classes of the project go; the sentence that says why not, else nothing. Such an action
+    /// has the property "classId", and no key of the user's settings.
+    using StoreClassKey = std::function<QString(std::int64_t classId, const QKeySequence& key)>;
+    void setClassKeys(StoreClassKey store) { storeClassKey_ = std::move(store); }
+    [[nodiscard]] static std::optional<std::int64_t> classOf(const QAction* action);
     /// Gives an action another key, or none. Where that cannot be, nothing changes, and the sentence that says why
     /// comes back.
     QString setKey(QAction* action, const QKeySequence& key);
@@ -58,6 +64,7 @@ class ActionList : public QObject {
 
     QWidget* window_;
     bool remember_;
+    StoreClassKey storeClassKey_;
     std::vector<Entry> entries_;
 };
 

@@ -8,6 +8,7 @@
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QShortcut>
+#include <QTimer>
 #include <QVBoxLayout>
 
 #include "ui/panels/parts.h"
@@ -62,7 +63,7 @@ void HelpPage::buildHead(QVBoxLayout* column) {
     bar->addWidget(search_);
     bar->addStretch(1);
     QPushButton* back = makeButton(tr("Set all keys back"), "helpKeysBack", strip);
-    back->setToolTip(tr("Every action gets the keys it came with"));
+    back->setToolTip(tr("Every action gets the keys it came with; those of classes belong to the project and stay"));
     QPushButton* close = makeButton(tr("Close"), "helpClose", strip);
     close->setToolTip(tr("Back to the page (Esc)"));
     bar->addWidget(back);
@@ -205,6 +206,13 @@ void HelpPage::changeKey(QAction* action, KeyButton* button, QLabel* note, const
     note->setText(objection);
     note->setVisible(!objection.isEmpty());
     button->setKeys(ActionList::keyText(action));
+    // Classes without a key of their own take the next free one: their rows tell other keys now.
+    if (objection.isEmpty() && ActionList::classOf(action))
+        QTimer::singleShot(0, this, [this, name = button->objectName()] {
+            actions_.collect();
+            rebuild();
+            if (auto* same = findChild<QWidget*>(name)) same->setFocus();
+        });
 }
 
 void HelpPage::filter() {

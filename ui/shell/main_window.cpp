@@ -154,6 +154,9 @@ QWidget* MainWindow::buildWorkspace() {
     });
     connect(navigator_, &Navigator::runChosen, this, &MainWindow::selectRun);
     connect(navigator_, &Navigator::findWanted, this, &MainWindow::askForFileOf);
+    connect(navigator_, &Navigator::listWanted, this, &MainWindow::showWaitingList);
+    connect(navigator_, &Navigator::editParticlesWanted, this, &MainWindow::editParticlesOf);
+    connect(navigator_, &Navigator::compareWanted, this, &MainWindow::compareLabels);
     connect(inspector_, &Inspector::explainWanted, this, [this] {
         showPage(Explain);
         explainPage()->explain();
@@ -222,6 +225,7 @@ QWidget* MainWindow::makePage(Page page) {
         case Gallery: {
             auto* gallery = new GalleryPage(bench(), pages_);
             connect(gallery, &GalleryPage::importWanted, this, &MainWindow::askForFolderToImport);
+            if (parts_.remember) gallery->remember();
             made = gallery;
             break;
         }
@@ -315,12 +319,11 @@ void MainWindow::showPage(Page page) {
     page_ = page;
     pageChosen_ = true;
     QWidget* widget = makePage(page);
+    const QWidget* covered = pages_->currentWidget();
     pages_->setCurrentWidget(widget);
-    if (importPage_) {  // gone to another page: not taken
-        importPage_->deleteLater();
-        importPage_ = nullptr;
-        listsWaiting_.clear();
-    }
+    if (importPage_ && covered == importPage_)
+        jobBar_->notice().tell(NoticeStrip::Kind::Plain, tr("%1 waits to be imported.").arg(listName(importPage_->file())),
+                               {{tr("Look at it"), [this] { showWaitingList(); }}, {tr("Drop it"), [this] { showNextList(); }}});
     rail_->setCurrent(page);
     body_->setCurrentWidget(workspace_);
     placePanels();
@@ -352,6 +355,7 @@ void MainWindow::projectOpened() {
     projectName_->setText(QString::fromStdString(project_->project()->folder().filename().string()));
     setWindowTitle(tr("%1 – Tomoloupe").arg(project_->name()));
     rememberProject();
+    dropLists();  // they were looked at for another project
     start_->setMessage({}, false);
     const bool tomograms = !project_->contents().tomograms.empty();
     showPage(pageChosen_ ? page_ : tomograms ? Tomogram : Gallery);

@@ -129,6 +129,11 @@ class MainWindow : public QMainWindow {
     void tellKeys();
     void toggleHelp();
     void editClasses();
+    void compareLabels(const QString& labelSet);
+    void editParticlesOf(const QString& set);
+    /// The sentence that says why not, else nothing.
+    QString storeClassKey(std::int64_t classId, const QKeySequence& key);
+    void addLabelSetCommands(std::vector<Command>& commands);
     [[nodiscard]] static QString titleOf(Page page);
     void connectStartPage();
     QWidget* makePage(Page page);
@@ -148,6 +153,10 @@ class MainWindow : public QMainWindow {
     void askForListToImport();
     void askForExport();
     void showNextList();
+    /// The list that is being looked at, which another page has covered.
+    void showWaitingList();
+    [[nodiscard]] static QString listName(const std::filesystem::path& file);
+    void dropLists();
     void simulateDemo();
     void showWhatRunMade(const QString& runId);
     void setTheme(Theme theme);

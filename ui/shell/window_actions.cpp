@@ -5,6 +5,7 @@
 
 #include "ui/bridge/text.h"
 #include "ui/models/runs_model.h"
+#include "ui/panels/import_page.h"
 #include "ui/panels/inspector.h"
 #include "ui/panels/navigator.h"
 #include "ui/panels/start_page.h"
@@ -43,7 +44,21 @@ void MainWindow::buildActions() {
     menu_->addSeparator();
     addWindowActions();
     connect(actions_, &ActionList::changed, this, &MainWindow::tellKeys);
+    actions_->setClassKeys([this](std::int64_t classId, const QKeySequence& key) { return storeClassKey(classId, key); });
     tellKeys();
+}
+
+QString MainWindow::storeClassKey(std::int64_t classId, const QKeySequence& key) {
+    const ClassRecord* known = project_->classOf(classId);
+    if (!known) return tr("This class is not there any more.");
+    const QString text = key.toString(QKeySequence::PortableText).toLower();
+    const bool usable = text.isEmpty() || (text.size() == 1 && text[0].isLetterOrNumber() && text[0].unicode() < 128);
+    if (!usable) return tr("The key of a class is a digit or a letter from A to Z, pressed alone.");
+    if (text == QLatin1String("j") || text == QLatin1String("u"))
+        return tr("J stands for junk and U for unsure; choose another key.");
+    ClassRecord changed = *known;
+    changed.key = text.toStdString();
+    return project_->storeClass(changed) ? QString() : tr("The key is not stored; the bottom of the window says why.");
 }
 
 /// In the inspector, on a page that has one.
@@ -53,6 +68,18 @@ void MainWindow::editClasses() {
     inspectorHidden_ = false;
     placePanels();
     inspector_->editClasses();
+}
+
+void MainWindow::compareLabels(const QString& labelSet) {
+    editClasses();
+    inspector_->compareLabels(labelSet);
+}
+
+/// They become picks, which are moved on the tomogram page.
+void MainWindow::editParticlesOf(const QString& set) {
+    if (!project_->pickAgain(set)) return;
+    showPage(Tomogram);
+    if (QAction* move = actions_->find("actionMovePicks")) move->trigger();
 }
 
 void MainWindow::addFileActions() {
@@ -223,11 +250,34 @@ void MainWindow::addProjectCommands(std::vector<Command>& commands) {
                                 project_->setCurrentSet(name);
                                 showPage(Gallery);
                             }});
+        commands.push_back({tr("Edit the particles of %1").arg(name), tr("Particle set"), {},
+                            [this, name] { editParticlesOf(name); }});
     }
+    addLabelSetCommands(commands);
+    if (importPage_)
+        commands.push_back({tr("Look at %1, which waits to be imported").arg(listName(importPage_->file())), tr("Particle list"),
+                            {}, [this] { showWaitingList(); }});
     for (const RunRow& row : contents.runs) {
         const QString id = toQString(row.run.id());
         commands.push_back({id + QChar(' ') + RunsModel::whatText(row), tr("Run"), {}, [this, id] { selectRun(id); }});
     }
+}
+
+void MainWindow::addLabelSetCommands(std::vector<Command>& commands) {
+    for (const LabelSetRecord& record : project_->contents().labelSets) {
+        const QString name = toQString(record.name);
+        if (record.current) continue;
+        commands.push_back({tr("Use the labels of %1").arg(name), tr("Label set"), {}, [this, name] {
+                                project_->useLabelSet(name);
+                            }});
+        commands.push_back({tr("Compare the labels in use with %1").arg(name), tr("Label set"), {},
+                            [this, name] { compareLabels(name); }});
+    }
+    commands.push_back({tr("New label set"), tr("Label set"), {}, [this] {
+                            navigatorHidden_ = false;
+                            placePanels();
+                            navigator_->newLabelSet();
+                        }});
 }
 
 }  // namespace tomoloupe

@@ -12,6 +12,7 @@
 #include "ui/models/import_job.h"
 #include "ui/panels/import_page.h"
 #include "ui/panels/job_bar.h"
+#include "ui/panels/navigator.h"
 #include "ui/shell/main_window.h"
 
 namespace tomoloupe {
@@ -184,16 +185,38 @@ void MainWindow::askForListToImport() {
 
 void MainWindow::importList(const std::filesystem::path& file) {
     listsWaiting_.push_back(file);
-    if (!importPage_) showNextList();
+    if (importPage_)
+        showWaitingList();
+    else
+        showNextList();
+}
+
+QString MainWindow::listName(const std::filesystem::path& file) {
+    return QString::fromStdString(file.filename().string());
+}
+
+void MainWindow::showWaitingList() {
+    if (!importPage_) return;
+    jobBar_->notice().dismiss();
+    pages_->setCurrentWidget(importPage_);
+    body_->setCurrentWidget(workspace_);
+    placePanels();
+}
+
+void MainWindow::dropLists() {
+    listsWaiting_.clear();
+    if (importPage_) showNextList();
 }
 
 /// One list at a time; the next one when this is taken, or not.
 void MainWindow::showNextList() {
     if (importPage_) {
+        const bool inSight = pages_->currentWidget() == importPage_;
         importPage_->deleteLater();
         importPage_ = nullptr;
-        showPage(page_);  // the lists that wait stay: no import page is left to be gone from
+        if (inSight) showPage(page_);
     }
+    if (workspace_) navigator_->setWaitingList(listsWaiting_.empty() ? QString() : listName(listsWaiting_.front()));
     if (listsWaiting_.empty() || !workspace_) return;
     importPage_ = new ImportPage(bench(), listsWaiting_.front(), pages_);
     listsWaiting_.pop_front();

@@ -194,6 +194,27 @@ TEST_CASE("engine, a run stopped and resumed gives the model of one that ran thr
     CHECK(joined == whole.losses);
 }
 
+TEST_CASE("engine, a fine-tuning that goes on learns from the label set it was started with") {
+    Fixture fixture;
+    FinetuneOptions options;
+    options.epochs = 2;
+    Sink first, rest;
+    const Run stopped = fixture.project->createRun(config("finetune", options));
+    first.stopAfter = 1;
+    work(stopped, first);
+    REQUIRE(stopped.state() == RunState::FinishedEarly);
+    fixture.project->useLabelSet("second look");  // where nothing is labelled
+    stopped.reopen();
+    work(stopped, rest);
+    CHECK(stopped.state() == RunState::Done);
+    CHECK(stopped.result().at("label_set") == "labels");
+    CHECK(stopped.result().at("train_count") == 24);
+    CHECK_THROWS_WITH(fixture.finetuned(), test::contains("labels of no class"));  // a new one takes those in use
+    fixture.project->renameLabelSet("labels", "by Ann");
+    stopped.reopen();
+    CHECK_THROWS_WITH(work(stopped, rest), test::contains("started with the label set \"labels\"") && test::contains("by Ann"));
+}
+
 TEST_CASE("engine, says what is missing") {
     Fixture fixture;
     PretrainOptions large = pretrainOptions();

@@ -30,6 +30,7 @@ ClassRecord newClass(const std::string& name, const std::string& key = {}) {
 void makeLayout1(const std::filesystem::path& file) {
     SQLite::Database database(file.string(), SQLite::OPEN_READWRITE);
     database.exec(R"sql(
+        DROP TABLE set_changes; ALTER TABLE particle_sets DROP COLUMN removed;
         DROP INDEX particles_place; DROP TABLE class_changes; DROP TABLE pick_changes; DROP TABLE hand_picks;
         CREATE TABLE old_labels (particle_id INTEGER PRIMARY KEY REFERENCES particles(id),
                                  class_id INTEGER NOT NULL REFERENCES classes(id));

@@ -1,3 +1,4 @@
+#include <SQLiteCpp/SQLiteCpp.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
@@ -15,6 +16,7 @@
 #include "tests/support/catch.h"
 
 using namespace tomoloupe;
+using test::contains;
 using test::ExampleProject;
 using Labels = std::vector<std::int64_t>;
 
@@ -160,4 +162,63 @@ TEST_CASE("labels, one is stored in 10 ms in a project of many particles") {
     }
     std::nth_element(milliseconds.begin(), milliseconds.begin() + 50, milliseconds.end());
     CHECK(milliseconds[50] < 10);
+}
+
+TEST_CASE("label sets, tell how many labels they hold and take another name") {
+    ExampleProject example(3);
+    example.label(0, example.ribosome);
+    example.label(1, example.ribosome);
+    example.project->useLabelSet("second");
+    example.label(0, example.proteasome);
+    const auto sets = example.project->labelSets();
+    REQUIRE(sets.size() == 2);
+    CHECK(sets[0].labels == 2);
+    CHECK(sets[1].labels == 1);
+    CHECK(sets[1].current);
+    CHECK_THROWS_WITH(example.project->renameLabelSet("second", sets[0].name), contains("already"));
+    CHECK_THROWS_WITH(example.project->renameLabelSet("third", "x"), contains("no label set"));
+    CHECK_THROWS_WITH(example.project->renameLabelSet("second", ""), contains("needs a name"));
+    example.project->renameLabelSet("second", "by Ann");
+    example.reopen();
+    CHECK(example.project->labelSets()[1].name == "by Ann");
+    CHECK(example.project->labelsIn("by Ann", example.set.id)[0] == example.proteasome);
+    CHECK_THROWS_WITH(example.project->labelsIn("second", example.set.id), contains("by Ann"));
+}
+
+TEST_CASE("labels, another program's long writing keeps one out without losing anything") {
+    ExampleProject example(2);
+    example.label(0, example.ribosome);
+    example.project->setPatience(std::chrono::milliseconds(5));
+    {
+        SQLite::Database other((example.path / "project.db").string(), SQLite::OPEN_READWRITE);
+        SQLite::Transaction writes(other, SQLite::TransactionBehavior::IMMEDIATE);
+        CHECK_THROWS_AS(example.label(1, example.proteasome), ProjectBusy);
+        CHECK_THROWS_AS(example.project->undoLabels("test"), ProjectBusy);
+        CHECK(example.project->labels(example.set.id) == std::vector<std::int64_t>{example.ribosome, 0});
+    }
+    CHECK(example.label(1, example.proteasome) > 0);
+    CHECK(example.project->labels(example.set.id) == std::vector<std::int64_t>{example.ribosome, example.proteasome});
+}
+
+TEST_CASE("predictions, many are stored in pieces and are all there in the end") {
+    constexpr std::int64_t kCount = 30000;
+    ExampleProject example(kCount);
+    const std::vector<std::int64_t> ids = example.project->particleIds(example.set.id);
+    std::vector<Prediction> predictions;
+    for (const std::int64_t id : ids) predictions.push_back({id, id % 3 == 0 ? example.ribosome : example.proteasome, {0.25f, 0.75f}});
+    const auto other = Project::open(example.path);
+    std::thread storing([&] {
+        for (int turn = 0; turn < 2; ++turn) other->storePredictions("0001", example.set.id, predictions);
+    });
+    for (std::size_t i = 0; i < 50; ++i) CHECK(example.label(i, example.ribosome) > 0);
+    storing.join();
+    const PredictionColumns found = example.project->predictionColumns("0001", example.set.id);
+    REQUIRE(found.best.size() == static_cast<std::size_t>(kCount));
+    bool same = true;
+    for (std::size_t i = 0; i < ids.size(); ++i) same = same && found.best[i] == predictions[i].classId;
+    CHECK(same);
+    CHECK(example.project->labelCount() == 50);
+    predictions.back().particleId = ids.back() + 1;
+    CHECK_THROWS_WITH(example.project->storePredictions("0002", example.set.id, predictions), contains("not in the set"));
+    CHECK(example.project->predictionColumns("0002", example.set.id).best.empty());
 }

@@ -64,3 +64,68 @@ TEST_CASE("picks, become a set; those that were copied keep orientation, score a
     CHECK(example.project->handPicks().size() == 3);
     CHECK(example.project->labels(set.id) == std::vector<std::int64_t>{0, 0, 0});
 }
+
+TEST_CASE("picks, undo takes the set that was made of them back, redo brings it again") {
+    ExampleProject example(3);
+    example.label(1, example.proteasome);
+    example.project->pickAgain(example.set.id, "test");
+    CHECK_THROWS_WITH(example.project->pickAgain(example.set.id, "test"), contains("picks already"));
+    const ParticleSetRecord set = example.project->makeSetOfPicks("mine", "test");
+    auto step = example.project->undoLabels("test");
+    REQUIRE(step);
+    CHECK(step->setsChanged);
+    CHECK(step->set.empty());
+    CHECK(example.project->particleSets().size() == 1);
+    CHECK_THROWS_WITH(example.project->particleSet("mine"), contains("no particle set"));
+    CHECK(example.project->handPicks().size() == 3);
+    example.reopen();
+    step = example.project->redoLabels("test");
+    REQUIRE(step);
+    CHECK(step->set == "mine");
+    CHECK(example.project->particleSet("mine").id == set.id);
+    CHECK(example.project->particles(set.id).particles.size() == 3);
+    CHECK(example.project->labels(set.id) == std::vector<std::int64_t>{0, example.proteasome, 0});
+    CHECK(example.project->handPicks().empty());
+}
+
+TEST_CASE("picks, a set that undo took back leaves its name to another") {
+    ExampleProject example(1);
+    const HandPick pick = pickAt(1);
+    example.project->storePicks({&pick, 1}, "test");
+    static_cast<void>(example.project->makeSetOfPicks("mine", "test"));
+    example.project->undoLabels("test");
+    ParticleTable table;
+    table.particles.resize(5);
+    CHECK(example.project->addParticleSet("mine", table, "test").count == 5);
+    CHECK(example.project->redoLabels("test"));
+    CHECK(example.project->particleSets().size() == 3);
+    CHECK(example.project->particleSet("mine").count == 5);
+}
+
+TEST_CASE("picks, the set stays where something else needs it") {
+    ExampleProject example(1);
+    const HandPick pick = pickAt(1);
+    example.project->storePicks({&pick, 1}, "test");
+    const ParticleSetRecord set = example.project->makeSetOfPicks("mine", "test");
+    const std::int64_t particle = example.project->particleIds(set.id).front();
+    SECTION("labels in another label set") {
+        const LabelEdit edit{particle, example.ribosome};
+        example.project->setLabelsIn("second look", {&edit, 1}, "test");
+    }
+    SECTION("predictions") {
+        const Prediction prediction{particle, example.ribosome, {1}};
+        example.project->storePredictions("0001", set.id, {&prediction, 1});
+    }
+    SECTION("a run") {
+        RunConfig config;
+        config.kind = "pick";
+        config.particleSet = "mine";
+        static_cast<void>(example.project->createRun(config));
+    }
+    SECTION("subtomograms") { example.project->setStack(set.id, example.path / "mine.h5", 32, 10); }
+    REQUIRE(example.project->undoLabels("test"));
+    CHECK(example.project->handPicks().size() == 1);
+    CHECK(example.project->particleSet("mine").id == set.id);
+    CHECK(example.project->redoLabels("test"));
+    CHECK(example.project->particleSets().size() == 2);
+}

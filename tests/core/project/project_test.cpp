@@ -36,7 +36,7 @@ TEST_CASE("project, what is none is told in a sentence") {
 
 TEST_CASE("project, a newer one is refused") {
     const ExampleProject example(1);
-    SQLite::Database((example.path / "project.db").string(), SQLite::OPEN_READWRITE).exec("PRAGMA user_version = 3");
+    SQLite::Database((example.path / "project.db").string(), SQLite::OPEN_READWRITE).exec("PRAGMA user_version = 1000");
     CHECK_THROWS_WITH(Project::open(example.path), contains("newer version") && contains("Update"));
 }
 

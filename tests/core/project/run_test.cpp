@@ -104,3 +104,16 @@ TEST_CASE("metrics, the last value of a name and step holds and a cut line is le
     CHECK(points[2].step == 2);
     CHECK(points[2].value == 0.4);
 }
+
+TEST_CASE("run, that looks at labels is bound to the label set in use when it was made") {
+    ExampleProject example(1);
+    const Run run = example.project->createRun(config("finetune", "first"));
+    const std::string started = example.project->labelSets()[0].name;
+    example.project->useLabelSet("second");
+    CHECK(example.project->run(run.id()).config().labelSet == started);
+    CHECK(example.project->createRun(config("finetune", "again")).config().labelSet == "second");
+    CHECK(example.project->createRun(config("pretrain", "none")).config().labelSet.empty());
+    RunConfig told = config("predict", "told");
+    told.labelSet = started;
+    CHECK(example.project->createRun(told).config().labelSet == started);
+}
