@@ -16,7 +16,9 @@ namespace {
 constexpr Index3 kShape{40, 30, 20};
 
 /// Trilinear interpolation has no error on it; ramp() is x + 100 y + 10000 z.
-double rampAt(Vec3 at) { return at.x + 100 * at.y + 10000 * at.z; }
+double rampAt(Vec3 at) {
+    return at.x + 100 * at.y + 10000 * at.z;
+}
 
 bool wellInside(Vec3 at) {
     return at.x >= 0 && at.y >= 0 && at.z >= 0 && at.x <= 39 && at.y <= 29 && at.z <= 19;
@@ -87,7 +89,7 @@ TEST_CASE("oblique plane, a linear volume is met exactly, in memory and from a f
             apart = std::max(apart, double(std::abs(coarse.voxels()[i] - whole.voxels()[i])));
         }
         CHECK(most < 0.1);
-        CHECK(apart > 1000);  // coarse is coarse
+        CHECK(apart > 1000);   // coarse is coarse
         CHECK(apart < 80000);  // and of the right place
     }
 }
@@ -107,7 +109,8 @@ TEST_CASE("oblique plane, says nothing beyond the volume") {
     for (std::int64_t v = 0; v < grid.shape.y; ++v) {
         for (std::int64_t u = 0; u < grid.shape.x; ++u) {
             const Vec3 at = grid.voxelAt({double(u), double(v)});
-            const bool out = at.x < -0.51 || at.y < -0.51 || at.z < -0.51 || at.x > 39.51 || at.y > 29.51 || at.z > 19.51;
+            const bool out =
+                at.x < -0.51 || at.y < -0.51 || at.z < -0.51 || at.x > 39.51 || at.y > 29.51 || at.z > 19.51;
             if (!out) continue;
             REQUIRE(std::isnan(slice.at(u, v, 0)));
             ++beyond;

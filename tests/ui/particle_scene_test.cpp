@@ -31,8 +31,9 @@ Volume blobs(std::int64_t side, double scale) {
             for (std::int64_t x = 0; x < side; ++x) {
                 double value = 0;
                 for (const Blob& blob : all) {
-                    const double distance = std::hypot(double(x - side / 2) - scale * blob.at.x, double(y - side / 2) - scale * blob.at.y,
-                                                       double(z - side / 2) - scale * blob.at.z);
+                    const double distance =
+                        std::hypot(double(x - side / 2) - scale * blob.at.x, double(y - side / 2) - scale * blob.at.y,
+                                   double(z - side / 2) - scale * blob.at.z);
                     value = std::max(value, 1 / (1 + std::exp((distance - scale * blob.radius) * 1.5)));
                 }
                 voxels.push_back(static_cast<float>(value));
@@ -96,7 +97,8 @@ TEST_CASE("map surface, put into a pose lies where the map resampled into it has
     double most = 0;
     for (std::size_t i = 0; i < mesh.points.size(); ++i) {
         const Vec3 at = kPose * pointOf(mesh, i) + Vec3{20, 20, 20};
-        const auto x = static_cast<std::int64_t>(at.x), y = static_cast<std::int64_t>(at.y), z = static_cast<std::int64_t>(at.z);
+        const auto x = static_cast<std::int64_t>(at.x), y = static_cast<std::int64_t>(at.y),
+                   z = static_cast<std::int64_t>(at.z);
         double value = 0;
         for (int corner = 0; corner < 8; ++corner) {
             const int dx = corner & 1, dy = corner >> 1 & 1, dz = corner >> 2;
@@ -113,7 +115,8 @@ TEST_CASE("map surface, put into a pose lies where the map resampled into it has
     CHECK(knob.x == Approx(0).margin(0.3));
 }
 
-TEST_CASE("particle scene, a map at a pose is drawn as the surface of the same map resampled, not mirrored or shifted") {
+TEST_CASE(
+    "particle scene, a map at a pose is drawn as the surface of the same map resampled, not mirrored or shifted") {
     if (!VtkView::available()) return;
     const Volume map = blobs(40, 1);
     const auto drawn = [](SurfaceScene& scene) {
@@ -134,7 +137,8 @@ TEST_CASE("particle scene, a map at a pose is drawn as the surface of the same m
     placed.particles().setMarks({{.position = {20, 20, 20}, .tomogramFromParticle = kPose, .radius = 8, .map = 0}});
     CHECK(placed.particles().triangles() > 1000);
     mirrored.particles().setMaps({{surfaceMesh(map, 0.5, 1'000'000), 1}});
-    mirrored.particles().setMarks({{.position = {20, 20, 20}, .tomogramFromParticle = kPose.inverse(), .radius = 8, .map = 0}});
+    mirrored.particles().setMarks(
+        {{.position = {20, 20, 20}, .tomogramFromParticle = kPose.inverse(), .radius = 8, .map = 0}});
     const auto overlap = [](const std::vector<bool>& a, const std::vector<bool>& b) {
         double both = 0, either = 0;
         for (std::size_t i = 0; i < a.size(); ++i) {
@@ -209,7 +213,8 @@ TEST_CASE("scene look, finds back what it projects, in parallel and in perspecti
             REQUIRE(seen);
             const Ray ray = look.rayThrough(*seen);
             const Vec3 towards = at - ray.origin;
-            const double along = towards.x * ray.direction.x + towards.y * ray.direction.y + towards.z * ray.direction.z;
+            const double along =
+                towards.x * ray.direction.x + towards.y * ray.direction.y + towards.z * ray.direction.z;
             const Vec3 beside = towards - along * ray.direction;
             CHECK(std::hypot(beside.x, beside.y, beside.z) < 1e-6);
             CHECK(along > 0);

@@ -143,7 +143,8 @@ TEST_CASE("tomogram scene, particles are spheres in the colours of the circles, 
     CHECK(opened.surface->marks().current->position == Vec3{8, 15, 10});
     // A particle of another set takes its set along.
     opened.clickAt({20, 5, 10});
-    REQUIRE(QTest::qWaitFor([&] { return opened.window.idle() && opened.window.project().set()->record.name == "second"; }));
+    REQUIRE(QTest::qWaitFor(
+        [&] { return opened.window.idle() && opened.window.project().set()->record.name == "second"; }));
     CHECK(opened.window.project().currentParticle() == 1);
     // A drag turns the scene and chooses nothing.
     const auto before = opened.surface->positionOf({0, 0, 0});
@@ -271,15 +272,16 @@ TEST_CASE("tomogram scene, the average of each class stands at its particles, or
                                                    std::vector<float> voxels(4096, 0.0f);
                                                    for (std::size_t i = 1800; i < 2300; ++i) voxels[i] = 1;
                                                    return voxels;
-                                               }()), 5));
+                                               }()),
+                                               5));
     opened.page->maps()->useFile(opened.folder / "map.mrc");
-    REQUIRE(QTest::qWaitFor([&] {
-        return opened.window.idle() && opened.page->maps()->words().startsWith(QStringLiteral("map.mrc, "));
-    }));
+    REQUIRE(QTest::qWaitFor(
+        [&] { return opened.window.idle() && opened.page->maps()->words().startsWith(QStringLiteral("map.mrc, ")); }));
     CHECK(opened.page->maps()->maps()[0].scale == Approx(0.5));  // 5 Å a voxel in a tomogram of 10 Å
     for (const PoseMark& mark : opened.surface->particles().marks()) CHECK(mark.map == 0);
     opened.page->maps()->useFile(opened.folder / "nothing.mrc");
-    REQUIRE(QTest::qWaitFor([&] { return opened.page->maps()->words().contains(QStringLiteral("nothing.mrc")) && opened.window.idle(); }));
+    REQUIRE(QTest::qWaitFor(
+        [&] { return opened.page->maps()->words().contains(QStringLiteral("nothing.mrc")) && opened.window.idle(); }));
     CHECK(opened.page->maps()->maps().empty());
     opened.page->maps()->useNone();
     CHECK(opened.surface->particles().marks()[0].map == -1);
@@ -311,10 +313,8 @@ TEST_CASE("tomogram scene, an oblique slice takes the place of YZ, is turned by 
     QMouseEvent move(QEvent::MouseMove, at, pane->view()->mapToGlobal(at), Qt::NoButton, Qt::NoButton, Qt::NoModifier);
     QApplication::sendEvent(pane->view(), &move);
     const Vec3 there = pane->grid().voxelAt({sample.x(), sample.y()});
-    CHECK(pane->view()->note().startsWith(QStringLiteral("x %1, y %2, z %3 · ")
-                                              .arg(there.x, 0, 'f', 1)
-                                              .arg(there.y, 0, 'f', 1)
-                                              .arg(there.z, 0, 'f', 1)));
+    CHECK(pane->view()->note().startsWith(
+        QStringLiteral("x %1, y %2, z %3 · ").arg(there.x, 0, 'f', 1).arg(there.y, 0, 'f', 1).arg(there.z, 0, 'f', 1)));
     const double value = pane->view()->note().section(QStringLiteral("value "), 1).toDouble();
     CHECK(value == Approx(there.x + 100 * there.y + 10000 * there.z).margin(1));
     // A click moves the crosshair within the plane; the wheel along its normal.
@@ -322,7 +322,8 @@ TEST_CASE("tomogram scene, an oblique slice takes the place of YZ, is turned by 
     CHECK(std::abs(views->position().x - there.x) <= 1);
     CHECK(std::abs(views->position().z - there.z) <= 1);
     const Vec3 before = pane->plane().through;
-    QWheelEvent wheel(at, pane->view()->mapToGlobal(at), {}, QPoint(0, 120), Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+    QWheelEvent wheel(at, pane->view()->mapToGlobal(at), {}, QPoint(0, 120), Qt::NoButton, Qt::NoModifier,
+                      Qt::NoScrollPhase, false);
     QApplication::sendEvent(pane->view(), &wheel);
     const Vec3 step = pane->plane().through - before;
     CHECK(angleBetween(step, pane->plane().normal()) < 0.01);
@@ -395,7 +396,7 @@ TEST_CASE("tomogram scene, the saved 3D picture has a scale bar, as long as it s
         return std::sqrt(sum);
     }();
     const double voxels = (longest / (1000.0 / opened.surface->width()) - 2) / pixelsAVoxel;  // an edge at either end
-    const double nanometres = voxels;                                                      // of 10 Å
+    const double nanometres = voxels;                                                         // of 10 Å
     CHECK(std::abs(nanometres - std::round(nanometres)) < 0.25);
     CHECK((std::llround(nanometres) == 5 || std::llround(nanometres) == 10 || std::llround(nanometres) == 20));
     const QImage empty = opened.surface->picture(1000, {.particles = false});

@@ -15,7 +15,9 @@ constexpr double kFace = 0.5 + 1e-6;  // from the centre of an outer voxel to it
 constexpr std::int64_t kTile = 64;    // samples; a tile is read within a step
 constexpr std::int64_t kBrick = 16;   // rows and sections of a box that is read at once
 
-double dot(Vec3 a, Vec3 b) { return a.x * b.x + a.y * b.y + a.z * b.z; }
+double dot(Vec3 a, Vec3 b) {
+    return a.x * b.x + a.y * b.y + a.z * b.z;
+}
 
 bool inside(Vec3 at, Index3 shape) {
     return at.x >= -kFace && at.y >= -kFace && at.z >= -kFace && at.x <= double(shape.x) - 1 + kFace &&
@@ -46,7 +48,9 @@ float interpolated(const float* block, Index3 size, Index3 start, Vec3 at, Index
 }
 
 /// Depths of the planes of a slab: as many below as above, an even slab has one more above.
-double lowestDepth(std::int64_t slab) { return -double((slab - 1) / 2); }
+double lowestDepth(std::int64_t slab) {
+    return -double((slab - 1) / 2);
+}
 
 /// A sample still to be read.
 struct Wanted {
@@ -72,7 +76,9 @@ Box boxAround(const Wanted* first, const Wanted* last, Index3 shape) {
 
 }  // namespace
 
-double ObliquePlane::distance(Vec3 voxel) const { return dot(normal(), voxel - through); }
+double ObliquePlane::distance(Vec3 voxel) const {
+    return dot(normal(), voxel - through);
+}
 
 Rotation rotationOf(const PlaneAngles& angles) {
     return rotationFromRelion({angles.direction, angles.tilt, angles.turn}).inverse();
@@ -83,14 +89,21 @@ PlaneAngles planeAngles(const Rotation& tomogramFromPlane) {
     return {angles.rot, angles.tilt, angles.psi};
 }
 
-Vec3 ObliqueGrid::voxelAt(PlanePoint sample) const { return first + sample.u * right + sample.v * up; }
+Vec3 ObliqueGrid::voxelAt(PlanePoint sample) const {
+    return first + sample.u * right + sample.v * up;
+}
 
-PlanePoint ObliqueGrid::projected(Vec3 voxel) const { return {dot(voxel - first, right), dot(voxel - first, up)}; }
+PlanePoint ObliqueGrid::projected(Vec3 voxel) const {
+    return {dot(voxel - first, right), dot(voxel - first, up)};
+}
 
-double ObliqueGrid::distance(Vec3 voxel) const { return dot(voxel - first, normal); }
+double ObliqueGrid::distance(Vec3 voxel) const {
+    return dot(voxel - first, normal);
+}
 
 ObliqueGrid gridOf(const ObliquePlane& plane, Index3 shape) {
-    ObliqueGrid grid{.first = {}, .right = plane.right(), .up = plane.up(), .normal = plane.normal(), .shape = {1, 1, 1}};
+    ObliqueGrid grid{
+        .first = {}, .right = plane.right(), .up = plane.up(), .normal = plane.normal(), .shape = {1, 1, 1}};
     // A voxel in the middle, for planes along the axes to meet voxels, brought onto the plane.
     const Vec3 middle{double(shape.x / 2), double(shape.y / 2), double(shape.z / 2)};
     grid.first = middle + dot(plane.through - middle, grid.normal) * grid.normal;
@@ -115,9 +128,7 @@ ObliqueGrid gridOf(const ObliquePlane& plane, Index3 shape) {
 
 std::vector<Vec3> outlineOf(const ObliquePlane& plane, Index3 shape) {
     const Vec3 far{double(shape.x) - 0.5, double(shape.y) - 0.5, double(shape.z) - 0.5};
-    const auto corner = [&](int i) {
-        return Vec3{i & 1 ? far.x : -0.5, i & 2 ? far.y : -0.5, i & 4 ? far.z : -0.5};
-    };
+    const auto corner = [&](int i) { return Vec3{i & 1 ? far.x : -0.5, i & 2 ? far.y : -0.5, i & 4 ? far.z : -0.5}; };
     std::vector<Vec3> cuts;
     for (int i = 0; i < 8; ++i) {
         for (const int axis : {1, 2, 4}) {
@@ -181,11 +192,18 @@ Volume sampled(const Volume& volume, const ObliqueGrid& grid, std::int64_t slab)
 }
 
 ObliqueReading::ObliqueReading(std::shared_ptr<const VolumeFile> file, const ObliqueGrid& grid, std::int64_t slab)
-    : file_(std::move(file)), grid_(grid), slab_(slab), voxels_(static_cast<std::size_t>(grid.shape.product()), kNothing) {}
+    : file_(std::move(file)),
+      grid_(grid),
+      slab_(slab),
+      voxels_(static_cast<std::size_t>(grid.shape.product()), kNothing) {}
 
-std::int64_t ObliqueReading::tilesAcross() const { return (grid_.shape.x + kTile - 1) / kTile; }
+std::int64_t ObliqueReading::tilesAcross() const {
+    return (grid_.shape.x + kTile - 1) / kTile;
+}
 
-std::int64_t ObliqueReading::tiles() const { return tilesAcross() * ((grid_.shape.y + kTile - 1) / kTile); }
+std::int64_t ObliqueReading::tiles() const {
+    return tilesAcross() * ((grid_.shape.y + kTile - 1) / kTile);
+}
 
 void ObliqueReading::readCoarse() {
     constexpr std::int64_t kSamples = 3000;
@@ -227,11 +245,13 @@ void ObliqueReading::readTile(std::int64_t tile) {
     std::sort(samples.begin(), samples.end(), [](const Wanted& a, const Wanted& b) { return a.brick < b.brick; });
     std::vector<int> counts(static_cast<std::size_t>(kTile * kTile), 0);
     const auto countOf = [&](std::int64_t index) -> int& {
-        return counts[static_cast<std::size_t>(index % grid_.shape.x - firstU + kTile * (index / grid_.shape.x - firstV))];
+        return counts[static_cast<std::size_t>(index % grid_.shape.x - firstU +
+                                               kTile * (index / grid_.shape.x - firstV))];
     };
     for (const Wanted& sample : samples) ++countOf(sample.index);
     for (auto first = samples.begin(); first != samples.end();) {
-        const auto last = std::find_if(first, samples.end(), [&](const Wanted& other) { return other.brick != first->brick; });
+        const auto last =
+            std::find_if(first, samples.end(), [&](const Wanted& other) { return other.brick != first->brick; });
         const Box box = boxAround(&*first, &*first + (last - first), shape);
         const Volume block = file_->read(box);
         for (; first != last; ++first)
@@ -255,6 +275,8 @@ double ObliqueReading::readOn(std::chrono::milliseconds time) {
     return double(nextTile_) / double(tiles());
 }
 
-Volume ObliqueReading::picture() const { return Volume(grid_.shape, voxels_, file_->info().voxelSize()); }
+Volume ObliqueReading::picture() const {
+    return Volume(grid_.shape, voxels_, file_->info().voxelSize());
+}
 
 }  // namespace tomoloupe

@@ -22,8 +22,8 @@ struct ObliquePlane {
     [[nodiscard]] double distance(Vec3 voxel) const;
 };
 
-/// Rz(direction) Ry(tilt) Rz(turn), in degrees: the normal leans by `tilt` from z towards `direction` (from x to y), and
-/// the picture is turned within its plane.
+/// Rz(direction) Ry(tilt) Rz(turn), in degrees: the normal leans by `tilt` from z towards `direction` (from x to y),
+/// and the picture is turned within its plane.
 struct PlaneAngles {
     double direction = 0, tilt = 0, turn = 0;
 };
@@ -52,8 +52,8 @@ struct ObliqueGrid {
 /// Where the plane cuts one of the three slices; empty or two points, in voxels of that slice.
 [[nodiscard]] std::vector<PlanePoint> traceIn(Plane slice, double depth, const ObliquePlane& plane, Index3 shape);
 
-/// Trilinear; the mean over `slab` planes a voxel apart (as slabRange() has them), as many of them as lie in the volume.
-/// NaN beyond the outer voxels' faces. Any thread.
+/// Trilinear; the mean over `slab` planes a voxel apart (as slabRange() has them), as many of them as lie in the
+/// volume. NaN beyond the outer voxels' faces. Any thread.
 [[nodiscard]] Volume sampled(const Volume& volume, const ObliqueGrid& grid, std::int64_t slab);
 
 /// The same from a file too large for memory: boxes of few sections are read where samples lie, in short steps between

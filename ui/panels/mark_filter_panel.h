@@ -16,7 +16,8 @@ class QPushButton;
 
 namespace tomoloupe {
 
-/// Which particles stand over a tomogram, in slices and in three dimensions alike: by label, prediction, score and a column.
+/// Which particles stand over a tomogram, in slices and in three dimensions alike: by label, prediction, score and a
+/// column.
 class MarkFilterPanel : public QWidget {
     Q_OBJECT
   public:

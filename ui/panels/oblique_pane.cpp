@@ -41,9 +41,8 @@ void ObliquePane::connectView() {
     connect(view_, &SliceView::turned, this, &ObliquePane::turn);
     connect(view_, &SliceView::zoomed, this,
             [this, voxelAt](double factor, QPointF sample) { views_->zoomAbout(factor, voxelAt(sample)); });
-    connect(view_, &SliceView::panned, this, [this](QPointF samples) {
-        views_->moveCentre(samples.x() * grid_.right + samples.y() * grid_.up);
-    });
+    connect(view_, &SliceView::panned, this,
+            [this](QPointF samples) { views_->moveCentre(samples.x() * grid_.right + samples.y() * grid_.up); });
     connect(view_, &SliceView::centred, this,
             [this](QPointF) { views_->moveCentre(plane_.through - views_->centre()); });
     connect(view_, &SliceView::slabbed, views_, &OrthogonalViews::slabWanted);

@@ -8,8 +8,9 @@
 
 namespace tomoloupe {
 
-/// The slice of a plane turned at will, through the crosshair of three others and linked with them: middle, scale, crosshair,
-/// marks. Shift and drag turn it, the wheel moves the crosshair along its normal. Asks for slices with sliceWanted().
+/// The slice of a plane turned at will, through the crosshair of three others and linked with them: middle, scale,
+/// crosshair, marks. Shift and drag turn it, the wheel moves the crosshair along its normal. Asks for slices with
+/// sliceWanted().
 class ObliquePane : public QWidget {
     Q_OBJECT
   public:

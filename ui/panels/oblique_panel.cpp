@@ -95,7 +95,8 @@ PlaneAngles ObliquePanel::angles() const {
 }
 
 void ObliquePanel::setParticleThere(bool there) {
-    for (QWidget* widget : {static_cast<QWidget*>(across_), static_cast<QWidget*>(along_), static_cast<QWidget*>(follow_)})
+    for (QWidget* widget :
+         {static_cast<QWidget*>(across_), static_cast<QWidget*>(along_), static_cast<QWidget*>(follow_)})
         widget->setEnabled(there);
 }
 

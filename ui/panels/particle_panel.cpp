@@ -92,6 +92,11 @@ ParticleArrows ParticlePanel::arrows() const {
     return {.axis = axis_->isChecked(), .secondAxis = secondAxis_->isChecked()};
 }
 
+void ParticlePanel::setArrows(const ParticleArrows& arrows) {
+    axis_->setChecked(arrows.axis);
+    secondAxis_->setChecked(arrows.secondAxis);
+}
+
 void ParticlePanel::setParticles(std::vector<OverlayParticle> particles) {
     particles_ = std::move(particles);
     const auto [least, most] = std::minmax_element(particles_.begin(), particles_.end(),
@@ -168,13 +173,17 @@ void ParticlePanel::updateCounts() {
     filter_->setVisible(!particles_.empty());
 }
 
-std::vector<std::int64_t> ParticlePanel::setsHere() const {
+/// In the project's order.
+void ParticlePanel::findSets() {
     std::set<std::int64_t> there;
     for (const OverlayParticle& particle : particles_) there.insert(particle.placed.setId);
-    std::vector<std::int64_t> here;
+    here_.clear();
     for (const ParticleSetRecord& set : project_.contents().sets)
-        if (there.contains(set.id)) here.push_back(set.id);
-    return here;
+        if (there.contains(set.id)) here_.push_back(set.id);
+}
+
+QColor ParticlePanel::colourOfSet(std::int64_t setId) const {
+    return setColour(static_cast<std::size_t>(std::find(here_.begin(), here_.end(), setId) - here_.begin()));
 }
 
 void ParticlePanel::listSets() {
@@ -186,8 +195,8 @@ void ParticlePanel::listSets() {
     auto* rows = new QVBoxLayout(list);
     rows->setContentsMargins(0, 0, 0, 0);
     rows->setSpacing(4);
-    const std::vector<std::int64_t> here = setsHere();
-    for (const std::int64_t id : here) {
+    findSets();
+    for (const std::int64_t id : here_) {
         const auto& sets = project_.contents().sets;
         const auto record = std::find_if(sets.begin(), sets.end(), [id](const auto& set) { return set.id == id; });
         const auto count = std::count_if(particles_.begin(), particles_.end(),
@@ -200,7 +209,7 @@ void ParticlePanel::listSets() {
         connect(check, &QCheckBox::toggled, this, [this, id](bool shown) { showSet(id, shown); });
         rows->addWidget(check);
     }
-    if (here.size() <= kSetRows) {
+    if (here_.size() <= kSetRows) {
         sets_->addWidget(list);
     } else {
         auto* scroll = new QScrollArea;
@@ -270,9 +279,9 @@ QColor ParticlePanel::columnColour(std::size_t particle) const {
     if (!known || known->texts[particle].empty()) return mutedColour(palette());
     const std::string& text = known->texts[particle];
     if (known->numeric) return strengthColour(columnNumber(text), known->least, known->most);
-    const auto place = static_cast<std::size_t>(std::find(known->values.begin(), known->values.end(), text) -
-                                                known->values.begin());
-    return place < kSetColours.size() ? setColour(place) : mutedColour(palette());
+    for (std::size_t i = 0; i < std::min(known->values.size(), kSetColours.size()); ++i)
+        if (known->values[i] == text) return setColour(i);
+    return mutedColour(palette());
 }
 
 QColor ParticlePanel::colourOf(std::size_t at) const {
@@ -285,26 +294,12 @@ QColor ParticlePanel::colourOf(std::size_t at) const {
                                            : mutedColour(palette());
         case ByScore:
             return strengthColour(particle.score, leastScore_, mostScore_);
-        case BySet: {
-            const auto here = setsHere();
-            return setColour(
-                static_cast<std::size_t>(std::find(here.begin(), here.end(), particle.placed.setId) - here.begin()));
-        }
+        case BySet:
+            return colourOfSet(particle.placed.setId);
         case ByColumn:
             return columnColour(at);
     }
     return classColour(labelOf(particle));
-}
-
-std::vector<ParticleMark> ParticlePanel::marks() const {
-    std::vector<ParticleMark> marks;
-    for (const Shown& particle : shown())
-        marks.push_back({.position = particle.placed.positionVoxels,
-                         .radius = particle.placed.radiusVoxels,
-                         .colour = particle.colour,
-                         .current = particle.current,
-                         .tomogramFromParticle = particle.placed.tomogramFromParticle});
-    return marks;
 }
 
 SliceLegend ParticlePanel::stripLegend(double least, double most) const {
@@ -325,7 +320,8 @@ SliceLegend ParticlePanel::columnLegend() const {
     constexpr int kLetters = 24;
     for (std::size_t i = 0; i < std::min(known->values.size(), kSetColours.size()); ++i) {
         const QString words = toQString(known->values[i]);
-        legend.entries.push_back({setColour(i), words.size() > kLetters ? words.left(kLetters) + QChar(0x2026) : words});
+        legend.entries.push_back(
+            {setColour(i), words.size() > kLetters ? words.left(kLetters) + QChar(0x2026) : words});
     }
     if (known->values.size() > kSetColours.size()) legend.entries.push_back({mutedColour(palette()), tr("others")});
     return legend;
@@ -344,11 +340,8 @@ SliceLegend ParticlePanel::legend() const {
                                                    : labelOf(particle));
     }
     if (colouring() == BySet) {
-        const auto here = setsHere();
-        for (std::size_t i = 0; i < here.size(); ++i)
-            for (const ParticleSetRecord& set : project_.contents().sets)
-                if (set.id == here[i] && there.contains(set.id))
-                    legend.entries.push_back({setColour(i), toQString(set.name)});
+        for (const ParticleSetRecord& set : project_.contents().sets)
+            if (there.contains(set.id)) legend.entries.push_back({colourOfSet(set.id), toQString(set.name)});
         return legend;
     }
     for (const ClassRecord& record : project_.contents().classes)

@@ -44,9 +44,9 @@ class ParticlePanel : public QWidget {
     void showSet(std::int64_t setId, bool shown);
     /// Those of the sets shown that pass the filter.
     [[nodiscard]] std::vector<Shown> shown() const;
-    [[nodiscard]] std::vector<ParticleMark> marks() const;
     [[nodiscard]] SliceLegend legend() const;
     [[nodiscard]] ParticleArrows arrows() const;
+    void setArrows(const ParticleArrows& arrows);
     [[nodiscard]] MarkFilterPanel* filter() const { return filter_; }
     /// Classes and columns of the project as they are now.
     void readChoices();
@@ -70,7 +70,8 @@ class ParticlePanel : public QWidget {
     [[nodiscard]] QColor strengthColour(double value, double least, double most) const;
     [[nodiscard]] SliceLegend stripLegend(double least, double most) const;
     [[nodiscard]] SliceLegend columnLegend() const;
-    [[nodiscard]] std::vector<std::int64_t> setsHere() const;
+    void findSets();
+    [[nodiscard]] QColor colourOfSet(std::int64_t setId) const;
 
     /// A column as colours need it.
     struct Column {
@@ -87,6 +88,7 @@ class ParticlePanel : public QWidget {
     std::set<std::string> askedColumns_;
     double leastScore_ = 0, mostScore_ = 1;
     std::set<std::int64_t> hidden_;
+    std::vector<std::int64_t> here_;  ///< sets with particles in this tomogram
     QComboBox* colouring_;
     QCheckBox *axis_, *secondAxis_;
     QLabel* none_;

@@ -11,7 +11,7 @@
 namespace tomoloupe {
 namespace {
 
-constexpr std::size_t kAveraged = 100;  // particles a class; more change little that can be seen at this size
+constexpr std::size_t kAveraged = 100;        // particles a class; more change little that can be seen at this size
 constexpr std::int64_t kTriangles = 400'000;  // of all copies together: some 15 frames a second on software OpenGL
 constexpr std::int64_t kFewest = 80, kMost = 12'000;  // of one copy
 constexpr std::int64_t kMapBytes = std::int64_t(512) << 20;
@@ -75,8 +75,8 @@ void PlacedMaps::readAverages() {
         [source = set->source, table = set->table, members, names] {
             std::vector<Map> maps;
             for (const auto& [id, all] : members)
-                maps.push_back({id, classAverage(*source, table->particles, all),
-                                static_cast<std::int64_t>(all.size()), names.at(id)});
+                maps.push_back({id, classAverage(*source, table->particles, all), static_cast<std::int64_t>(all.size()),
+                                names.at(id)});
             return maps;
         },
         [this](const std::vector<Map>& maps) { takeMaps(maps); },
@@ -165,7 +165,8 @@ void PlacedMaps::makeSurfaces() {
                                                      : maps_[i].name;
                 line += mesh.empty() ? tr(", nothing at this level")
                                      : tr(", %1 of %2 triangles").arg(mesh.triangles.size()).arg(mesh.trianglesBefore);
-                if (!(maps_[i].volume.voxelSizeAngstrom() > 0)) line += tr("; voxel size not known, taken as the tomogram's");
+                if (!(maps_[i].volume.voxelSizeAngstrom() > 0))
+                    line += tr("; voxel size not known, taken as the tomogram's");
                 lines.append(line);
             }
             say(lines.join(QChar('\n')));

@@ -12,8 +12,8 @@
 
 namespace tomoloupe {
 
-/// The maps that stand at the particles' poses in three dimensions: the average of each class, or a map from a file. Made in
-/// the background; as fine as many copies may be.
+/// The maps that stand at the particles' poses in three dimensions: the average of each class, or a map from a file.
+/// Made in the background; as fine as many copies may be.
 class PlacedMaps : public QObject {
     Q_OBJECT
   public:

@@ -7,6 +7,7 @@
 #include <QLocale>
 #include <QPushButton>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "ui/panels/parts.h"
 #include "ui/panels/value_slider.h"
@@ -22,8 +23,7 @@ ScenePanel::ScenePanel(QWidget* parent)
     : QWidget(parent),
       shape_(new QComboBox),
       map_(new QComboBox),
-      level_(new ValueSlider(QStringLiteral("mapLevel"), tr("Map level"),
-                             tr("Standard deviations from the map's mean"),
+      level_(new ValueSlider(QStringLiteral("mapLevel"), tr("Map level"), tr("Standard deviations from the map's mean"),
                              {.low = 0.5, .high = 8, .step = 0.1, .minimum = 0.5, .maximum = 50, .unit = tr("σ")})),
       mapWords_(makeLabel({}, "muted")),
       triangles_(makeLabel({}, "muted")),
@@ -79,6 +79,14 @@ ScenePanel::ScenePanel(QWidget* parent)
 
 ScenePanel::Shape ScenePanel::shape() const {
     return static_cast<Shape>(shape_->currentIndex());
+}
+
+void ScenePanel::setShape(Shape shape) {
+    shape_->setCurrentIndex(std::clamp<int>(shape, 0, shape_->count() - 1));
+}
+
+void ScenePanel::setPerspective(bool perspective) {
+    perspective_->setChecked(perspective);
 }
 
 ScenePanel::MapSource ScenePanel::mapSource() const {

@@ -23,6 +23,8 @@ class ScenePanel : public QWidget {
     explicit ScenePanel(QWidget* parent = nullptr);
 
     [[nodiscard]] Shape shape() const;
+    void setShape(Shape shape);
+    void setPerspective(bool perspective);
     [[nodiscard]] MapSource mapSource() const;
     void setMapSource(MapSource source);
     [[nodiscard]] double mapSigmas() const;

@@ -1,7 +1,9 @@
-// The part of the Tomogram page that deals with particles, in slices and in three dimensions, and with the oblique slice.
+// The part of the Tomogram page that deals with particles, in slices and in three dimensions, and with the oblique
+// slice.
 #include <QCheckBox>
 #include <QFileDialog>
 #include <QPushButton>
+#include <QSettings>
 #include <cmath>
 
 #include "ui/bridge/text.h"
@@ -37,8 +39,7 @@ void TomogramPage::connectScene() {
     connect(scenePanel_, &ScenePanel::mapLevelChanged, this, [this] { maps_->setLevel(scenePanel_->mapSigmas()); });
     connect(scenePanel_, &ScenePanel::perspectiveChanged, this,
             [this] { views_->surface()->setParallel(!scenePanel_->perspective()); });
-    connect(scenePanel_, &ScenePanel::largeChanged, this,
-            [this] { views_->setSurfaceLarge(scenePanel_->large()); });
+    connect(scenePanel_, &ScenePanel::largeChanged, this, [this] { views_->setSurfaceLarge(scenePanel_->large()); });
     connect(scenePanel_, &ScenePanel::wholeWanted, this, [this] { views_->surface()->lookAtTomogram(); });
     connect(scenePanel_, &ScenePanel::blockWanted, this, [this] { views_->surface()->lookAtVolume(); });
     connect(maps_, &PlacedMaps::changed, this, [this] {
@@ -54,6 +55,31 @@ void TomogramPage::connectScene() {
     };
     connect(&bench_.project, &ProjectModel::classesChanged, particlePanel_, readChoices);
     connect(&bench_.project, &ProjectModel::setChanged, particlePanel_, readChoices);
+    recallScene();
+    connect(scenePanel_, &ScenePanel::shapeChanged, this, &TomogramPage::rememberScene);
+    connect(scenePanel_, &ScenePanel::perspectiveChanged, this, &TomogramPage::rememberScene);
+    connect(particlePanel_, &ParticlePanel::changed, this, &TomogramPage::rememberScene);
+}
+
+// How particles look is a habit of the user; filters and maps belong to what is being looked at.
+void TomogramPage::rememberScene() const {
+    if (!bench_.remember) return;
+    QSettings settings;
+    settings.beginGroup(QStringLiteral("tomogram"));
+    settings.setValue(QStringLiteral("shape"), static_cast<int>(scenePanel_->shape()));
+    settings.setValue(QStringLiteral("perspective"), scenePanel_->perspective());
+    settings.setValue(QStringLiteral("axis"), particlePanel_->arrows().axis);
+    settings.setValue(QStringLiteral("secondAxis"), particlePanel_->arrows().secondAxis);
+}
+
+void TomogramPage::recallScene() {
+    if (!bench_.remember) return;
+    QSettings settings;
+    settings.beginGroup(QStringLiteral("tomogram"));
+    scenePanel_->setShape(static_cast<ScenePanel::Shape>(settings.value(QStringLiteral("shape"), 0).toInt()));
+    scenePanel_->setPerspective(settings.value(QStringLiteral("perspective"), false).toBool());
+    particlePanel_->setArrows({.axis = settings.value(QStringLiteral("axis"), false).toBool(),
+                               .secondAxis = settings.value(QStringLiteral("secondAxis"), false).toBool()});
 }
 
 void TomogramPage::chooseMap(int source) {
@@ -61,8 +87,9 @@ void TomogramPage::chooseMap(int source) {
         case ScenePanel::ClassAverages:
             return maps_->useClassAverages();
         case ScenePanel::FromFile: {
-            const QString path = QFileDialog::getOpenFileName(this, tr("Map for every particle"), {},
-                                                              tr("Volumes (*.mrc *.map *.rec *.ccp4 *.h5 *.hdf *.tif *.tiff);;All files (*)"));
+            const QString path = QFileDialog::getOpenFileName(
+                this, tr("Map for every particle"), {},
+                tr("Volumes (*.mrc *.map *.rec *.ccp4 *.h5 *.hdf *.tif *.tiff);;All files (*)"));
             if (!path.isEmpty()) return maps_->useFile(path.toStdString());
             return scenePanel_->setMapSource(static_cast<ScenePanel::MapSource>(maps_->source()));
         }

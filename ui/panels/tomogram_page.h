@@ -85,6 +85,8 @@ class TomogramPage : public QWidget {
     void showMarks();
     void showScene(const std::vector<PoseMark>& shown);
     void connectOblique();
+    void rememberScene() const;
+    void recallScene();
     void alignOblique();
     void connectScene();
     void chooseMap(int source);

@@ -27,7 +27,9 @@ namespace {
 constexpr double kArrowLength = 2;  // of the radius
 constexpr double kSecondLength = 1.4;
 
-double dot(Vec3 a, Vec3 b) { return a.x * b.x + a.y * b.y + a.z * b.z; }
+double dot(Vec3 a, Vec3 b) {
+    return a.x * b.x + a.y * b.y + a.z * b.z;
+}
 
 /// Rounder where there are few: software OpenGL draws some ten million triangles a second.
 vtkSmartPointer<vtkPolyData> sphere(std::size_t count) {

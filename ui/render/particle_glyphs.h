@@ -34,9 +34,9 @@ struct PoseMark {
 
 /// What stands at the particles' places.
 struct GlyphStyle {
-    bool spheres = true;    ///< where no map stands
-    double sphereScale = 1;  ///< of the radius
-    bool axis = false;      ///< an arrow along the particle's own z
+    bool spheres = true;      ///< where no map stands
+    double sphereScale = 1;   ///< of the radius
+    bool axis = false;        ///< an arrow along the particle's own z
     bool secondAxis = false;  ///< and a shorter one along its x
     friend bool operator==(const GlyphStyle&, const GlyphStyle&) = default;
 };

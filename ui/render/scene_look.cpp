@@ -8,8 +8,12 @@
 namespace tomoloupe {
 namespace {
 
-double dot(Vec3 a, Vec3 b) { return a.x * b.x + a.y * b.y + a.z * b.z; }
-Vec3 unit(Vec3 v) { return 1 / length(v) * v; }
+double dot(Vec3 a, Vec3 b) {
+    return a.x * b.x + a.y * b.y + a.z * b.z;
+}
+Vec3 unit(Vec3 v) {
+    return 1 / length(v) * v;
+}
 
 }  // namespace
 

@@ -12,7 +12,8 @@ class vtkPolyData;
 
 namespace tomoloupe {
 
-/// A surface as plain triangles, in voxels of its map from the map's middle (voxel n/2, where a particle's position is).
+/// A surface as plain triangles, in voxels of its map from the map's middle (voxel n/2, where a particle's position
+/// is).
 struct SurfaceMesh {
     std::vector<std::array<float, 3>> points, normals;
     std::vector<std::array<std::int32_t, 3>> triangles;
@@ -20,8 +21,8 @@ struct SurfaceMesh {
     [[nodiscard]] bool empty() const { return triangles.empty(); }
 };
 
-/// Where `map` has the density `level`, of no more than about `mostTriangles`: what has more is simplified (quadric error,
-/// Garland and Heckbert 1997), a large map is binned before. Any thread.
+/// Where `map` has the density `level`, of no more than about `mostTriangles`: what has more is simplified (quadric
+/// error, Garland and Heckbert 1997), a large map is binned before. Any thread.
 [[nodiscard]] SurfaceMesh surfaceMesh(const Volume& map, double level, std::int64_t mostTriangles);
 
 /// Larger by `scale`.

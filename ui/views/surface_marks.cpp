@@ -64,7 +64,9 @@ Ray SurfaceStage::rayAt(QPointF position) const {
                             (size.height() / 2 - position.y()) / (size.height() / 2)});
 }
 
-double SurfaceStage::pixelsPerVoxel(Vec3 world) const { return size.height() / 2 / look.halfHeightAt(world); }
+double SurfaceStage::pixelsPerVoxel(Vec3 world) const {
+    return size.height() / 2 / look.halfHeightAt(world);
+}
 
 void drawSurfaceMarks(QPainter& painter, const SurfaceMarks& marks, const SurfaceStage& stage) {
     painter.setRenderHint(QPainter::Antialiasing);
@@ -74,7 +76,8 @@ void drawSurfaceMarks(QPainter& painter, const SurfaceMarks& marks, const Surfac
         if (marks.crosshair) drawCrosshair(painter, marks, stage);
     }
     if (marks.current) drawRing(painter, *marks.current, stage);
-    const Vec3 depth = marks.crosshair.value_or(Vec3{double(marks.shape.x) / 2, double(marks.shape.y) / 2, double(marks.shape.z) / 2});
+    const Vec3 depth =
+        marks.crosshair.value_or(Vec3{double(marks.shape.x) / 2, double(marks.shape.y) / 2, double(marks.shape.z) / 2});
     const double pixels = stage.pixelsPerVoxel(depth);
     SliceMarks words;
     words.legend = marks.legend;

@@ -14,7 +14,7 @@ namespace tomoloupe {
 
 /// What lies over a scene in three dimensions, in its world's unit: voxels of the tomogram.
 struct SurfaceMarks {
-    Index3 shape;  ///< of the tomogram, whose edges are drawn; 0: none
+    Index3 shape;                   ///< of the tomogram, whose edges are drawn; 0: none
     std::optional<Vec3> crosshair;  ///< three lines through the tomogram
     std::vector<Vec3> trace;        ///< corners of a plane
     std::optional<PoseMark> current;
