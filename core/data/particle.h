@@ -25,6 +25,7 @@ struct ParticlePlace {
     std::int64_t id = 0, index = 0;  ///< in the project and in its set
     Vec3 positionVoxels;
     double score = 0;
+    Rotation tomogramFromParticle = {};
 };
 
 /// A particle table: rows with one set of source columns.

@@ -208,10 +208,14 @@ std::vector<ParticlePlace> Project::particlesIn(std::int64_t setId, const std::s
         const std::int64_t first = setRow(impl_->database, setId).first;
         std::vector<ParticlePlace> places;
         Query rows = impl_->database.query(
-            "SELECT id, x, y, z, score FROM particles WHERE set_id = ?1 AND tomogram = ?2 ORDER BY id");
+            "SELECT id, x, y, z, score, qw, qx, qy, qz FROM particles WHERE set_id = ?1 AND tomogram = ?2 ORDER BY id");
         rows.with(setId, tomogram);
         while (rows.next())
-            places.push_back({rows.whole(0), rows.whole(0) - first, {rows.real(1), rows.real(2), rows.real(3)}, rows.real(4)});
+            places.push_back({.id = rows.whole(0),
+                              .index = rows.whole(0) - first,
+                              .positionVoxels = {rows.real(1), rows.real(2), rows.real(3)},
+                              .score = rows.real(4),
+                              .tomogramFromParticle = {rows.real(5), rows.real(6), rows.real(7), rows.real(8)}});
         return places;
     });
 }

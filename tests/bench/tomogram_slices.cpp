@@ -8,6 +8,7 @@
 #include <QElapsedTimer>
 #include <QStandardPaths>
 #include <QTest>
+#include <QWheelEvent>
 #include <algorithm>
 #include <cstdio>
 #include <fstream>
@@ -19,6 +20,7 @@
 #include "core/base/seed.h"
 #include "core/io/mrc_writer.h"
 #include "core/jobs/runner.h"
+#include "ui/panels/oblique_pane.h"
 #include "ui/panels/orthogonal_views.h"
 #include "ui/panels/tomogram_page.h"
 #include "ui/shell/main_window.h"
@@ -138,6 +140,42 @@ class Measurement : public QObject {
         settle();
     }
 
+    /// Along the normal of a tilted plane; the first row is until its coarse picture is there, the second all of it.
+    void obliqueSlices(const std::string& what, const PlaneAngles& angles, int count) {
+        Row first{what, {}}, whole{what + ", finest", {}};
+        ObliquePane* pane = page_->oblique();
+        page_->views()->setPosition({double(shape_.x / 2), double(shape_.y / 2), double(shape_.z / 2)});
+        pane->setOn(true);
+        pane->setRotation(rotationOf(angles));
+        settle();
+        bool arrived = false, complete = false;
+        const auto listening = QObject::connect(&page_->tomogram(), &TomogramModel::obliqueArrived, this,
+                                                [&](const ObliqueGrid&, const Volume&, bool finest) {
+                                                    arrived = true;
+                                                    complete = complete || finest;
+                                                });
+        auto* vtk = pane->view()->findChild<VtkView*>();
+        for (int i = 0; i < count; ++i) {
+            arrived = complete = false;
+            QElapsedTimer timer;
+            timer.start();
+            QWheelEvent wheel({20, 20}, vtk->mapToGlobal(QPointF(20, 20)), {}, {0, 120}, Qt::NoButton, Qt::NoModifier,
+                              Qt::NoScrollPhase, false);
+            QApplication::sendEvent(pane->view(), &wheel);
+            wait(arrived);
+            vtk->repaint();
+            first.milliseconds.push_back(static_cast<double>(timer.nsecsElapsed()) / 1e6);
+            wait(complete);
+            whole.milliseconds.push_back(static_cast<double>(timer.nsecsElapsed()) / 1e6);
+            settle();
+        }
+        QObject::disconnect(listening);
+        pane->setOn(false);
+        rows.push_back(first);
+        rows.push_back(whole);
+        settle();
+    }
+
     void setStyle(std::int64_t slab, const DisplayFilter& filter) {
         page_->setSlab(slab);
         page_->setFilter(filter);
@@ -189,6 +227,8 @@ std::vector<Row> measure(MainWindow& window, const std::filesystem::path& path, 
         measurement.slices(std::string(name) + ", next slice", plane, 60, false);
         measurement.slices(std::string(name) + ", any slice", plane, 20, true);
     }
+    measurement.obliqueSlices("oblique, tilted by 15 degrees", {.direction = 30, .tilt = 15, .turn = 0}, 10);
+    measurement.obliqueSlices("oblique, tilted by 60 degrees", {.direction = 30, .tilt = 60, .turn = 0}, 10);
     measurement.setStyle(16, {});
     for (const auto& [name, plane] : planes)
         measurement.slices(std::string(name) + ", next slice, slab of 16", plane, 40, false);

@@ -295,7 +295,7 @@ TEST_CASE("tomogram model, reads slices and a bounded surface") {
     Volume slice, surface;
     QObject::connect(&tomogram, &TomogramModel::sliceArrived, &tomogram,
                      [&](Plane, std::int64_t, const Volume& v) { slice = v; });
-    QObject::connect(&tomogram, &TomogramModel::surfaceArrived, &tomogram, [&](const Volume& v, int) { surface = v; });
+    QObject::connect(&tomogram, &TomogramModel::surfaceArrived, &tomogram, [&](const Volume& v) { surface = v; });
     tomogram.open(opened.folder / "made.mrc");
     REQUIRE(QTest::qWaitFor([&] { return ready.count() > 0; }));
     CHECK(tomogram.info().shape == Index3{40, 30, 20});

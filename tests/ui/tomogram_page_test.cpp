@@ -21,6 +21,7 @@
 #include "tests/support/support.h"
 #include "tests/ui/ui_support.h"
 #include "ui/panels/contrast_panel.h"
+#include "ui/panels/oblique_pane.h"
 #include "ui/panels/orthogonal_views.h"
 #include "ui/panels/particle_panel.h"
 #include "ui/views/histogram_view.h"
@@ -255,6 +256,34 @@ TEST_CASE("tomogram page, a disk that breaks is told in the views until it works
     CHECK(opened.views()->view(Plane::XY)->message().isEmpty());
 }
 
+TEST_CASE("tomogram page, an oblique slice of a large file is read step by step, and tells of a broken disk") {
+    const auto gate = std::make_shared<Gate>();
+    Window opened(gatedParts(gate));
+    std::ofstream(opened.folder / "far.gated") << "x";
+    opened.open(opened.folder / "far.gated");
+    ObliquePane* pane = opened.page()->oblique();
+    int coarse = 0, finest = 0;
+    QObject::connect(&opened.page()->tomogram(), &TomogramModel::obliqueArrived, opened.page(),
+                     [&](const ObliqueGrid&, const Volume&, bool done) { ++(done ? finest : coarse); });
+    pane->setRotation(rotationOf({.direction = 20, .tilt = 75, .turn = 0}));
+    pane->setOn(true);
+    CHECK(opened.settle());
+    CHECK(coarse >= 1);
+    CHECK(finest == 1);
+    CHECK(pane->view()->status().isEmpty());
+    hover(pane->view(), QPointF(double(pane->grid().shape.x / 2), double(pane->grid().shape.y / 2)));
+    CHECK(pane->view()->note().endsWith(QStringLiteral("value 2.00")));
+    gate->set(false, true);
+    opened.views()->setPosition({500, 500, 60});
+    CHECK(opened.settle());
+    CHECK(pane->view()->message().contains(QStringLiteral("the disk is gone")));
+    gate->set(false, false);
+    opened.views()->setPosition({500, 500, 61});
+    CHECK(opened.settle());
+    CHECK(pane->view()->message().isEmpty());
+    CHECK(pane->view()->status().isEmpty());
+}
+
 TEST_CASE("tomogram page, a file cut short after it was opened is told where it is missed") {
     Window opened;
     const auto path = test::MadeMrc(512, 512, 260, 2).write(opened.folder / "large.mrc");
@@ -365,11 +394,11 @@ struct Scored : Window {
 TEST_CASE("tomogram page, colours particles by class, score, set or prediction, and says what colours mean") {
     Scored opened;
     CHECK(opened.words() == std::vector<std::string>{"alpha", "no label"});
-    CHECK(opened.panel->marks().front().colour ==
+    CHECK(opened.panel->shown().front().colour ==
           QColor(opened.window.project().classColour(*opened.window.project().classForKey(QChar('1')))));
     opened.panel->setColouring(ParticlePanel::BySet);
     CHECK(opened.words() == std::vector<std::string>{"made", "second"});
-    CHECK(opened.panel->marks().front().colour != opened.panel->marks().back().colour);
+    CHECK(opened.panel->shown().front().colour != opened.panel->shown().back().colour);
     opened.panel->setColouring(ParticlePanel::ByScore);
     CHECK(opened.panel->legend().strip);
     CHECK(opened.words().front() == "2.00");
@@ -384,10 +413,10 @@ TEST_CASE("tomogram page, a set that is not wanted is neither circled nor chosen
     auto* check = opened.panel->findChild<QCheckBox*>(QStringLiteral("particleSet%1").arg(opened.second));
     REQUIRE(check);
     check->setChecked(false);
-    CHECK(opened.panel->marks().size() == 12);
+    CHECK(opened.panel->shown().size() == 12);
     CHECK(opened.words() == std::vector<std::string>{"made"});
     check->setChecked(true);
-    CHECK(opened.panel->marks().size() == 15);
+    CHECK(opened.panel->shown().size() == 15);
 }
 
 TEST_CASE("tomogram page, the surface loses its dust, and becomes a cloud and a surface again") {

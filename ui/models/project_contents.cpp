@@ -126,7 +126,15 @@ std::vector<PlacedParticle> particlesIn(const Project& project, const TomogramRe
         const double radius = picked > 0 ? picked : boxVoxels / 4;
         for (const ParticlePlace& place : places) {
             const auto index = static_cast<std::size_t>(place.index);
-            placed.push_back({set.id, place.index, place.positionVoxels, radius, index < labels.size() ? labels[index] : 0, place.id, place.score});
+            placed.push_back({.setId = set.id,
+                              .index = place.index,
+                              .positionVoxels = place.positionVoxels,
+                              .radiusVoxels = radius,
+                              .classId = index < labels.size() ? labels[index] : 0,
+                              .id = place.id,
+                              .score = place.score,
+                              .tomogramFromParticle = place.tomogramFromParticle,
+                              .boxVoxels = boxVoxels});
         }
     }
     return placed;

@@ -72,6 +72,8 @@ struct PlacedParticle {
     std::int64_t classId = 0;
     std::int64_t id = 0;  ///< in the project
     double score = 0;
+    Rotation tomogramFromParticle = {};
+    double boxVoxels = 32;  ///< side of the box that was cut around it
 };
 [[nodiscard]] std::vector<PlacedParticle> particlesIn(const Project& project, const TomogramRecord& tomogram);
 

@@ -1,6 +1,7 @@
 #include "ui/models/tomogram_model.h"
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include "core/volume/operations.h"
@@ -37,6 +38,16 @@ Volume shownSlice(const VolumeFile& file, const Volume& whole, Plane plane, std:
                             ? readSlab(file, plane, slabRange(plane, file.info().shape, index, style.slab), stop)
                             : slabOf(whole, plane, index, style.slab);
     return filtered(slab, style.filter);
+}
+
+/// What lies beyond the volume counts as the mean for the filter, and stays nothing.
+Volume filteredOblique(const Volume& slice, const DisplayFilter& filter) {
+    if (filter.kind == DisplayFilter::Kind::None) return slice;
+    const Volume smooth = filtered(slice, filter);
+    std::vector<float> voxels(smooth.voxels().begin(), smooth.voxels().end());
+    for (std::size_t i = 0; i < voxels.size(); ++i)
+        if (!std::isfinite(slice.voxels()[i])) voxels[i] = slice.voxels()[i];
+    return Volume(slice.shape(), std::move(voxels), slice.voxelSizeAngstrom());
 }
 
 /// Of three XY slabs: those of the other planes are scattered all over a file.
@@ -120,7 +131,7 @@ void TomogramModel::close() {
         ++*latest(plane);
         endWait(plane);
     }
-    for (const Latest& other : {latestSurface_, latestGreys_, latestAhead_}) ++*other;
+    for (const Latest& other : {latestSurface_, latestGreys_, latestAhead_, latestOblique_}) ++*other;
 }
 
 void TomogramModel::setStyle(const SliceStyle& style) {
@@ -230,6 +241,44 @@ void TomogramModel::readAhead(const SlabRange& range) {
         {}, latestAhead_);
 }
 
+void TomogramModel::requestOblique(const ObliquePlane& plane) {
+    if (!file_) return;
+    const ObliqueGrid grid = gridOf(plane, file_->info().shape);
+    if (whole_.empty())
+        return readOblique(std::make_shared<ObliqueReading>(file_, grid, style_.slab), grid, 0);
+    io_.post(
+        this, [whole = whole_, grid, style = style_] { return filteredOblique(sampled(whole, grid, style.slab), style.filter); },
+        [this, grid](const Volume& slice) { Q_EMIT obliqueArrived(grid, slice, true); },
+        [this](const QString& sentence) { obliqueBroke(sentence); }, latestOblique_);
+}
+
+// Step by step, as columns are read.
+void TomogramModel::readOblique(const std::shared_ptr<ObliqueReading>& reading, const ObliqueGrid& grid, double shown) {
+    struct Step {
+        double share = 0;
+        Volume picture;
+    };
+    io_.post(
+        this,
+        [reading, shown, filter = style_.filter] {
+            Step step{.share = reading->readOn(kStep), .picture = {}};
+            const bool first = step.share == 0, muchMore = step.share > shown + 0.34;
+            if (first || muchMore || step.share >= 1)
+                step.picture = step.share >= 1 ? filteredOblique(reading->picture(), filter) : reading->picture();
+            return step;
+        },
+        [this, reading, grid, shown](const Step& step) {
+            if (!step.picture.empty()) Q_EMIT obliqueArrived(grid, step.picture, step.share >= 1);
+            if (step.share < 1) readOblique(reading, grid, step.picture.empty() ? shown : step.share);
+        },
+        [this](const QString& sentence) { obliqueBroke(sentence); }, latestOblique_);
+}
+
+void TomogramModel::obliqueBroke(const QString& sentence) {
+    Q_EMIT obliqueFailed(sentence);
+    Q_EMIT failed(sentence);
+}
+
 void TomogramModel::requestSurface(Vec3 centre) {
     if (!file_) return;
     const Index3 shape = file_->info().shape;
@@ -247,7 +296,11 @@ void TomogramModel::requestSurface(Vec3 centre) {
             if (whole.empty()) return file->read(block);
             return binning > 1 ? binned(whole, binning) : whole;
         },
-        [this, binning](const Volume& volume) { Q_EMIT surfaceArrived(volume, binning); },
+        [this, binning, block](const Volume& volume) {
+            const double shift = (binning - 1) / 2.0;  // the first binned voxel is the mean of several
+            const Vec3 corner{double(block.start.x), double(block.start.y), double(block.start.z)};
+            Q_EMIT surfaceArrived(volume, binning, local_ ? corner : Vec3{shift, shift, shift});
+        },
         [this](const QString& sentence) { Q_EMIT failed(sentence); }, latestSurface_);
 }
 

@@ -14,6 +14,7 @@
 #include "core/volume/statistics.h"
 #include "ui/bridge/io_queue.h"
 #include "ui/models/column_cache.h"
+#include "ui/models/oblique_plane.h"
 #include "ui/models/plane.h"
 
 namespace tomoloupe {
@@ -58,6 +59,9 @@ class TomogramModel : public QObject {
     /// Ends in sliceArrived() or sliceFailed(); of many requests for a plane the newest counts. A YZ slice of a large
     /// file may arrive several times, coarse at first.
     void requestSlice(Plane plane, std::int64_t index);
+    /// A slice along any plane. Ends in obliqueArrived(), which comes several times for a large file, coarse at first, or
+    /// in obliqueFailed(); the newest request counts.
+    void requestOblique(const ObliquePlane& plane);
     /// A volume small enough for a surface: the binned whole, or the block around `centre` of a large file. Ends in
     /// surfaceArrived().
     void requestSurface(Vec3 centre);
@@ -75,7 +79,11 @@ class TomogramModel : public QObject {
     /// A slice has been awaited for longer than an eye notices; percent read, 0 where that is not known, -1: it is
     /// over.
     void waiting(tomoloupe::Plane plane, int percent);
-    void surfaceArrived(const tomoloupe::Volume& volume, int binning);
+    void obliqueArrived(const tomoloupe::ObliqueGrid& grid, const tomoloupe::Volume& slice, bool finest);
+    /// failed() says the same.
+    void obliqueFailed(const QString& sentence);
+    /// `first`: where the first voxel of the volume lies, in voxels of the tomogram; `binning` of them go into one.
+    void surfaceArrived(const tomoloupe::Volume& volume, int binning, tomoloupe::Vec3 first);
     void failed(const QString& sentence);
 
   private:
@@ -94,6 +102,8 @@ class TomogramModel : public QObject {
     void sliceBroke(Plane plane, const QString& sentence);
     void readColumns(std::int64_t index, double shown);
     void readAhead(const SlabRange& range);
+    void readOblique(const std::shared_ptr<ObliqueReading>& reading, const ObliqueGrid& grid, double shown);
+    void obliqueBroke(const QString& sentence);
     void readGreys();
 
     std::shared_ptr<const ReaderRegistry> readers_;
@@ -108,7 +118,7 @@ class TomogramModel : public QObject {
     std::array<Awaited, 3> awaited_;
     std::array<Latest, 3> latestSlice_{makeLatest(), makeLatest(), makeLatest()};
     Latest latestSurface_ = makeLatest(), latestOpen_ = makeLatest(), latestGreys_ = makeLatest(),
-           latestAhead_ = makeLatest();
+           latestAhead_ = makeLatest(), latestOblique_ = makeLatest();
 };
 
 }  // namespace tomoloupe

@@ -20,6 +20,7 @@ struct Workbench {
     RunLauncher& launcher;
     IoQueue& previewQueue;  ///< apart from `io`, so that slices do not wait for previews
     const PreviewEngine& previews;
+    bool remember = false;  ///< whether choices of how things look outlive the window
 };
 
 }  // namespace tomoloupe

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/panels/slice_of_marks.h"
 #include "ui/views/number_text.h"
+#include "ui/views/palette_roles.h"
 #include "ui/views/surface_view.h"
 
 namespace tomoloupe {
@@ -45,23 +47,10 @@ void OrthogonalViews::connectView(Plane plane) {
     connect(slices, &SliceView::stepped, this,
             [this, plane](int steps) { setPosition(withDepth(plane, position_, depthOf(plane, position_) + steps)); });
     connect(slices, &SliceView::zoomed, this, [this, plane](double factor, QPointF voxel) {
-        const double before = pixelsPerVoxel_;
-        pixelsPerVoxel_ = std::clamp(before * factor, 0.02, 200.0);
-        const PlanePoint middle = projected(plane, centre_);
-        const double kept = before / pixelsPerVoxel_;  // the point under the pointer stays
-        centre_ = lifted(plane, {voxel.x() + (middle.u - voxel.x()) * kept, voxel.y() + (middle.v - voxel.y()) * kept},
-                         centre_);
-        fitted_ = false;
-        showViewport();
-        Q_EMIT lookChanged();
+        zoomAbout(factor, lifted(plane, {voxel.x(), voxel.y()}, centre_));
     });
-    connect(slices, &SliceView::panned, this, [this, plane](QPointF voxels) {
-        const PlanePoint middle = projected(plane, centre_);
-        centre_ = lifted(plane, {middle.u + voxels.x(), middle.v + voxels.y()}, centre_);
-        fitted_ = false;
-        showViewport();
-        Q_EMIT lookChanged();
-    });
+    connect(slices, &SliceView::panned, this,
+            [this, plane](QPointF voxels) { moveCentre(lifted(plane, {voxels.x(), voxels.y()}, {})); });
     connect(slices, &SliceView::slabbed, this, &OrthogonalViews::slabWanted);
     connect(slices, &SliceView::hovered, this, [this, plane](QPointF voxel) {
         hoveredPlane_ = plane;
@@ -80,6 +69,22 @@ void OrthogonalViews::connectView(Plane plane) {
     });
 }
 
+void OrthogonalViews::zoomAbout(double factor, Vec3 fixed) {
+    const double before = pixelsPerVoxel_;
+    pixelsPerVoxel_ = std::clamp(before * factor, 0.02, 200.0);
+    centre_ = fixed + before / pixelsPerVoxel_ * (centre_ - fixed);
+    fitted_ = false;
+    showViewport();
+    Q_EMIT lookChanged();
+}
+
+void OrthogonalViews::moveCentre(Vec3 by) {
+    centre_ = centre_ + by;
+    fitted_ = false;
+    showViewport();
+    Q_EMIT lookChanged();
+}
+
 void OrthogonalViews::setVolumeShape(Index3 shape, double voxelSizeAngstrom) {
     const bool same = shape == shape_;
     shape_ = shape;
@@ -87,6 +92,7 @@ void OrthogonalViews::setVolumeShape(Index3 shape, double voxelSizeAngstrom) {
     slices_ = {};
     indices_ = {-1, -1, -1};
     for (SliceView* slices : views_) slices->setVoxelSize(voxelSizeAngstrom);
+    if (surfaceLinked_) surface_->setTomogram(shape, voxelSizeAngstrom);
     if (!same) {
         position_ = {double(shape.x / 2), double(shape.y / 2), double(shape.z / 2)};
         placeViews();
@@ -103,7 +109,23 @@ std::int64_t OrthogonalViews::indexOf(Plane plane) const {
 
 void OrthogonalViews::requestSlices() {
     if (shape_.product() == 0) return;
-    for (const Plane plane : kPlanes) Q_EMIT sliceWanted(plane, indexOf(plane));
+    for (const Plane plane : kPlanes)
+        if (!isReplaced(plane)) Q_EMIT sliceWanted(plane, indexOf(plane));
+}
+
+void OrthogonalViews::setInsteadOfYZ(QWidget* other) {
+    if (insteadOfYZ_ && insteadOfYZ_ != other) insteadOfYZ_->hide();
+    insteadOfYZ_ = other;
+    view(Plane::YZ)->setVisible(!other);
+    if (other) other->show();
+    placeViews();
+    if (!other && shape_.product() > 0) Q_EMIT sliceWanted(Plane::YZ, indexOf(Plane::YZ));
+}
+
+void OrthogonalViews::setOblique(const std::optional<ObliquePlane>& plane) {
+    oblique_ = plane;
+    surface_->setTrace(plane ? outlineOf(*plane, shape_) : std::vector<Vec3>());
+    for (const Plane slice : kPlanes) showMarksIn(slice);
 }
 
 void OrthogonalViews::setSlice(Plane plane, std::int64_t index, const Volume& slice) {
@@ -153,8 +175,9 @@ void OrthogonalViews::setHeatStyle(const HeatStyle& style) {
     surface_->setHeatStyle(style);
 }
 
-void OrthogonalViews::setMarks(std::vector<ParticleMark> marks) {
+void OrthogonalViews::setMarks(std::vector<ParticleMark> marks, const ParticleArrows& arrows) {
     marks_ = std::move(marks);
+    arrows_ = arrows;
     showMarks();
 }
 
@@ -183,7 +206,7 @@ void OrthogonalViews::setPosition(Vec3 position) {
     if (position_ == before) return;
     holdWords(true);
     for (const Plane plane : kPlanes) {
-        if (depthOf(plane, before) != depthOf(plane, position_)) Q_EMIT sliceWanted(plane, indexOf(plane));
+        if (!isReplaced(plane) && depthOf(plane, before) != depthOf(plane, position_)) Q_EMIT sliceWanted(plane, indexOf(plane));
     }
     showCrosshair();
     showMarks();
@@ -234,10 +257,18 @@ void OrthogonalViews::placeViews() {
     const int left = static_cast<int>((width() - kGap) * share(shape_.x, shape_.z));
     const int top = static_cast<int>((height() - kGap) * share(shape_.y, shape_.z));
     const QRect upper(0, 0, left, top);
-    view(Plane::XY)->setGeometry(upper);
-    view(Plane::YZ)->setGeometry(left + kGap, 0, width() - left - kGap, top);
+    const QRect lower(left + kGap, top + kGap, width() - left - kGap, height() - top - kGap);
+    view(Plane::XY)->setGeometry(surfaceLarge_ ? lower : upper);
+    for (QWidget* upperRight : {static_cast<QWidget*>(view(Plane::YZ)), insteadOfYZ_})
+        if (upperRight) upperRight->setGeometry(left + kGap, 0, width() - left - kGap, top);
     view(Plane::XZ)->setGeometry(0, top + kGap, left, height() - top - kGap);
-    surface_->setGeometry(left + kGap, top + kGap, width() - left - kGap, height() - top - kGap);
+    surface_->setGeometry(surfaceLarge_ ? upper : lower);
+}
+
+void OrthogonalViews::setSurfaceLarge(bool large) {
+    surfaceLarge_ = large;
+    placeViews();
+    if (fitted_) fit();
 }
 
 void OrthogonalViews::showViewport() {
@@ -245,6 +276,7 @@ void OrthogonalViews::showViewport() {
         const PlanePoint middle = projected(plane, centre_);
         view(plane)->setViewport({middle.u, middle.v, pixelsPerVoxel_});
     }
+    Q_EMIT viewportChanged();
 }
 
 void OrthogonalViews::showCrosshair() {
@@ -252,24 +284,27 @@ void OrthogonalViews::showCrosshair() {
         const PlanePoint at = projected(plane, position_);
         view(plane)->setCrosshair(QPointF(at.u, at.v));
     }
+    if (surfaceLinked_) surface_->setCrosshair(position_);
 }
 
 void OrthogonalViews::showMarks() {
-    for (const Plane plane : kPlanes) {
-        std::vector<SliceCircle> circles;
-        for (const auto* marks : {&marks_, &pickMarks_}) {
-            for (const ParticleMark& mark : *marks) {
-                const double distance = std::abs(depthOf(plane, mark.position) - depthOf(plane, position_));
-                const bool boxed = distance <= mark.boxSide / 2;
-                if (distance > mark.radius && !boxed) continue;
-                const PlanePoint at = projected(plane, mark.position);
-                const double cut = mark.radius * mark.radius - distance * distance;
-                circles.push_back({at.u, at.v, cut < 0 ? -1 : std::sqrt(cut), mark.colour, mark.current, mark.byHand,
-                                   boxed ? mark.boxSide : 0});
-            }
-        }
-        view(plane)->setCircles(std::move(circles));
+    for (const Plane plane : kPlanes) showMarksIn(plane);
+    Q_EMIT marksChanged();
+}
+
+void OrthogonalViews::showMarksIn(Plane plane) {
+    const auto onto = [plane](Vec3 voxel) { return projected(plane, voxel); };
+    const auto distanceOf = [plane, this](Vec3 voxel) { return depthOf(plane, voxel) - depthOf(plane, position_); };
+    SliceOfMarks cut;
+    for (const auto* marks : {&marks_, &pickMarks_})
+        for (const ParticleMark& mark : *marks) cut.add(mark, arrows_, onto, distanceOf);
+    if (oblique_) {
+        const std::vector<PlanePoint> ends = traceIn(plane, depthOf(plane, position_), *oblique_, shape_);
+        if (ends.size() == 2)
+            cut.strokes.push_back({{ends[0].u, ends[0].v}, {ends[1].u, ends[1].v}, warnColour(palette()), false, true});
     }
+    view(plane)->setCircles(std::move(cut.circles));
+    view(plane)->setStrokes(std::move(cut.strokes));
 }
 
 QString OrthogonalViews::thicknessWords() const {
@@ -288,14 +323,26 @@ void OrthogonalViews::showCaptions() {
     showNotes();
 }
 
-/// Place in voxels and in Å from the centre of the first voxel, and what the picture shows there.
+QString OrthogonalViews::placeWords(Vec3 voxel, int decimals) const {
+    const auto number = [](double value, int digits) {
+        return QString::number(std::abs(value) < 0.5 * std::pow(10, -digits) ? 0 : value, 'f', digits);
+    };
+    const auto three = [&number](Vec3 angstrom) {
+        return tr("%1, %2, %3 Å").arg(number(angstrom.x, 0), number(angstrom.y, 0), number(angstrom.z, 0));
+    };
+    const Vec3 fromFirst = voxelSizeAngstrom_ * voxel;
+    const QString words =
+        tr("x %1, y %2, z %3").arg(number(voxel.x, decimals), number(voxel.y, decimals), number(voxel.z, decimals)) +
+        tr(" · %1").arg(three(fromFirst));
+    return originAngstrom_ == Vec3{} ? words : words + tr(" · with the file's origin %1").arg(three(originAngstrom_ + fromFirst));
+}
+
+/// The place, and what the picture shows there.
 QString OrthogonalViews::noteAt(Plane plane, PlanePoint voxel) const {
     const Vec3 at = lifted(plane, {std::round(voxel.u), std::round(voxel.v)}, position_);
     const auto within = [](double value, std::int64_t size) { return value >= 0 && value < static_cast<double>(size); };
     if (!within(at.x, shape_.x) || !within(at.y, shape_.y) || !within(at.z, shape_.z)) return {};
-    const auto angstrom = [this](double value) { return QString::number(value * voxelSizeAngstrom_, 'f', 0); };
-    QString words = tr("x %1, y %2, z %3").arg(at.x).arg(at.y).arg(at.z) +
-                    tr(" · %1, %2, %3 Å").arg(angstrom(at.x), angstrom(at.y), angstrom(at.z));
+    QString words = placeWords(at, 0);
     const Volume& slice = slices_[static_cast<std::size_t>(plane)];
     const PlanePoint inside = projected(plane, at);
     if (!slice.empty() && indices_[static_cast<std::size_t>(plane)] == indexOf(plane) &&

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "ui/models/oblique_plane.h"
 #include "ui/models/plane.h"
 #include "ui/views/slice_view.h"
 
@@ -21,6 +22,12 @@ struct ParticleMark {
     bool current = false;
     bool byHand = false;
     double boxSide = 0;  ///< voxels; 0: no box is drawn
+    Rotation tomogramFromParticle = {};
+};
+
+/// Which axes of particles are drawn.
+struct ParticleArrows {
+    bool axis = false, secondAxis = false;
 };
 
 /// Three slices of one volume, linked by a crosshair, one scale and one middle, and a surface in the fourth corner. XY
@@ -44,18 +51,38 @@ class OrthogonalViews : public QWidget {
     void setHeat(Plane plane, const Volume& slice);
     void setContrast(double low, double high);
     void setHeatStyle(const HeatStyle& style);
-    void setMarks(std::vector<ParticleMark> marks);
+    void setMarks(std::vector<ParticleMark> marks, const ParticleArrows& arrows = {});
     /// Over those: picks made by hand.
     void setPickMarks(std::vector<ParticleMark> marks);
     /// Whether the left button moves the crosshair; else pressed(), dragged() and released() alone tell of it.
     void setLeftMovesCrosshair(bool moves) { leftMovesCrosshair_ = moves; }
     void setPointer(Qt::CursorShape shape);
     void setPosition(Vec3 position);
+    /// Å of the first voxel's middle as the file has it.
+    void setOrigin(Vec3 angstrom) { originAngstrom_ = angstrom; }
+    /// A place in voxels, in Å from the first voxel's middle, and in the file's own frame where that is another one.
+    [[nodiscard]] QString placeWords(Vec3 voxel, int decimals) const;
+    /// Another view in the place of YZ, whose slices are not asked for then; null: YZ again. It shows `plane`, whose
+    /// lines are drawn in the other slices.
+    void setInsteadOfYZ(QWidget* other);
+    void setOblique(const std::optional<ObliquePlane>& plane);
+    [[nodiscard]] Vec3 centre() const { return centre_; }
+    [[nodiscard]] double pixelsPerVoxel() const { return pixelsPerVoxel_; }
+    /// One place stays where it is.
+    void zoomAbout(double factor, Vec3 fixed);
+    void moveCentre(Vec3 by);
+    [[nodiscard]] const std::vector<ParticleMark>& marks() const { return marks_; }
+    [[nodiscard]] const std::vector<ParticleMark>& pickMarks() const { return pickMarks_; }
+    [[nodiscard]] const ParticleArrows& arrows() const { return arrows_; }
     [[nodiscard]] Vec3 position() const { return position_; }
     /// The point lies in the volume.
     [[nodiscard]] bool contains(Vec3 voxel) const;
     [[nodiscard]] SurfaceView* surface() const { return surface_; }
     [[nodiscard]] SliceView* view(Plane plane) const { return views_[static_cast<std::size_t>(plane)]; }
+    /// The surface's world is the volume's: its edges and the crosshair are drawn there, with a scale bar.
+    void linkSurface() { surfaceLinked_ = true; }
+    /// The surface and XY change places.
+    void setSurfaceLarge(bool large);
     /// Everything in sight again.
     void fit();
     /// Whether fit() shows all of a slice (small volumes), or fills the pane and may hide up to a third of a long one.
@@ -79,6 +106,9 @@ class OrthogonalViews : public QWidget {
     void lookChanged();
     void sliceWanted(tomoloupe::Plane plane, std::int64_t index);
     void positionChanged();
+    /// Middle or scale of what is in sight.
+    void viewportChanged();
+    void marksChanged();
     /// Thicker or thinner, by so many steps.
     void slabWanted(int steps);
     /// A plain click, for choosing what lies there.
@@ -97,20 +127,26 @@ class OrthogonalViews : public QWidget {
     void showViewport();
     void showCrosshair();
     void showMarks();
+    void showMarksIn(Plane plane);
     void showCaptions();
     void showNotes();
     void holdWords(bool held);
     [[nodiscard]] QString noteAt(Plane plane, PlanePoint voxel) const;
     [[nodiscard]] QString thicknessWords() const;
     [[nodiscard]] std::int64_t indexOf(Plane plane) const;
+    [[nodiscard]] bool isReplaced(Plane plane) const { return plane == Plane::YZ && insteadOfYZ_; }
 
     std::array<SliceView*, 3> views_{};
     SurfaceView* surface_;
+    QWidget* insteadOfYZ_ = nullptr;
+    std::optional<ObliquePlane> oblique_;
+    Vec3 originAngstrom_;
+    ParticleArrows arrows_;
     Index3 shape_;
     Vec3 position_, centre_;
     double pixelsPerVoxel_ = 1;
     double voxelSizeAngstrom_ = 1;
-    bool fitsWhole_ = false;
+    bool fitsWhole_ = false, surfaceLinked_ = false, surfaceLarge_ = false;
     bool fitted_ = true;  // nobody has zoomed or panned yet
     std::array<Volume, 3> slices_;  // for the values under pointer and crosshair
     std::array<std::int64_t, 3> indices_{-1, -1, -1};

@@ -25,15 +25,15 @@ PicturePanel::PicturePanel(QWidget* parent)
     : QWidget(parent),
       view_(new QComboBox),
       width_(new QSpinBox),
-      scaleBar_(makeCheck(tr("Scale bar"), tr("A bar with its length below the slice"), "pictureScaleBar", true)),
+      scaleBar_(makeCheck(tr("Scale bar"), tr("A bar with its length at the lower right"), "pictureScaleBar", true)),
       words_(makeCheck(tr("Plane and slice"), tr("The words of the upper corner"), "pictureWords", true)),
-      particles_(makeCheck(tr("Particles"), tr("The circles, and what their colours tell"), "pictureParticles", true)),
-      crosshair_(makeCheck(tr("Crosshair"), tr("The lines through the chosen place"), "pictureCrosshair", false)) {
+      particles_(makeCheck(tr("Particles"), tr("Circles or what stands there in 3D, and what their colours tell"), "pictureParticles", true)),
+      crosshair_(makeCheck(tr("Crosshair"), tr("The lines through the chosen place, and the oblique plane in 3D"), "pictureCrosshair", false)) {
     setObjectName(QStringLiteral("picturePanel"));
     view_->setObjectName(QStringLiteral("pictureView"));
     view_->setAccessibleName(tr("View"));
-    view_->setToolTip(tr("Which of the four views is saved"));
-    view_->addItems({tr("XY slice"), tr("XZ slice"), tr("YZ slice"), tr("Surface")});
+    view_->setToolTip(tr("Which of the views is saved"));
+    view_->addItems({tr("XY slice"), tr("XZ slice"), tr("YZ slice"), tr("3D"), tr("Oblique slice")});
     width_->setObjectName(QStringLiteral("pictureWidth"));
     width_->setAccessibleName(tr("Width in pixels"));
     width_->setToolTip(tr("Width of the picture; its height follows the view"));
@@ -55,7 +55,7 @@ PicturePanel::PicturePanel(QWidget* parent)
     save->setToolTip(tr("Asks where, then writes in the background"));
     connect(save, &QPushButton::clicked, this, &PicturePanel::saveWanted);
     connect(view_, &QComboBox::currentIndexChanged, this, [this](int view) {
-        for (QCheckBox* check : {scaleBar_, words_, particles_, crosshair_}) check->setEnabled(view != Surface);
+        words_->setEnabled(view != Surface);  // they say how to turn it
     });
 }
 

@@ -14,7 +14,7 @@ namespace tomoloupe {
 class PicturePanel : public QWidget {
     Q_OBJECT
   public:
-    enum View { XY, XZ, YZ, Surface };
+    enum View { XY, XZ, YZ, Surface, Oblique };
 
     explicit PicturePanel(QWidget* parent = nullptr);
 

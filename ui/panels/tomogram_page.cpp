@@ -20,10 +20,14 @@
 #include "ui/panels/drop_button.h"
 #include "ui/panels/display_filter_panel.h"
 #include "ui/panels/hand_picking.h"
+#include "ui/panels/oblique_pane.h"
+#include "ui/panels/oblique_panel.h"
 #include "ui/panels/orthogonal_views.h"
 #include "ui/panels/particle_panel.h"
 #include "ui/panels/parts.h"
 #include "ui/panels/pick_strip.h"
+#include "ui/panels/placed_maps.h"
+#include "ui/panels/scene_panel.h"
 #include "ui/panels/surface_panel.h"
 #include "ui/views/surface_view.h"
 
@@ -42,6 +46,9 @@ TomogramPage::TomogramPage(const Workbench& workbench, QWidget* parent)
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     views_ = new OrthogonalViews(QStringLiteral("tomogramViews"), full);
+    views_->linkSurface();
+    views_->surface()->setParallel(true);
+    oblique_ = new ObliquePane(views_);
     buildToolBar();
     buildActions();
     strip_ = new PickStrip(bench_.project, full);
@@ -55,6 +62,8 @@ TomogramPage::TomogramPage(const Workbench& workbench, QWidget* parent)
     surfaceDelay_->setInterval(300);
     connectModels();
     connectPicking();
+    connectOblique();
+    connectScene();
     showTomogram();
 }
 
@@ -128,6 +137,11 @@ void TomogramPage::addPictureControls(QHBoxLayout* bar) {
     invert_ = makeToggle(tr("Invert"), "contrastInvert");
     ways->addWidget(invert_, 1);
     contrast->content()->addLayout(ways);
+    auto* oblique = new DropButton(tr("Oblique"), QStringLiteral("obliqueButton"));
+    oblique->setToolTip(tr("A slice at any angle, in the place of YZ"));
+    obliquePanel_ = new ObliquePanel;
+    oblique->content()->addWidget(obliquePanel_);
+    bar->addWidget(oblique);
     QPushButton* fit = makeButton(tr("Fit"), "fitButton");
     fit->setToolTip(tr("The whole slice in sight"));
     bar->addWidget(fit);
@@ -143,10 +157,13 @@ void TomogramPage::addParticleControls(QHBoxLayout* bar) {
     particleButton_->content()->addWidget(particles_);
     particleButton_->content()->addWidget(particlePanel_);
     bar->addWidget(particleButton_);
-    auto* surface = new DropButton(tr("Surface"), QStringLiteral("surfaceButton"));
-    surface->setToolTip(tr("Level and dust of the surface, or a cloud in its place"));
+    auto* surface = new DropButton(tr("3D"), QStringLiteral("surfaceButton"));
+    surface->setToolTip(tr("Level and dust of the surface, spheres and maps at the particles"));
     surfacePanel_ = new SurfacePanel;
+    scenePanel_ = new ScenePanel;
+    maps_ = new PlacedMaps(bench_, this);
     surface->content()->addWidget(surfacePanel_);
+    surface->content()->addWidget(scenePanel_);
     bar->addWidget(surface);
     auto* picture = new DropButton(tr("Picture"), QStringLiteral("pictureButton"));
     picture->setToolTip(tr("Save a view as a picture, at any size"));
@@ -188,7 +205,13 @@ void TomogramPage::buildActions() {
     addPageAction({tr("Save the picture of a view…"), tr("Writes a slice or the surface as PNG, as Picture says"),
                    "actionSavePicture", Qt::CTRL | Qt::SHIFT | Qt::Key_S},
                   [this] { askWhereToSave(); });
-    addPageAction({tr("Show or hide the particles"), tr("Circles around the particles of the sets chosen under Particles"),
+    addPageAction({tr("Oblique slice"), tr("Shows a slice at any angle in the place of YZ, or YZ again"),
+                   "actionObliqueSlice", Qt::CTRL | Qt::SHIFT | Qt::Key_O},
+                  [this] { obliquePanel_->setOn(!obliquePanel_->isOn()); });
+    addPageAction({tr("Large 3D view"), tr("The 3D view and the XY slice change places"), "actionLargeScene",
+                   Qt::CTRL | Qt::SHIFT | Qt::Key_D},
+                  [this] { scenePanel_->setLarge(!scenePanel_->large()); });
+    addPageAction({tr("Show or hide the particles"), tr("What stands at the particles of the sets chosen under Particles"),
                    "actionShowParticles", Qt::CTRL | Qt::SHIFT | Qt::Key_P},
                   [this] { particles_->toggle(); });
 }
@@ -235,8 +258,10 @@ void TomogramPage::connectModels() {
     connect(views_, &OrthogonalViews::slabWanted, this, [this](int steps) {
         setSlab(slab_->value() + steps * std::max(1, slab_->value() / 8));
     });
-    connect(&tomogram_, &TomogramModel::surfaceArrived, this, [this](const Volume& volume, int binning) {
+    connect(&tomogram_, &TomogramModel::surfaceArrived, this, [this](const Volume& volume, int binning, Vec3 first) {
         surfaceVolume_ = volume;
+        surfaceFirst_ = first;
+        surfaceBinning_ = binning;
         views_->surface()->setCaption(tomogram_.surfaceIsLocal() ? tr("Surface around the crosshair · drag to turn")
                                       : binning > 1 ? tr("Surface · binned %1 × · drag to turn").arg(binning)
                                                     : tr("Surface · drag to turn"));
@@ -318,7 +343,9 @@ void TomogramPage::showOpened() {
     opened_ = tomogram_.path();
     const VolumeInfo& info = tomogram_.info();
     contrast_->setGreys(tomogram_.greys(), true);
+    views_->setOrigin(info.originAngstrom);
     views_->setVolumeShape(info.shape, info.voxelSize());
+    oblique_->setVolumeShape(info.shape, info.voxelSize());
     tomogram_.requestSurface(views_->position());
     strip_->proposeDiameter(2 * kUsualRadius * info.voxelSize());
     applyPickSize();
@@ -343,29 +370,18 @@ void TomogramPage::readMarks() {
         [this](const QString& sentence) { tell(sentence); }, latestMarks_);
 }
 
-void TomogramPage::showMarks() {
-    const bool shown = particles_->isChecked();
-    std::vector<ParticleMark> marks;
-    if (shown) {
-        const std::vector<PlacedParticle> placed = particlePanel_->shown();
-        const std::vector<ParticleMark> all = particlePanel_->marks();  // of the same, in the same order
-        const std::set<std::int64_t> picked = pickedHere();
-        for (std::size_t i = 0; i < all.size(); ++i)
-            if (!picked.contains(placed[i].id)) marks.push_back(all[i]);
-    }
-    views_->setMarks(std::move(marks));
-    views_->setLegend(shown ? particlePanel_->legend() : SliceLegend());
-}
-
 void TomogramPage::goToParticle() {
     particleWaits_ = !isVisible();
     if (particleWaits_) return;
     const SetContents* set = bench_.project.set();
     const std::int64_t particle = bench_.project.currentParticle();
     showMarks();
+    obliquePanel_->setParticleThere(set && particle >= 0);
     if (!set || particle < 0 || !isCurrent()) return;
     const Particle& row = set->particles()[static_cast<std::size_t>(particle)];
-    if (row.tomogram == bench_.project.currentTomogram()->name) views_->setPosition(row.positionVoxels);
+    if (row.tomogram != bench_.project.currentTomogram()->name) return;
+    views_->setPosition(row.positionVoxels);
+    if (oblique_->isOn() && obliquePanel_->follows()) alignOblique();
 }
 
 void TomogramPage::setSlab(std::int64_t slices) {
@@ -385,7 +401,9 @@ void TomogramPage::applyStyle() {
     if (filter.kind != before.filter.kind) contrast_->makeAutomatic();
     tomogram_.setStyle({slab_->value(), filter});
     views_->setSlab(slab_->value());
+    oblique_->setSlab(slab_->value());
     views_->requestSlices();
+    oblique_->requestSlice();
 }
 
 void TomogramPage::askWhereToSave() {
@@ -405,9 +423,17 @@ void TomogramPage::tell(const QString& sentence) {
 
 void TomogramPage::savePicture(PicturePanel::View view, int width, const PictureParts& parts, const QString& path) {
     const QString file = path.endsWith(QStringLiteral(".png"), Qt::CaseInsensitive) ? path : path + QStringLiteral(".png");
+    if (view == PicturePanel::Oblique && !oblique_->isOn()) {
+        const QString problem = tr("There is no oblique slice; switch it on under Oblique.");
+        tell(problem);
+        Q_EMIT pictureSaved(file, problem);
+        return;
+    }
     const bool surface = view == PicturePanel::Surface;
-    const QImage drawn = surface ? views_->surface()->picture(width) : QImage();
-    const SlicePicture slice = surface ? SlicePicture() : views_->view(static_cast<Plane>(view))->picture(width, parts);
+    const SurfaceParts over{parts.scaleBar, parts.words, parts.particles, parts.crosshair};
+    const QImage drawn = surface ? views_->surface()->picture(width, over) : QImage();
+    const SliceView* pictured = view == PicturePanel::Oblique ? oblique_->view() : views_->view(static_cast<Plane>(surface ? 0 : view));
+    const SlicePicture slice = surface ? SlicePicture() : pictured->picture(width, parts);
     bench_.io.post(
         this,
         [surface, drawn, slice, file] { return (surface ? drawn : pictureOf(slice)).save(file, "PNG"); },
@@ -422,7 +448,9 @@ void TomogramPage::savePicture(PicturePanel::View view, int width, const Picture
 void TomogramPage::applyContrast() {
     const ContrastRange range = contrast_->contrast();
     const double white = std::max<double>(range.high, range.low + std::max(1e-6, std::abs(range.low) * 1e-6));
-    views_->setContrast(invert_->isChecked() ? white : range.low, invert_->isChecked() ? range.low : white);
+    const double black = invert_->isChecked() ? white : range.low;
+    views_->setContrast(black, invert_->isChecked() ? range.low : white);
+    oblique_->setContrast(black, invert_->isChecked() ? range.low : white);
 }
 
 void TomogramPage::applyLevel() {
@@ -450,9 +478,9 @@ void TomogramPage::makeSurface() {
             made.volume = withoutDust(volume, static_cast<float>(made.scale.level(sigmas)), made.scale.darkOnLight, leastVoxels);
             return made;
         },
-        [this, sigmas](const Made& made) {
+        [this, sigmas, place = VolumePlace{surfaceFirst_, double(surfaceBinning_)}](const Made& made) {
             surfacePanel_->setHistogram(made.histogram);
-            views_->surface()->setVolume(made.volume, made.scale);
+            views_->surface()->setVolume(made.volume, made.scale, place);
             views_->surface()->setLevel(made.scale.level(sigmas));
         },
         [this](const QString& sentence) { tell(sentence); }, latestSurface_);
@@ -468,7 +496,8 @@ std::vector<PlacedParticle> TomogramPage::particlesAt(Plane plane, QPointF voxel
     std::vector<PlacedParticle> found;
     if (!particles_->isChecked()) return found;
     const std::set<std::int64_t> picked = pickedHere();
-    for (const PlacedParticle& particle : particlePanel_->shown()) {
+    for (const ParticlePanel::Shown& shown : particlePanel_->shown()) {
+        const PlacedParticle& particle = shown.placed;
         const PlanePoint at = projected(plane, particle.positionVoxels);
         const double across = depthOf(plane, particle.positionVoxels) - depthOf(plane, views_->position());
         const double distance = std::hypot(at.u - voxel.x(), at.v - voxel.y(), across);

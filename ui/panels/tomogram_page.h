@@ -10,6 +10,7 @@
 #include "ui/models/tomogram_model.h"
 #include "ui/models/workbench.h"
 #include "ui/panels/picture_panel.h"
+#include "ui/render/particle_glyphs.h"
 
 class QLabel;
 class QHBoxLayout;
@@ -25,8 +26,12 @@ class DropButton;
 class HandPicking;
 class PickStrip;
 class DisplayFilterPanel;
+class ObliquePane;
+class ObliquePanel;
 class OrthogonalViews;
 class ParticlePanel;
+class PlacedMaps;
+class ScenePanel;
 class SurfacePanel;
 
 /// The current tomogram: three linked slices, its surface, the particles in it.
@@ -39,6 +44,8 @@ class TomogramPage : public QWidget {
     void openFile(const std::filesystem::path& path);
     [[nodiscard]] OrthogonalViews* views() const { return views_; }
     [[nodiscard]] const TomogramModel& tomogram() const { return tomogram_; }
+    [[nodiscard]] ObliquePane* oblique() const { return oblique_; }
+    [[nodiscard]] PlacedMaps* maps() const { return maps_; }
     /// Slices that a slab is the mean of, 1 to TomogramModel::kMostSlab.
     void setSlab(std::int64_t slices);
     void setFilter(const DisplayFilter& filter);
@@ -76,12 +83,23 @@ class TomogramPage : public QWidget {
     void showOpened();
     void readMarks();
     void showMarks();
+    void showScene(const std::vector<PoseMark>& shown);
+    void connectOblique();
+    void rememberScene() const;
+    void recallScene();
+    void alignOblique();
+    void connectScene();
+    void chooseMap(int source);
+    void chooseSceneParticle(std::size_t mark);
+    void readColumn(const std::string& name);
     void goToParticle();
     void applyContrast();
     void applyLevel();
     void makeSurface();
     void chooseParticleAt(Plane plane, QPointF voxel);
     void tellOfParticleAt(Plane plane, QPointF voxel);
+    /// What of the set that is open is the current particle; none: nothing is.
+    [[nodiscard]] const Particle* currentParticle() const;
     /// Of the sets shown; those that picks stand for are left out.
     [[nodiscard]] std::vector<PlacedParticle> particlesAt(Plane plane, QPointF voxel) const;
     /// Particles that picks of this tomogram stand for.
@@ -111,7 +129,14 @@ class TomogramPage : public QWidget {
     DropButton* particleButton_ = nullptr;
     ParticlePanel* particlePanel_ = nullptr;
     SurfacePanel* surfacePanel_ = nullptr;
+    ScenePanel* scenePanel_ = nullptr;
+    PlacedMaps* maps_ = nullptr;
+    std::vector<PlacedParticle> sceneParticles_;  ///< in the order of the marks in 3D; picks come after them
+    ObliquePane* oblique_ = nullptr;
+    ObliquePanel* obliquePanel_ = nullptr;
     Volume surfaceVolume_;
+    Vec3 surfaceFirst_;  ///< its first voxel, in voxels of the tomogram
+    int surfaceBinning_ = 1;
     Latest latestSurface_ = makeLatest();
     QLabel* emptyText_ = nullptr;
     QPushButton* addButton_ = nullptr;

@@ -66,6 +66,7 @@ SliceScene::SliceScene()
       greys_(vtkSmartPointer<vtkLookupTable>::New()),
       heats_(vtkSmartPointer<vtkLookupTable>::New()) {
     greys_->SetNumberOfTableValues(kColours);
+    greys_->SetNanColor(0, 0, 0, 0);  // beyond the volume, in an oblique slice
     heats_->SetNumberOfTableValues(kColours);
     heats_->SetRange(0, 1);
     density_ = makeLayer(0, greys_);

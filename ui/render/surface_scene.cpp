@@ -1,6 +1,7 @@
 #include "ui/render/surface_scene.h"
 
 #include <vtkActor.h>
+#include <vtkCallbackCommand.h>
 #include <vtkCamera.h>
 #include <vtkColorTransferFunction.h>
 #include <vtkFixedPointVolumeRayCastMapper.h>
@@ -8,6 +9,7 @@
 #include <vtkImageData.h>
 #include <vtkLightKit.h>
 #include <vtkLookupTable.h>
+#include <vtkMath.h>
 #include <vtkNew.h>
 #include <vtkPiecewiseFunction.h>
 #include <vtkPolyData.h>
@@ -30,6 +32,11 @@ namespace {
 constexpr int kColours = 256;
 constexpr Colour kPlain{0.74, 0.80, 0.88};
 constexpr double kCloudSigmas = 8;  // beyond the mean that the 255 steps of a cloud reach
+
+void putAt(vtkImageData* image, const VolumePlace& place) {
+    image->SetOrigin(place.first.x, place.first.y, place.first.z);
+    image->SetSpacing(place.step, place.step, place.step);
+}
 
 }  // namespace
 
@@ -70,6 +77,13 @@ SurfaceScene::SurfaceScene()
     vtkNew<vtkLightKit> lights;
     lights->SetKeyLightIntensity(0.85);
     lights->AddLightsToRenderer(renderer_);
+    particles_ = std::make_unique<ParticleGlyphs>(renderer_);
+    // What is there is known when a frame begins: surfaces are found no earlier.
+    vtkNew<vtkCallbackCommand> fitDepth;
+    fitDepth->SetCallback([](vtkObject* renderer, unsigned long, void*, void*) {
+        static_cast<vtkRenderer*>(renderer)->ResetCameraClippingRange();
+    });
+    renderer_->AddObserver(vtkCommand::StartEvent, fitDepth);
 }
 
 SurfaceScene::~SurfaceScene() = default;
@@ -78,13 +92,16 @@ vtkRenderer* SurfaceScene::renderer() const {
     return renderer_;
 }
 
-void SurfaceScene::setVolume(const Volume& volume) {
+void SurfaceScene::setVolume(const Volume& volume, const VolumePlace& place) {
     volume_ = volume;
+    place_ = place;
     actor_->SetVisibility(!volume.empty() && !cloudOn_);
     cloud_->VisibilityOff();
     if (volume.empty()) return;
     shape_ = volume.shape();
-    edges_->SetInputData(imageOf(volume));
+    const vtkSmartPointer<vtkImageData> image = imageOf(volume);
+    putAt(image, place);
+    edges_->SetInputData(image);
     setHeat({});
     if (cloudOn_) fillCloud();
 }
@@ -115,6 +132,8 @@ void SurfaceScene::fillCloud() {
     for (const float value : volume_.voxels())
         *out++ = static_cast<unsigned char>(std::isfinite(value) ? std::clamp((value - scale_.mean) / step, 0.0, 255.0)
                                                                  : 0.0);
+    putAt(image, place_);
+    rays_->SetSampleDistance(static_cast<float>(place_.step));
     rays_->SetInputData(image);
     cloud_->VisibilityOn();
     tuneCloud();
@@ -138,7 +157,9 @@ void SurfaceScene::setHeat(const Volume& heat) {
         return;
     }
     probe_->SetInputConnection(edges_->GetOutputPort());
-    probe_->SetSourceData(imageOf(heat));
+    const vtkSmartPointer<vtkImageData> image = imageOf(heat);
+    putAt(image, place_);
+    probe_->SetSourceData(image);
     probe_->PassPointArraysOn();  // the normals
     mapper_->SetInputConnection(probe_->GetOutputPort());
     mapper_->SetScalarModeToUsePointFieldData();
@@ -166,15 +187,63 @@ void SurfaceScene::setBackground(const Colour& colour) {
 }
 
 void SurfaceScene::resetCamera() {
+    const Vec3 far{double(shape_.x - 1), double(shape_.y - 1), double(shape_.z - 1)};
+    lookAt(place_.first, place_.first + place_.step * far);
+}
+
+void SurfaceScene::lookAt(Vec3 from, Vec3 to) {
     vtkCamera* camera = renderer_->GetActiveCamera();
-    const double x = static_cast<double>(shape_.x), y = static_cast<double>(shape_.y),
-                 z = static_cast<double>(shape_.z);
-    camera->SetFocalPoint(x / 2, y / 2, z / 2);
-    camera->SetPosition(x / 2 + 0.5, y / 2 - 1.0, z / 2 + 1.3);
+    const Vec3 middle = 0.5 * (from + to);
+    camera->SetFocalPoint(middle.x, middle.y, middle.z);
+    camera->SetPosition(middle.x + 0.5, middle.y - 1.0, middle.z + 1.3);
     camera->SetViewUp(0, 1, 0.3);
-    const double bounds[6] = {0, x - 1, 0, y - 1, 0, z - 1};
+    const double bounds[6] = {from.x, to.x, from.y, to.y, from.z, to.z};
     renderer_->ResetCamera(bounds);
     camera->Zoom(1.4);
+    stepBack();
+}
+
+/// In parallel projection the distance changes nothing but what lies behind the eye.
+void SurfaceScene::stepBack() {
+    constexpr double kFar = 2e4;
+    vtkCamera* camera = renderer_->GetActiveCamera();
+    if (!camera->GetParallelProjection()) return;
+    const double *direction = camera->GetDirectionOfProjection(), *focus = camera->GetFocalPoint();
+    camera->SetPosition(focus[0] - kFar * direction[0], focus[1] - kFar * direction[1], focus[2] - kFar * direction[2]);
+}
+
+void SurfaceScene::moveCamera(Vec3 by) {
+    vtkCamera* camera = renderer_->GetActiveCamera();
+    double at[3] = {}, focus[3] = {};
+    camera->GetPosition(at);
+    camera->GetFocalPoint(focus);
+    camera->SetPosition(at[0] + by.x, at[1] + by.y, at[2] + by.z);
+    camera->SetFocalPoint(focus[0] + by.x, focus[1] + by.y, focus[2] + by.z);
+}
+
+void SurfaceScene::setParallel(bool parallel) {
+    vtkCamera* camera = renderer_->GetActiveCamera();
+    if (parallel == (camera->GetParallelProjection() != 0)) return;
+    // What lies at the focal point keeps its size.
+    const double half = std::tan(vtkMath::RadiansFromDegrees(camera->GetViewAngle() / 2));
+    if (parallel) {
+        camera->SetParallelScale(camera->GetDistance() * half);
+    } else {
+        const double* direction = camera->GetDirectionOfProjection();
+        const double* focus = camera->GetFocalPoint();
+        const double distance = camera->GetParallelScale() / half;
+        camera->SetPosition(focus[0] - distance * direction[0], focus[1] - distance * direction[1],
+                            focus[2] - distance * direction[2]);
+    }
+    camera->SetParallelProjection(parallel);
+    stepBack();
+}
+
+SceneLook SurfaceScene::look() const {
+    vtkCamera* camera = renderer_->GetActiveCamera();
+    const auto vec = [](const double* v) { return Vec3{v[0], v[1], v[2]}; };
+    return SceneLook(vec(camera->GetPosition()), vec(camera->GetFocalPoint()), vec(camera->GetViewUp()),
+                     camera->GetParallelProjection() ? camera->GetParallelScale() : 0, camera->GetViewAngle());
 }
 
 std::int64_t SurfaceScene::triangles() const {

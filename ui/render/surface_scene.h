@@ -3,9 +3,12 @@
 #include <vtkSmartPointer.h>
 
 #include <cstdint>
+#include <memory>
 
 #include "core/volume/volume.h"
 #include "ui/render/colour_map.h"
+#include "ui/render/particle_glyphs.h"
+#include "ui/render/scene_look.h"
 
 class vtkActor;
 class vtkFlyingEdges3D;
@@ -30,7 +33,14 @@ struct DensityScale {
     }
 };
 
-/// The surface where a volume has one density, coloured by heat where there is some. One thread.
+/// Where a volume lies in the world of a scene, whose unit is a voxel of the tomogram.
+struct VolumePlace {
+    Vec3 first;       ///< the middle of its first voxel
+    double step = 1;  ///< from voxel to voxel
+    friend bool operator==(const VolumePlace&, const VolumePlace&) = default;
+};
+
+/// The surface where a volume has one density, coloured by heat where there is some, with particles beside it. One thread.
 class SurfaceScene {
   public:
     SurfaceScene();
@@ -40,7 +50,7 @@ class SurfaceScene {
 
     [[nodiscard]] vtkRenderer* renderer() const;
     /// Keep it below about 200^3 voxels: the surface is found on the caller's thread. Empty: nothing is shown.
-    void setVolume(const Volume& volume);
+    void setVolume(const Volume& volume, const VolumePlace& place = {});
     void setLevel(double level);
     /// A cloud instead of a surface: opaque from the level on towards the denser side that `scale` tells. On the
     /// processor, which is faster than OpenGL in software and fast enough with a card.
@@ -53,7 +63,14 @@ class SurfaceScene {
     void setBackground(const Colour& colour);
     /// Looks at the whole volume from above and aside.
     void resetCamera();
+    /// The same at a block of the world.
+    void lookAt(Vec3 from, Vec3 to);
+    void moveCamera(Vec3 by);
+    void setParallel(bool parallel);
     [[nodiscard]] std::int64_t triangles() const;
+    [[nodiscard]] ParticleGlyphs& particles() { return *particles_; }
+    [[nodiscard]] const ParticleGlyphs& particles() const { return *particles_; }
+    [[nodiscard]] SceneLook look() const;
 
   private:
     vtkSmartPointer<vtkRenderer> renderer_;
@@ -63,12 +80,15 @@ class SurfaceScene {
     vtkSmartPointer<vtkLookupTable> heats_;
     void fillCloud();
     void tuneCloud();
+    void stepBack();
 
     vtkSmartPointer<vtkActor> actor_;
     vtkSmartPointer<vtkVolume> cloud_;
     vtkSmartPointer<vtkFixedPointVolumeRayCastMapper> rays_;
     vtkSmartPointer<vtkPiecewiseFunction> opacity_;
+    std::unique_ptr<ParticleGlyphs> particles_;
     Volume volume_;
+    VolumePlace place_;
     DensityScale scale_;
     double level_ = 0;
     bool cloudOn_ = false;

@@ -165,7 +165,7 @@ class MainWindow : public QMainWindow {
     void rememberProject();
     [[nodiscard]] QStringList recentProjects() const;
     [[nodiscard]] Workbench bench() {
-        return {parts_.readers, *io_, *jobs_, *project_, *launcher_, *previewQueue_, parts_.previews};
+        return {parts_.readers, *io_, *jobs_, *project_, *launcher_, *previewQueue_, parts_.previews, parts_.remember};
     }
 
     Parts parts_;

@@ -1,6 +1,7 @@
 #include "ui/views/slice_marks.h"
 
 #include <QFontMetricsF>
+#include <QLineF>
 #include <QPainter>
 #include <QPainterPath>
 #include <algorithm>
@@ -49,6 +50,7 @@ class Drawing {
     void draw() {
         painter_.setRenderHint(QPainter::Antialiasing);
         drawCircles();
+        drawStrokes();
         drawCrosshair();
         QFont font = painter_.font();
         font.setPixelSize(11);
@@ -83,6 +85,34 @@ class Drawing {
             painter_.setPen(pen);
             if (circle.radius >= 0) painter_.drawEllipse(centre, radius, radius);
         }
+    }
+    void drawStrokes() {
+        const QRectF seen = QRectF({0, 0}, stage_.size).adjusted(-40, -40, 40, 40);
+        for (const SliceStroke& stroke : marks_.strokes) {
+            const QPointF from = stage_.positionOf(stroke.from), to = stage_.positionOf(stroke.to);
+            if (stroke.arrow && !seen.contains(from)) continue;
+            QPen pen(stroke.colour, stroke.arrow ? 1.8 : 1.2);
+            if (stroke.dashed) pen.setDashPattern({6, 4});
+            painter_.setPen(QPen(QColor(0, 0, 0, 110), pen.widthF() + 1.6));
+            painter_.drawLine(from, to);
+            painter_.setPen(pen);
+            painter_.drawLine(from, to);
+            if (stroke.arrow) drawHead(from, to, stroke.colour);
+        }
+    }
+    /// Smaller where the arrow is short: it points at the viewer, or away.
+    void drawHead(QPointF from, QPointF to, const QColor& colour) {
+        const QLineF line(to, from);
+        if (line.length() < 1) return painter_.drawEllipse(to, 1, 1);
+        const double size = std::min(6.0, line.length() * 0.5);
+        QLineF left = line, right = line;
+        left.setLength(size);
+        right.setLength(size);
+        left.setAngle(line.angle() + 28);
+        right.setAngle(line.angle() - 28);
+        painter_.setBrush(colour);
+        painter_.drawPolygon(QPolygonF({to, left.p2(), right.p2()}));
+        painter_.setBrush(Qt::NoBrush);
     }
     void drawCross(QPointF centre, const QPen& pen) {
         constexpr double kArm = 3;

@@ -24,6 +24,14 @@ struct SliceCircle {
     double boxSide = 0;   ///< voxels; a square around it, 0: none
 };
 
+/// A line over a slice, in voxels: an axis of a particle, or where another plane cuts this one.
+struct SliceStroke {
+    QPointF from, to;
+    QColor colour;
+    bool arrow = false;  ///< with a head at its end
+    bool dashed = false;
+};
+
 /// What the colours of the circles mean: one line each, or one strip from a least to a most.
 struct SliceLegend {
     struct Entry {
@@ -38,6 +46,7 @@ struct SliceLegend {
 struct SliceMarks {
     std::optional<QPointF> crosshair;  ///< voxels
     std::vector<SliceCircle> circles;
+    std::vector<SliceStroke> strokes;
     QString top, bottom, status, message;
     SliceLegend legend;
     double voxelSizeAngstrom = 0;  ///< 0: no scale bar

@@ -105,6 +105,12 @@ void SliceView::setCircles(std::vector<SliceCircle> circles) {
     overlay_->changed();
 }
 
+void SliceView::setStrokes(std::vector<SliceStroke> strokes) {
+    if (strokes.empty() && overlay_->marks.strokes.empty()) return;
+    overlay_->marks.strokes = std::move(strokes);
+    overlay_->changed();
+}
+
 void SliceView::setCaption(const QString& top, const QString& bottom) {
     if (overlay_->marks.top == top && overlay_->marks.bottom == bottom) return;
     overlay_->marks.top = top;
@@ -193,6 +199,7 @@ SlicePicture SliceView::picture(int width, const PictureParts& parts) const {
     if (!parts.words) picture.marks.top.clear();
     if (parts.particles) return picture;
     picture.marks.circles.clear();
+    picture.marks.strokes.clear();
     picture.marks.legend = {};
     return picture;
 }
@@ -207,7 +214,8 @@ QRectF SliceView::pictureRect() const {
 
 void SliceView::mousePressEvent(QMouseEvent* event) {
     lastMouse_ = event->position();
-    if (event->button() == Qt::LeftButton) {
+    turning_ = turnable_ && event->button() == Qt::LeftButton && event->modifiers().testFlag(Qt::ShiftModifier);
+    if (event->button() == Qt::LeftButton && !turning_) {
         Q_EMIT picked(voxelAt(event->position()));
         Q_EMIT pressed(voxelAt(event->position()));
     }
@@ -215,7 +223,9 @@ void SliceView::mousePressEvent(QMouseEvent* event) {
 }
 
 void SliceView::mouseMoveEvent(QMouseEvent* event) {
-    if (event->buttons() & Qt::LeftButton) {
+    if (turning_) {
+        Q_EMIT turned(event->position() - lastMouse_);
+    } else if (event->buttons() & Qt::LeftButton) {
         Q_EMIT picked(voxelAt(event->position()));
         Q_EMIT dragged(voxelAt(event->position()));
     }
@@ -231,7 +241,9 @@ void SliceView::leaveEvent(QEvent* event) {
 
 void SliceView::mouseReleaseEvent(QMouseEvent* event) {
     setCursor(pointer_);
-    if (event->button() == Qt::LeftButton) Q_EMIT released(voxelAt(event->position()));
+    if (event->button() != Qt::LeftButton) return;
+    if (!turning_) Q_EMIT released(voxelAt(event->position()));
+    turning_ = false;
 }
 
 void SliceView::mouseDoubleClickEvent(QMouseEvent* event) {

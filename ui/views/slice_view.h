@@ -31,6 +31,8 @@ class SliceView : public QWidget {
     void setViewport(const SliceViewport& viewport);
     void setCrosshair(std::optional<QPointF> uv);
     void setCircles(std::vector<SliceCircle> circles);
+    /// Arrows and the lines of other planes.
+    void setStrokes(std::vector<SliceStroke> strokes);
     /// Small words in the corners: what is shown (top left) and what lies under the pointer or the crosshair (bottom
     /// left). Words too long for a line are broken at " · ".
     void setCaption(const QString& top, const QString& bottom = {});
@@ -50,6 +52,8 @@ class SliceView : public QWidget {
     void holdOverlay(bool held);
     /// 0: no scale bar.
     void setVoxelSize(double angstrom);
+    /// Whether Shift and the left button turn the plane: see turned().
+    void setTurnable(bool turnable) { turnable_ = turnable; }
     /// The pointer over the slice while nothing is dragged.
     void setPointer(Qt::CursorShape shape);
 
@@ -72,6 +76,9 @@ class SliceView : public QWidget {
     /// The point that stays where it is while zooming.
     void zoomed(double factor, QPointF voxel);
     void panned(QPointF voxels);
+    /// Dragged with the left button while Shift is held: by so many pixels, down and right are positive. Nothing else is
+    /// told then.
+    void turned(QPointF pixels);
     /// Wheel steps with Shift, up is positive.
     void slabbed(int steps);
     /// The pointer, pressed or not; left() when it goes.
@@ -105,6 +112,7 @@ class SliceView : public QWidget {
     double low_ = 0, high_ = 1;
     Qt::CursorShape pointer_ = Qt::CrossCursor;
     QPointF lastMouse_;
+    bool turnable_ = false, turning_ = false;
     int wheelRest_ = 0, slabRest_ = 0;
 };
 

@@ -244,8 +244,20 @@ void VtkView::releaseGL() {
 }
 
 bool VtkView::event(QEvent* event) {
+    if (interactive_) lookForClick(event);
     if (interactive_ && (mouseToVtk(event) || wheelToVtk(event))) return true;
     return QWidget::event(event);
+}
+
+void VtkView::lookForClick(QEvent* event) {
+    constexpr double kStill = 4;  // pixels
+    if (event->type() != QEvent::MouseButtonPress && event->type() != QEvent::MouseButtonRelease) return;
+    const auto* mouse = static_cast<QMouseEvent*>(event);
+    if (mouse->button() != Qt::LeftButton) return;
+    if (event->type() == QEvent::MouseButtonPress)
+        pressedAt_ = mouse->position();
+    else if ((mouse->position() - pressedAt_).manhattanLength() < kStill)
+        Q_EMIT clicked(mouse->position());
 }
 
 bool VtkView::mouseToVtk(QEvent* event) {

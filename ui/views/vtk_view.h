@@ -44,6 +44,8 @@ class VtkView : public QWidget {
   Q_SIGNALS:
     /// The mouse moved the camera.
     void turned();
+    /// The left button went down and up again without a drag.
+    void clicked(QPointF position);
 
   protected:
     void paintEvent(QPaintEvent* event) override;
@@ -58,6 +60,7 @@ class VtkView : public QWidget {
     void adaptSize(const QSize& pixels);
     [[nodiscard]] QImage rendered(const QSize& pixels);
     void releaseGL();
+    void lookForClick(QEvent* event);
     bool mouseToVtk(QEvent* event);
     bool wheelToVtk(QEvent* event);
 
@@ -68,6 +71,7 @@ class VtkView : public QWidget {
     std::unique_ptr<QOpenGLContext> context_;
     QImage image_;  ///< the last frame, in device pixels
     std::map<int, QTimer*> timers_;
+    QPointF pressedAt_;
     int wheelRest_ = 0;  // eighths of a degree not yet a step
     bool interactive_ = false;
     bool painting_ = false;

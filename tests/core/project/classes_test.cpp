@@ -197,6 +197,8 @@ TEST_CASE("particles, their columns are read one at a time and by tomogram") {
     REQUIRE(places.size() == 3);
     CHECK(places[2].index == 2);
     CHECK(places[2].positionVoxels == Vec3{2, 2.5, 3});
+    CHECK(places[2].tomogramFromParticle.w == Approx(table.particles[2].tomogramFromParticle.w));
+    CHECK(places[2].tomogramFromParticle.z == Approx(table.particles[2].tomogramFromParticle.z));
     CHECK(project.particlesIn(example.set.id, "other").empty());
 }
 

@@ -16,6 +16,7 @@ struct ExampleProject {
             particle.tomogram = "tomo";
             particle.positionVoxels = {double(i), 2.5, 3};
             particle.score = 0.5;
+            particle.tomogramFromParticle = rotationFromRelion({10.0 * double(i), 40, 70});
             particle.columns = {std::to_string(i), ""};
             table.particles.push_back(particle);
         }
