@@ -1,0 +1,152 @@
+// The whole loop in the real program, from the start page, by mouse and keyboard alone: the demo, labels, pre-training, fine-tuning,
+// prediction, results, an explanation, a STAR file.
+#include <QApplication>
+#include <QFileDialog>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QTest>
+#include <QTimer>
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+#include "app/gui/gui.h"
+#include "tests/support/support.h"
+#include "tests/ui/ui_support.h"
+#include "ui/panels/gallery_page.h"
+#include "ui/panels/wizard_page.h"
+#include "ui/shell/screenshot.h"
+#include "ui/views/tile_view.h"
+
+#include "tests/support/catch.h"
+
+using namespace tomoloupe;
+
+namespace {
+
+constexpr int kMinute = 60000;
+
+struct Walk {
+    explicit Walk(const std::filesystem::path& folder) : window(partsIn(folder)) {
+        window.resize(1280, 800);
+        window.show();
+        activate();
+    }
+    static MainWindow::Parts partsIn(const std::filesystem::path& folder) {
+        MainWindow::Parts parts = programParts(false);
+        parts.demoFolder = folder;
+        return parts;
+    }
+    void activate() {
+        window.activateWindow();
+        REQUIRE(QTest::qWaitForWindowActive(&window));
+    }
+    template <typename Widget>
+    Widget* find(const char* name) {
+        auto* widget = window.findChild<Widget*>(QString::fromLatin1(name));
+        INFO(name);
+        REQUIRE(widget);
+        return widget;
+    }
+    void click(const char* name) {
+        auto* button = find<QPushButton>(name);
+        INFO(name);
+        REQUIRE(QTest::qWaitFor([button] { return button->isVisible() && button->isEnabled(); }, kMinute));
+        QTest::mouseClick(button, Qt::LeftButton);
+    }
+    void page(Qt::Key key) { QTest::keyClick(&window, key, Qt::ControlModifier); }
+    void settle() {
+        REQUIRE(QTest::qWaitFor([this] { return window.jobs().active().empty() && window.idle(); }, 5 * kMinute));
+    }
+    void wizard(const char* name) {
+        auto* wizardPage = find<WizardPage>(name);
+        REQUIRE(QTest::qWaitFor([&] { return window.idle() && wizardPage->preflight().settled(); }, 2 * kMinute));
+    }
+    [[nodiscard]] std::size_t finished(const char* kind) {
+        std::size_t count = 0;
+        for (const RunRow& row : window.project().contents().runs)
+            count += row.run.config().kind == kind && row.state == RunState::Done;
+        return count;
+    }
+    void picture(const char* name) {
+        const char* folder = std::getenv("TOMOLOUPE_PICTURES");
+        if (!folder) return;
+        QString problem = QStringLiteral("not yet");
+        saveScreenshot(window, QStringLiteral("%1/whole-walk-%2.png").arg(QString::fromLocal8Bit(folder), QString::fromLatin1(name)),
+                       [&](const QString& sentence) { problem = sentence; });
+        CHECK(QTest::qWaitFor([&] { return problem != QStringLiteral("not yet"); }, kMinute));
+        CHECK(problem.isEmpty());
+    }
+    MainWindow window;
+};
+
+}  // namespace
+
+TEST_CASE("the whole loop, from the start page to a STAR file, by mouse and keyboard") {
+    const test::TemporaryFolder folder;
+    Walk walk(folder.path());
+    ProjectModel& project = walk.window.project();
+    walk.click("startDemo");
+    REQUIRE(QTest::qWaitFor([&] { return project.set() && walk.window.idle() && walk.window.jobs().active().empty(); }, 2 * kMinute));
+    walk.activate();
+
+    // Sixty labels as a person would give them, who knows the truth.
+    const std::vector<std::int64_t> truth = project.project()->labelsIn("truth", project.set()->record.id);
+    TileView* tiles = walk.window.gallery()->tiles();
+    QTest::mouseClick(tiles->viewport(), Qt::LeftButton, {}, tiles->tileRect(0).center());
+    while (project.labelled() < 60) {
+        const QChar key = project.classKey(truth[static_cast<std::size_t>(project.currentParticle())]);
+        QTest::keyClick(tiles, static_cast<Qt::Key>(key.toUpper().unicode()));
+    }
+
+    walk.page(Qt::Key_4);
+    walk.click("pretrainButton");
+    walk.wizard("pretrainWizard");
+    walk.click("pretrainStep2");
+    walk.click("pretrainQuick");
+    walk.wizard("pretrainWizard");
+    QTest::keyClick(&walk.window, Qt::Key_Return, Qt::ControlModifier);
+    REQUIRE(walk.window.jobs().active().size() == 1);
+    walk.settle();
+    REQUIRE(walk.finished("pretrain") == 1);
+
+    walk.click("runFinetune");
+    walk.wizard("finetuneWizard");
+    QTest::keyClick(&walk.window, Qt::Key_Return, Qt::ControlModifier);
+    REQUIRE(walk.window.jobs().active().size() == 1);
+    walk.settle();
+    REQUIRE(walk.finished("finetune") == 1);
+    walk.picture("1-trained");
+
+    walk.click("predictButton");
+    walk.settle();
+    REQUIRE(walk.finished("predict") == 1);
+    CHECK(project.set()->predictions.runId == "0004");
+
+    walk.page(Qt::Key_5);
+    walk.settle();
+    walk.picture("2-results");
+    CHECK(walk.find<QWidget>("confusionMatrix")->isVisible());
+
+    walk.page(Qt::Key_6);
+    walk.click("explainStart");
+    walk.settle();
+    CHECK(walk.finished("explain") == 1);
+    walk.picture("3-explained");
+
+    const std::filesystem::path star = folder / "labelled.star";
+    QTimer::singleShot(0, &walk.window, [&] {
+        auto* dialog = qobject_cast<QFileDialog*>(QApplication::activeModalWidget());
+        REQUIRE(dialog);
+        auto* name = dialog->findChild<QLineEdit*>();
+        name->selectAll();
+        QTest::keyClicks(name, QString::fromStdString(star.string()));
+        QTest::keyClick(name, Qt::Key_Return);
+    });
+    QTest::keyClick(&walk.window, Qt::Key_E, Qt::ControlModifier | Qt::ShiftModifier);
+    REQUIRE(QTest::qWaitFor([&] { return std::filesystem::exists(star) && walk.window.idle(); }, kMinute));
+    std::ostringstream text;
+    text << std::ifstream(star).rdbuf();
+    CHECK_THAT(text.str(), test::contains("_tomoloupeLabel") && test::contains("_tomoloupePrediction"));
+}
