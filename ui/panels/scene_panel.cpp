@@ -118,7 +118,7 @@ void ScenePanel::setMapWords(const QString& words) {
     const QStringList lines = words.split(QChar('\n'));
     QStringList seen = lines.mid(0, lines.size() > kLines ? kLines - 1 : kLines);
     if (lines.size() > kLines) seen.append(tr("and %1 more").arg(lines.size() - seen.size()));
-    for (QString& line : seen) line = fontMetrics().elidedText(line, Qt::ElideMiddle, kWidth);
+    for (QString& line : seen) line = mapWords_->fontMetrics().elidedText(line, Qt::ElideMiddle, kWidth);
     mapWords_->setText(seen.join(QChar('\n')));
     mapWords_->setToolTip(words);
     mapWords_->setVisible(!words.isEmpty());
