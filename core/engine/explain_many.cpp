@@ -38,17 +38,25 @@ nlohmann::json meansOf(const Figures& figures) {
     return result;
 }
 
-void measure(Figures& figures, const HeatMap& map, const Volume& mask, std::uint64_t seed) {
+/// Of one map. An empty one, where nothing speaks for the class, has a place nowhere: it is counted, and has no other figures.
+std::map<std::string, double> measured(const HeatMap& map, const Volume& mask, std::uint64_t seed) {
     const HeatFigures heat = heatFigures(map.heat.voxels());
-    figures["probability"].push_back(map.probability);
-    figures["entropy"].push_back(heat.entropy);
-    figures["above_half"].push_back(heat.aboveHalf);
-    if (mask.empty()) return;
+    const bool empty = heat.entropy == 0 && heat.aboveHalf == 0;
+    std::map<std::string, double> figures{{"probability", map.probability}, {"empty", empty ? 1.0 : 0.0}};
+    if (empty) return figures;
+    figures["entropy"] = heat.entropy;
+    figures["above_half"] = heat.aboveHalf;
+    if (mask.empty()) return figures;
     const MaskOverlap overlap = maskOverlap(map.heat, mask, seed);
-    figures["weighted_ioa"].push_back(overlap.weightedIoa);
-    figures["weighted_ioa_by_chance"].push_back(overlap.maskFraction);
-    figures["iou"].push_back(overlap.iou);
-    figures["iou_by_chance"].push_back(overlap.iouByChance);
+    figures["weighted_ioa"] = overlap.weightedIoa;
+    figures["weighted_ioa_by_chance"] = overlap.maskFraction;
+    figures["iou"] = overlap.iou;
+    figures["iou_by_chance"] = overlap.iouByChance;
+    return figures;
+}
+
+void addTo(Figures& figures, const std::map<std::string, double>& one) {
+    for (const auto& [name, value] : one) figures[name].push_back(value);
 }
 
 /// Labelled particles, one class after the other in turn; of each class the held-out ones come first.
@@ -188,8 +196,10 @@ class Explaining {
         const HeatMap map = explain(model_, volume, request, device_);
         layer_ = map.layer;
         const std::uint64_t chance = deriveSeed(seed_, "chance", i);
-        measure(learnt_, map, mask, chance);
-        if (!random_.empty()) measure(untaught_, explain(random_[i % random_.size()], volume, request, device_), mask, chance);
+        const std::map<std::string, double> figures = measured(map, mask, chance);
+        addTo(learnt_, figures);
+        if (!random_.empty())
+            addTo(untaught_, measured(explain(random_[i % random_.size()], volume, request, device_), mask, chance));
         if (ofClass_ >= 0) {
             heat_.add(inParticleFrame(map.heat, particles_[at].tomogramFromParticle));
             volumes_.add(inParticleFrame(volume, particles_[at].tomogramFromParticle));
@@ -200,8 +210,7 @@ class Explaining {
                            {"particle_id", id},
                            {"label", classes_[std::size_t(labels_[at])]},
                            {"class", classes_[std::size_t(map.targetClass)]}};
-        for (const auto& [name, values] : learnt_)
-            if (values.size() == rows_.size() + 1) row[name] = values.back();
+        for (const auto& [name, value] : figures) row[name] = value;
         rows_.push_back(std::move(row));
     }
 

@@ -19,7 +19,7 @@ struct ManyParticles {
 };
 
 /// Explains several labelled particles: those the model was not taught with first, then others. Each map is turned into its particle's
-/// frame where the set knows poses. Figures are means over the particles, with the standard error where it says something; with
+/// frame where the set knows poses. Figures are means over the particles whose map is not empty (`empty`: the part whose is), with standard errors; with
 /// `sanityCheck` also those of the same network with random weights.
 [[nodiscard]] ManyParticles explainMany(const RunData& data, const Model& model, const ExplainRunOptions& options, std::uint64_t seed,
                                         const at::Device& device, JobContext& context);

@@ -2,41 +2,52 @@
 # Does Grad-CAM point at the target? Simulates a small set, pre-trains without labels, fine-tunes from there and from random weights, and
 # explains held-out particles of all classes with both models and with random, untaught weights. Prints how much of the heat lies on the
 # target's mask (weighted IoA) and how well its hottest part covers it (IoU by Otsu's threshold), means with their standard errors.
-# Usage: explain_overlap.sh [PROJECT to keep]   with TOMOLOUPE_CLI, RECIPE (demo), PER_CLASS (60), PARTICLES (60), SEED (1)
+# Usage: explain_overlap.sh [PROJECT to keep]   with TOMOLOUPE_CLI, RECIPE (demo), PER_CLASS (60), PARTICLES (60), LAYER (last-block), SEED (1).
+# TUNED and RANDOM_START name fine-tunings of a kept project to explain instead of making them.
 set -eu
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cli=${TOMOLOUPE_CLI:-$here/../../build/release/bin/tomoloupe-cli}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 project=${1:-$work/overlap.tomoloupe}
-recipe=${RECIPE:-demo} count=${PER_CLASS:-60} particles=${PARTICLES:-60} seed=${SEED:-1}
+recipe=${RECIPE:-demo} count=${PER_CLASS:-60} particles=${PARTICLES:-60} seed=${SEED:-1} layer=${LAYER:-last-block}
 quiet() { "$@" >"$work/log" 2>&1 || { tail -n 5 "$work/log" >&2; exit 1; }; }
 value() { python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))[sys.argv[2]])' "$work/$1.json" "$2"; }
 json() { local name=$1; shift; "$@" --json >"$work/$name.json" 2>"$work/$name.log" || { tail -n 5 "$work/$name.log" >&2; exit 1; }; }
 
 if [ ! -d "$project" ]; then quiet "$cli" simulate --recipe "$recipe" --count "$count" --seed "$seed" --out "$project"; fi
-json pretrain "$cli" pretrain "$project" --set "$recipe" --recipe "$recipe" --seed "$seed"
-json tuned "$cli" finetune "$project" --set "$recipe" --recipe "$recipe" --from "$(value pretrain run)" --seed "$seed"
-json random "$cli" finetune "$project" --set "$recipe" --recipe "$recipe" --seed "$seed"
-for model in tuned random; do
-    json "map-$model" "$cli" explain "$project" --set "$recipe" --model "$(value "$model" run)" --particles "$particles" --sanity-check --seed "$seed"
-done
-python3 - "$work" <<'PYTHON'
-import json, sys
+if [ -z "${TUNED:-}" ]; then
+    json pretrain "$cli" pretrain "$project" --set "$recipe" --recipe "$recipe" --seed "$seed"
+    json tuned "$cli" finetune "$project" --set "$recipe" --recipe "$recipe" --from "$(value pretrain run)" --seed "$seed"
+    TUNED=$(value tuned run)
+fi
+if [ -z "${RANDOM_START:-}" ]; then
+    json random "$cli" finetune "$project" --set "$recipe" --recipe "$recipe" --seed "$seed"
+    RANDOM_START=$(value random run)
+fi
+explain() { json "map-$1" "$cli" explain "$project" --set "$recipe" --model "$2" --particles "$particles" --layer "$layer" --sanity-check --seed "$seed"; }
+explain tuned "$TUNED"
+explain random "$RANDOM_START"
+python3 - "$work" "$project" <<'PYTHON'
+import glob, json, sys
 
 def read(name):
     return json.load(open(f"{sys.argv[1]}/{name}.json"))
 
+def accuracy(model):
+    result = glob.glob(f"{sys.argv[2]}/runs/{model}-*/result.json")[0]
+    return f"{100 * json.load(open(result))['test_accuracy']:.1f} %"
+
 def row(name, accuracy, figures):
     cells = [f"{figures[key]:.3f} ± {figures[key + '_error']:.3f}" for key in ("weighted_ioa", "iou")]
-    print(f"| {name} | {accuracy} | {' | '.join(cells)} | {figures['entropy']:.2f} | {figures['above_half']:.2f} |")
+    print(f"| {name} | {accuracy} | {' | '.join(cells)} | {figures['entropy']:.2f} | {figures['above_half']:.2f} | {100 * figures['empty']:.0f} % |")
 
 maps = {name: read(f"map-{name}") for name in ("tuned", "random")}
 mean = maps["tuned"]["mean"]
-print("| weights | held-out accuracy | heat on the target (weighted IoA) | IoU | entropy | above ½ |\n|---|---|---|---|---|---|")
-row("pre-trained, then fine-tuned", f"{100 * read('tuned')['test_accuracy']:.1f} %", mean)
-row("fine-tuned from random", f"{100 * read('random')['test_accuracy']:.1f} %", maps["random"]["mean"])
+print("| weights | held-out accuracy | heat on the target (weighted IoA) | IoU | entropy | above ½ | empty maps |\n|---|---|---|---|---|---|---|")
+row("pre-trained, then fine-tuned", accuracy(maps["tuned"]["model"]), mean)
+row("fine-tuned from random", accuracy(maps["random"]["model"]), maps["random"]["mean"])
 row("random, never taught", "", maps["tuned"]["random_weights"])
-print(f"| a map that knows nothing | | {mean['weighted_ioa_by_chance']:.3f} | {mean['iou_by_chance']:.3f} | | |\n")
+print(f"| a map that knows nothing | | {mean['weighted_ioa_by_chance']:.3f} | {mean['iou_by_chance']:.3f} | | | |\n")
 print(f"{maps['tuned']['count']} particles, {maps['tuned']['held_out']} of them held out, Grad-CAM at {maps['tuned']['layer']}.")
 PYTHON

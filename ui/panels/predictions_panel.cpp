@@ -78,8 +78,8 @@ PredictionsPanel::PredictionsPanel(const Workbench& workbench, QWidget* parent)
     table_->verticalHeader()->hide();
     table_->verticalHeader()->setDefaultSectionSize(28);
     table_->horizontalHeader()->setDefaultSectionSize(150);
-    for (const int column : {PredictionList::Truth, PredictionList::Predicted})
-        table_->horizontalHeader()->setSectionResizeMode(column, QHeaderView::Stretch);
+    for (const int stretched : {PredictionList::Truth, PredictionList::Predicted})
+        table_->horizontalHeader()->setSectionResizeMode(stretched, QHeaderView::Stretch);
     table_->horizontalHeader()->setHighlightSections(false);
     table_->setColumnWidth(PredictionList::Number, 84);
     table_->setColumnWidth(PredictionList::Probability, 96);

@@ -148,7 +148,7 @@ TEST_CASE("engine, the whole loop from made particles to predictions and heat") 
     const Run mean = fixture.finish(config("explain", several, {tuned.id()}));
     CHECK(mean.result().at("count") == 4);
     CHECK(mean.result().at("held_out") == 2);  // of this class; then come others
-    CHECK(mean.result().at("mean").at("entropy").get<double>() > 0);
+    CHECK(mean.result().at("mean").at("probability").get<double>() > 0);
     CHECK(readers.open(mean.folder() / "heat.mrc")->info().shape == Index3{16, 16, 16});
     several.ofClass = "nothing";
     CHECK_THROWS_WITH(fixture.finish(config("explain", several, {tuned.id()})), test::contains("knows no class \"nothing\""));
