@@ -25,6 +25,15 @@ using namespace tomoloupe;
 
 namespace {
 
+constexpr int kPatience = 30000;  // ms; a busy machine is slow
+
+RunConfig configOf(const std::string& kind, const std::string& title) {
+    RunConfig config;
+    config.kind = kind;
+    config.title = title;
+    return config;
+}
+
 struct Window {
     explicit Window(RunLauncher::MakeJob makeJob = {}) : window(test::makeParts(std::move(makeJob))) { open(); }
     explicit Window(std::unique_ptr<JobRunner> runner) : window(partsWith(std::move(runner))) { open(); }
@@ -38,7 +47,7 @@ struct Window {
         window.resize(1280, 800);
         window.show();
         window.openProject(folder / "made.tomoloupe");
-        REQUIRE(QTest::qWaitFor([this] { return window.project().set() != nullptr && window.idle(); }));
+        REQUIRE(QTest::qWaitFor([this] { return window.project().set() != nullptr && window.idle(); }, kPatience));
         window.showPage(MainWindow::Train);
     }
     template <typename Widget>
@@ -57,7 +66,7 @@ struct Window {
     Run make(const std::string& title, std::uint64_t seed, double rate, std::optional<double> accuracy) {
         FinetuneOptions options;
         options.learningRate = rate;
-        RunConfig config{.kind = "finetune", .title = title};
+        RunConfig config = configOf("finetune", title);
         config.options = toJson(options.describe());
         config.particleSet = "made";
         config.seed = seed;
@@ -67,7 +76,7 @@ struct Window {
     }
     void refresh() {
         window.project().refreshRuns();
-        REQUIRE(QTest::qWaitFor([this] { return window.idle(); }));
+        REQUIRE(QTest::qWaitFor([this] { return window.idle(); }, kPatience));
     }
     QString cell(int row, int column) {
         const auto* model = find<QTableView>("runsTable")->model();
@@ -82,7 +91,7 @@ struct Window {
                     table->selectionModel()->select(table->model()->index(row, 0), QItemSelectionModel::Select | QItemSelectionModel::Rows);
             }
         }
-        REQUIRE(QTest::qWaitFor([this] { return window.idle(); }));
+        REQUIRE(QTest::qWaitFor([this] { return window.idle(); }, kPatience));
     }
     test::TemporaryFolder folder;
     MainWindow window;
@@ -126,20 +135,20 @@ TEST_CASE("runs page, waiting runs change places and the table tells their place
         opened.window.launcher().resume(run);
     }
     opened.refresh();
-    REQUIRE(QTest::qWaitFor([&] { return opened.window.jobs().begun(opened.window.jobs().active().front()); }));
-    REQUIRE(QTest::qWaitFor([&] { return opened.cell(0, RunsModel::State) == QStringLiteral("waiting, no. 2"); }));
+    REQUIRE(QTest::qWaitFor([&] { return opened.window.jobs().begun(opened.window.jobs().active().front()); }, kPatience));
+    REQUIRE(QTest::qWaitFor([&] { return opened.cell(0, RunsModel::State) == QStringLiteral("waiting, no. 2"); }, kPatience));
     opened.choose({QStringLiteral("0003")});
     opened.click("runEarlier");
     CHECK(opened.cell(0, RunsModel::State) == QStringLiteral("waiting, no. 1"));
     CHECK(opened.cell(1, RunsModel::State) == QStringLiteral("waiting, no. 2"));
     opened.click("runCancel");
-    REQUIRE(QTest::qWaitFor([&] { return opened.window.jobs().active().size() == 3 || opened.window.jobs().active().size() == 2; }));
+    REQUIRE(QTest::qWaitFor([&] { return opened.window.jobs().active().size() == 3 || opened.window.jobs().active().size() == 2; }, kPatience));
     opened.choose({QStringLiteral("0001")});
     opened.click("runFinish");
-    REQUIRE(QTest::qWaitFor([&] { return opened.window.jobs().active().size() == 1; }));
+    REQUIRE(QTest::qWaitFor([&] { return opened.window.jobs().active().size() == 1; }, kPatience));
     CHECK(opened.window.jobs().runFolder(opened.window.jobs().active().front()).filename().string().substr(0, 4) == "0002");
     opened.window.jobs().request(opened.window.jobs().active().front(), StopWish::Cancel);
-    CHECK(QTest::qWaitFor([&] { return opened.window.jobs().active().empty() && opened.window.idle(); }));
+    CHECK(QTest::qWaitFor([&] { return opened.window.jobs().active().empty() && opened.window.idle(); }, kPatience));
 }
 
 TEST_CASE("runs page, notes and stars are kept in the run's folder") {
@@ -148,13 +157,13 @@ TEST_CASE("runs page, notes and stars are kept in the run's folder") {
     opened.refresh();
     opened.choose({QStringLiteral("0001")});
     opened.click("runStar");
-    REQUIRE(QTest::qWaitFor([&] { return opened.window.idle() && opened.cell(0, RunsModel::Number).endsWith(QChar(0x2605)); }));
+    REQUIRE(QTest::qWaitFor([&] { return opened.window.idle() && opened.cell(0, RunsModel::Number).endsWith(QChar(0x2605)); }, kPatience));
     auto* note = opened.find<QPlainTextEdit>("runNote");
     note->setFocus();
     QTest::keyClicks(note, QStringLiteral("for the figure"));
-    REQUIRE(QTest::qWaitFor([&] { return run.note().text == "for the figure"; }));
+    REQUIRE(QTest::qWaitFor([&] { return run.note().text == "for the figure"; }, kPatience));
     CHECK(run.note().star);
-    REQUIRE(QTest::qWaitFor([&] { return opened.window.idle() && opened.cell(0, RunsModel::Note) == QStringLiteral("for the figure"); }));
+    REQUIRE(QTest::qWaitFor([&] { return opened.window.idle() && opened.cell(0, RunsModel::Note) == QStringLiteral("for the figure"); }, kPatience));
 }
 
 TEST_CASE("run card, names epochs and seed once") {
@@ -195,28 +204,28 @@ TEST_CASE("runs page, curves of several runs, smoothed and logarithmic, in both 
     CHECK(test::pixelsOf(*loss) != linear);
     const QColor dark = loss->curves()[0].colour;
     applyTheme(*qApp, Theme::Light);
-    CHECK(QTest::qWaitFor([&] { return loss->curves()[0].colour != dark; }));
+    CHECK(QTest::qWaitFor([&] { return loss->curves()[0].colour != dark; }, kPatience));
     CHECK(loss->curves()[0].colour.lightness() < dark.lightness());
     applyTheme(*qApp, Theme::Dark);
     opened.choose({QStringLiteral("0002")});
     opened.click("viewLog");
-    REQUIRE(QTest::qWaitFor([&] { return opened.find<QPlainTextEdit>("runLog")->toPlainText().contains(QStringLiteral("2 classes of two")); }));
+    REQUIRE(QTest::qWaitFor([&] { return opened.find<QPlainTextEdit>("runLog")->toPlainText().contains(QStringLiteral("2 classes of two")); }, kPatience));
 }
 
 TEST_CASE("runs page, imports a run's folder and says why it cannot") {
     Window opened;
     const test::TemporaryFolder elsewhere;
     const auto project = Project::create(elsewhere / "cluster.tomoloupe");
-    const Run run = project->createRun({.kind = "pretrain", .title = "moco"});
+    const Run run = project->createRun(configOf("pretrain", "moco"));
     std::ofstream(run.modelPath()) << "weights";
     run.writeResult(RunState::Done, {{"loss", 1.25}});
     auto* page = opened.find<TrainPage>("trainPage");
     page->importRun(run.folder());
-    REQUIRE(QTest::qWaitFor([&] { return opened.window.idle() && opened.find<QTableView>("runsTable")->model()->rowCount() == 1; }));
+    REQUIRE(QTest::qWaitFor([&] { return opened.window.idle() && opened.find<QTableView>("runsTable")->model()->rowCount() == 1; }, kPatience));
     CHECK(opened.cell(0, RunsModel::State) == QStringLiteral("done"));
     QString told;
     QObject::connect(&opened.window.project(), &ProjectModel::failed, page, [&](const QString& sentence) { told = sentence; });
     page->importRun(elsewhere.path());
-    REQUIRE(QTest::qWaitFor([&] { return !told.isEmpty(); }));
+    REQUIRE(QTest::qWaitFor([&] { return !told.isEmpty(); }, kPatience));
     CHECK(told.contains(QStringLiteral("run.json")));
 }

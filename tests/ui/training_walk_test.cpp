@@ -30,6 +30,13 @@ using namespace tomoloupe;
 
 namespace {
 
+RunConfig configOf(const std::string& kind, const std::string& title) {
+    RunConfig config;
+    config.kind = kind;
+    config.title = title;
+    return config;
+}
+
 constexpr int kMinutes = 60000;
 
 struct Walk {
@@ -39,7 +46,7 @@ struct Walk {
         window.show();
         window.openProject(folder / "walk.tomoloupe");
         REQUIRE(QTest::qWaitFor([this] { return window.project().isOpen() && window.idle(); }));
-        RunConfig config{.kind = "simulate", .title = "tiny"};
+        RunConfig config = configOf("simulate", "tiny");
         config.options = builtInRecipe("tiny").at("simulate");
         config.options["per-class"] = perClass;
         config.particleSet = "tiny";

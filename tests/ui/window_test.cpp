@@ -21,6 +21,13 @@ using namespace tomoloupe;
 
 namespace {
 
+RunConfig configOf(const std::string& kind, const std::string& title) {
+    RunConfig config;
+    config.kind = kind;
+    config.title = title;
+    return config;
+}
+
 /// The real window on a made project.
 struct Window {
     explicit Window(RunLauncher::MakeJob makeJob = {}) : window(test::makeParts(std::move(makeJob))) {
@@ -181,7 +188,7 @@ TEST_CASE("window, a folder of subtomograms becomes a set in the background") {
 TEST_CASE("window, can be closed while a job runs") {
     Window opened([](const std::filesystem::path&) { return std::make_unique<test::BusyJob>(-1); });
     opened.window.showPage(MainWindow::Train);
-    opened.window.launcher().start({.kind = "pretrain", .title = "moco", .particleSet = "made"});
+    opened.window.launcher().start(configOf("pretrain", "moco"));
     CHECK(opened.window.jobs().active().size() == 1);
     opened.window.close();
     CHECK(opened.window.isVisible());  // until what runs has finished

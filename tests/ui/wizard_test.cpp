@@ -28,6 +28,15 @@ using namespace tomoloupe;
 
 namespace {
 
+constexpr int kPatience = 30000;  // ms; a busy machine is slow
+
+RunConfig configOf(const std::string& kind, const std::string& title) {
+    RunConfig config;
+    config.kind = kind;
+    config.title = title;
+    return config;
+}
+
 /// What the made-up engine was asked; written on workers.
 struct Asked {
     std::mutex mutex;
@@ -59,7 +68,7 @@ TrainingTrial tried(Asked& asked, const std::string& wish, const StopToken& stop
         std::unique_lock lock(asked.mutex);
         asked.changed.wait_for(lock, std::chrono::milliseconds(5));
     }
-    return {.stepSeconds = 0.5, .stepsPerEpoch = 3, .steps = 4, .seconds = 2, .memoryBytes = 5e8, .device = "cpu"};
+    return {.stepSeconds = 0.5, .stepsPerEpoch = 3, .steps = 4, .seconds = 2, .memoryBytes = 5e8, .device = "cpu", .precision = "float32"};
 }
 
 MainWindow::Parts partsOf(const std::shared_ptr<Asked>& asked) {
@@ -87,7 +96,7 @@ struct Window {
         window.resize(1280, 800);
         window.show();
         window.openProject(folder / "made.tomoloupe");
-        REQUIRE(QTest::qWaitFor([this] { return window.project().set() != nullptr && window.idle(); }));
+        REQUIRE(QTest::qWaitFor([this] { return window.project().set() != nullptr && window.idle(); }, kPatience));
         window.showPage(MainWindow::Train);
     }
     ~Window() {
@@ -109,9 +118,14 @@ struct Window {
         QTest::mouseClick(button, Qt::LeftButton);
     }
     WizardPage* wizard(const char* name) { return find<WizardPage>(name); }
+    /// What a window manager does.
+    void activate() {
+        window.activateWindow();
+        REQUIRE(QTest::qWaitForWindowActive(&window, kPatience));
+    }
     /// Everything that was asked for has come.
     void settle(WizardPage* page) {
-        REQUIRE(QTest::qWaitFor([&] { return window.idle() && page->preflight().settled(); }, 20000));
+        REQUIRE(QTest::qWaitFor([&] { return window.idle() && page->preflight().settled(); }, kPatience));
     }
     void type(const char* field, const QString& text) {
         auto* edit = find<QLineEdit>(field);
@@ -144,6 +158,7 @@ std::string sentencesOf(const WizardPage& page, Finding::Level level) {
 
 TEST_CASE("pre-train wizard, is walked by keys alone and starts what was set") {
     Window opened;
+    opened.activate();
     opened.click("pretrainButton");
     WizardPage* page = opened.wizard("pretrainWizard");
     opened.settle(page);
@@ -151,8 +166,7 @@ TEST_CASE("pre-train wizard, is walked by keys alone and starts what was set") {
     CHECK(opened.find<QPushButton>("pretrainStep1")->hasFocus());
     CHECK(opened.find<QLabel>("pretrainSetFacts")->text().startsWith(QStringLiteral("40 particles · box 16 × 16 × 16 voxels · 10 Å a voxel")));
 
-    opened.window.activateWindow();
-    REQUIRE(QTest::qWaitForWindowActive(&opened.window));
+    opened.activate();
     QTest::keyClick(&opened.window, Qt::Key_Right, Qt::AltModifier);  // method and encoder
     REQUIRE(page->step() == 1);
     auto* methods = opened.find<QTreeWidget>("pretrainMethods");
@@ -187,7 +201,7 @@ TEST_CASE("pre-train wizard, is walked by keys alone and starts what was set") {
     CHECK(config.options["epochs"] == 5);
     CHECK(config.options["encoder"] == "resnet3d");
     CHECK_FALSE(page->isVisible());
-    CHECK(QTest::qWaitFor([&] { return opened.window.jobs().active().empty() && opened.window.idle(); }));
+    CHECK(QTest::qWaitFor([&] { return opened.window.jobs().active().empty() && opened.window.idle(); }, kPatience));
 }
 
 TEST_CASE("pre-train wizard, says what is wrong at once, and its buttons mend it") {
@@ -250,10 +264,10 @@ TEST_CASE("pre-train wizard, a trial is cancelled when its step is left and its 
     opened.settle(page);
     CHECK(opened.asked->get(&Asked::trials).empty());
     opened.click("pretrainStep4");
-    REQUIRE(QTest::qWaitFor([&] { return opened.asked->get(&Asked::trials).size() == 1; }));
+    REQUIRE(QTest::qWaitFor([&] { return opened.asked->get(&Asked::trials).size() == 1; }, kPatience));
     CHECK(opened.find<QLabel>("pretrainTimeEstimate")->text() == QStringLiteral("measuring a few steps…"));
     opened.click("pretrainClose");
-    REQUIRE(QTest::qWaitFor([&] { return opened.asked->get(&Asked::cancelled) == 1; }));
+    REQUIRE(QTest::qWaitFor([&] { return opened.asked->get(&Asked::cancelled) == 1; }, kPatience));
     {
         const std::lock_guard lock(opened.asked->mutex);
         opened.asked->slow = false;
@@ -295,12 +309,12 @@ TEST_CASE("pre-train wizard, recipes are presets, and own ones are saved and loa
 
 TEST_CASE("fine-tune wizard, tells of too few labels, and compares with random weights over several seeds in one click") {
     Window opened;
-    RunConfig pretrain{.kind = "pretrain", .title = "moco"};
+    RunConfig pretrain = configOf("pretrain", "moco");
     pretrain.particleSet = "made";
     const Run done = opened.window.project().project()->createRun(pretrain);
     done.writeResult(RunState::Done, {{"loss", 1.5}});
     opened.window.project().refresh();
-    REQUIRE(QTest::qWaitFor([&] { return opened.window.idle() && opened.window.project().contents().runs.size() == 1; }));
+    REQUIRE(QTest::qWaitFor([&] { return opened.window.idle() && opened.window.project().contents().runs.size() == 1; }, kPatience));
     opened.click("finetuneButton");
     WizardPage* page = opened.wizard("finetuneWizard");
     opened.settle(page);
@@ -342,7 +356,7 @@ TEST_CASE("fine-tune wizard, tells of too few labels, and compares with random w
     REQUIRE(opened.find<QPushButton>("startFinetune")->isEnabled());
     opened.click("startFinetune");
     CHECK(opened.runs().size() == 4);
-    CHECK(QTest::qWaitFor([&] { return opened.window.jobs().active().empty() && opened.window.idle(); }, 20000));
+    CHECK(QTest::qWaitFor([&] { return opened.window.jobs().active().empty() && opened.window.idle(); }, kPatience));
 }
 
 TEST_CASE("wizard, prepares a run without starting it, and writes its run.json") {
@@ -368,13 +382,13 @@ TEST_CASE("wizard, duplicate opens it with the options of a run") {
     PretrainOptions options;
     options.epochs = 17;
     options.batchSize = 8;
-    RunConfig config{.kind = "pretrain", .title = "moco"};
+    RunConfig config = configOf("pretrain", "moco");
     config.options = toJson(options.describe());
     config.particleSet = "made";
     config.seed = 9;
     (void)opened.window.project().project()->createRun(config);
     opened.window.project().refreshRuns();
-    REQUIRE(QTest::qWaitFor([&] { return opened.window.idle() && opened.window.project().contents().runs.size() == 1; }));
+    REQUIRE(QTest::qWaitFor([&] { return opened.window.idle() && opened.window.project().contents().runs.size() == 1; }, kPatience));
     opened.click("runDuplicate");
     WizardPage* page = opened.wizard("pretrainWizard");
     CHECK(page->isVisible());

@@ -14,6 +14,13 @@ using test::contains;
 
 namespace {
 
+RunConfig configOf(const std::string& kind, const std::string& title) {
+    RunConfig config;
+    config.kind = kind;
+    config.title = title;
+    return config;
+}
+
 SetFacts goodSet() {
     SetFacts set;
     set.name = "p";
@@ -168,7 +175,9 @@ TEST_CASE("set facts, are read from a project") {
     CHECK_THAT(readSetFacts(*project, "p").problem, contains("6 particles but its stack 5"));
     const auto ids = project->particleIds(set.id);
     const std::int64_t one = project->addClass("one").id;
-    ClassRecord unsure{.name = "unsure", .role = ClassRole::Unsure};
+    ClassRecord unsure;
+    unsure.name = "unsure";
+    unsure.role = ClassRole::Unsure;
     const std::int64_t unsureId = project->storeClass(unsure, "test").id;
     project->setLabels(std::vector<LabelEdit>{{ids[0], one}, {ids[4], one}, {ids[5], unsureId}}, "test");
     const SetFacts facts = readSetFacts(*project, "p");
@@ -190,7 +199,7 @@ TEST_CASE("command line, quotes what a shell would take apart and leaves default
     options.epochs = 5;
     options.trainer.deterministic = true;
     options.queueSize = -1;
-    RunConfig config{.kind = "pretrain"};
+    RunConfig config = configOf("pretrain", {});
     config.options = toJson(options.describe());
     config.particleSet = "picked in TS 1";
     config.seed = 3;
@@ -199,7 +208,7 @@ TEST_CASE("command line, quotes what a shell would take apart and leaves default
     FinetuneOptions finetune;
     finetune.augment = false;
     finetune.augmentation.ctfDefocusMicrometre = -3;
-    config = {.kind = "finetune"};
+    config = configOf("finetune", {});
     config.options = toJson(finetune.describe());
     config.particleSet = "p";
     config.inputs = {"0002"};

@@ -18,6 +18,13 @@ using test::RecordingSink;
 
 namespace {
 
+RunConfig configOf(const std::string& kind, const std::string& title) {
+    RunConfig config;
+    config.kind = kind;
+    config.title = title;
+    return config;
+}
+
 std::filesystem::path helper() {
     const char* given = std::getenv("TOMOLOUPE_RUNNER_HELPER");
     return given ? given : "runner_helper";
@@ -157,7 +164,7 @@ TEST_CASE("lane runner, what asks for a process of its own does not wait for the
 TEST_CASE("process runner, a run whose process is killed tells why in its folder, and can go on") {
     const test::TemporaryFolder folder;
     const auto project = Project::create(folder / "p.tomoloupe");
-    const Run run = project->createRun({.kind = "pretrain", .title = "moco"});
+    const Run run = project->createRun(configOf("pretrain", "moco"));
     std::ofstream(run.folder() / "script") << "killed";
     std::ofstream(run.metricsPath()) << "name,step,value\nloss,0,1\n";
     const auto runner = makeProcessRunner(helper());

@@ -11,6 +11,13 @@ using test::ExampleProject;
 
 namespace {
 
+RunConfig configOf(const std::string& kind, const std::string& title) {
+    RunConfig config;
+    config.kind = kind;
+    config.title = title;
+    return config;
+}
+
 /// A run as a cluster leaves it, in a project of its own.
 struct Elsewhere {
     explicit Elsewhere(const std::string& kind, std::vector<std::string> inputs = {}) : project(Project::create(folder / "there.tomoloupe")) {
@@ -43,7 +50,7 @@ std::size_t entriesOf(const std::filesystem::path& folder) {
 
 TEST_CASE("run import, copies a run's own files under a new number and drops what means other runs") {
     const ExampleProject here(0);
-    (void)here.project->createRun({.kind = "pretrain", .title = "own"});
+    (void)here.project->createRun(configOf("pretrain", "own"));
     Elsewhere there("finetune", {"0003"});
     there.end(RunState::Done);
     const Run run = here.project->importRun(there.run->folder());
@@ -71,7 +78,7 @@ TEST_CASE("run import, an interrupted run can go on here") {
 
 TEST_CASE("run import, refuses what it cannot take and leaves nothing behind") {
     const ExampleProject here(0);
-    (void)here.project->createRun({.kind = "pretrain", .title = "own"});
+    (void)here.project->createRun(configOf("pretrain", "own"));
     const auto refused = [&](const std::filesystem::path& folder, const std::string& reason) {
         CHECK_THROWS_WITH(here.project->importRun(folder), contains(reason));
         CHECK(entriesOf(here.path / "runs") == 1);
@@ -90,7 +97,7 @@ TEST_CASE("run import, refuses what it cannot take and leaves nothing behind") {
 
 TEST_CASE("run, its note and star are kept beside it, and a torn one is none") {
     const ExampleProject example(0);
-    const Run run = example.project->createRun({.kind = "pretrain", .title = "moco"});
+    const Run run = example.project->createRun(configOf("pretrain", "moco"));
     CHECK_FALSE(run.note().star);
     run.setNote({true, "the one for Figure 3 \xe2\x98\x85\nsecond line"});
     CHECK(Run(run.folder()).note().star);
