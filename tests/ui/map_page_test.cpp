@@ -62,6 +62,8 @@ struct Opened {
         : window(test::makeParts([](const std::filesystem::path& run) { return std::make_unique<MadeEmbedJob>(run); })) {
         window.resize(1280, 800);
         window.show();
+        window.activateWindow();
+        REQUIRE(QTest::qWaitForWindowActive(&window));
         window.openProject(folder);
         REQUIRE(QTest::qWaitFor([this] { return window.project().set() != nullptr; }));
         window.showPage(MainWindow::Map);
@@ -160,7 +162,7 @@ TEST_CASE("map page, a click chooses, a line selects, a key labels all of it and
     QTest::keyClick(map.view(), Qt::Key_2);
     CHECK(project.labelsOf(beta) == kParticles / 3);
     CHECK(project.selection().empty());
-    QTest::keyClick(&map.window, Qt::Key_Z, Qt::ControlModifier);
+    QTest::keyClick(map.view(), Qt::Key_Z, Qt::ControlModifier);
     CHECK(project.labelsOf(beta) == 0);
     CHECK(project.labelled() == before);
 }
@@ -243,6 +245,7 @@ TEST_CASE("map page, groups become classes in one step") {
 
     const std::size_t classes = project.contents().classes.size();
     auto* name = map.find<QLineEdit>("mapGroupName");
+    QTest::mouseClick(name, Qt::LeftButton);
     QTest::keyClicks(name, QStringLiteral("gamma"));
     QTest::keyClick(name, Qt::Key_Return);
     REQUIRE(project.contents().classes.size() == classes + 1);
@@ -250,14 +253,14 @@ TEST_CASE("map page, groups become classes in one step") {
     CHECK(gamma.name == "gamma");
     CHECK(project.labelsOf(gamma.id) == kParticles / 6);  // the other half has labels of a person
     CHECK(project.labelled() == kParticles / 2 + kParticles / 6);
-    QTest::keyClick(&map.window, Qt::Key_Z, Qt::ControlModifier);
+    QTest::keyClick(map.view(), Qt::Key_Z, Qt::ControlModifier);
     CHECK(project.contents().classes.size() == classes);
     CHECK(project.labelled() == kParticles / 2);
 
     map.click("mapGroupLabelAll");
     CHECK(project.labelled() == kParticles);
     CHECK(project.contents().classes.size() == classes + 3);
-    QTest::keyClick(&map.window, Qt::Key_Z, Qt::ControlModifier);
+    QTest::keyClick(map.view(), Qt::Key_Z, Qt::ControlModifier);
     CHECK(project.labelled() == kParticles / 2);
     CHECK(project.contents().classes.size() == classes);
 }

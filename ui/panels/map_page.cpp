@@ -549,6 +549,7 @@ void MapPage::labelGroups(int group, const QString& className) {
     showTrouble({});
     if (!bench_.project.labelByName(named)) return;
     bench_.project.setSelection({});
+    view_->setFocus();
     side_->setColour(MapColour::Class);
 }
 

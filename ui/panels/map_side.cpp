@@ -7,7 +7,6 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QLocale>
-#include <QPainter>
 #include <QPushButton>
 #include <QSignalBlocker>
 #include <QSpinBox>
@@ -22,32 +21,6 @@ namespace {
 
 constexpr int kCategoryRole = Qt::UserRole + 1;
 constexpr int kSwatch = 12;
-
-/// A point of the map, larger.
-QPixmap swatch(const PointStyle& style, qreal ratio) {
-    MapCanvas canvas;
-    const float middle[] = {0, 0};
-    canvas.setPoints(middle);
-    canvas.setStyles({0}, {style});
-    QPixmap pixmap(QSize(kSwatch, kSwatch) * ratio);
-    pixmap.setDevicePixelRatio(ratio);
-    // On black and on white: what both have in common is the point.
-    const auto drawn = [&](const QColor& background) {
-        canvas.begin({{}, {kSwatch, kSwatch}, ratio, background, background});
-        canvas.draw(std::chrono::seconds(1));
-        return canvas.image().copy();
-    };
-    const QImage dark = drawn(Qt::black), light = drawn(Qt::white);
-    QImage image(dark.size(), QImage::Format_ARGB32);
-    image.setDevicePixelRatio(ratio);
-    for (int y = 0; y < dark.height(); ++y)
-        for (int x = 0; x < dark.width(); ++x) {
-            QColor colour = style.colour;
-            colour.setAlpha(255 - qBound(0, qGreen(light.pixel(x, y)) - qGreen(dark.pixel(x, y)), 255));
-            image.setPixelColor(x, y, colour);
-        }
-    return QPixmap::fromImage(image);
-}
 
 }  // namespace
 
@@ -127,7 +100,8 @@ void MapSide::buildGroups(QVBoxLayout* column) {
         box->setObjectName(QString::fromLatin1(name));
         box->setRange(from, to);
         box->setValue(value);
-        box->setMinimumWidth(56);
+        box->setMinimumWidth(52);
+        box->setButtonSymbols(QAbstractSpinBox::NoButtons);
         return box;
     };
     number_ = spin("mapGroupNumber", 2, kMostCategories, 5);
@@ -186,6 +160,7 @@ void MapSide::buildNeighbours(QVBoxLayout* column) {
     neighbours_->setAccessibleName(tr("Number of neighbours"));
     neighbours_->setToolTip(tr("Number of neighbours"));
     neighbours_->setRange(1, 10000);
+    neighbours_->setButtonSymbols(QAbstractSpinBox::NoButtons);
     neighbours_->setValue(20);
     QPushButton* select = makeButton(tr("Select (N)"), "mapNeighbours", this);
     select->setToolTip(tr("Selects the particles that are nearest to the current one in the embedding"));
@@ -235,7 +210,7 @@ void MapSide::setColouring(const MapColouring& colouring, const std::vector<Poin
     std::int64_t counted = 0;
     const auto add = [&](int category, const QString& name, std::int64_t count, const PointStyle& style) {
         auto* item = new QTreeWidgetItem({name, locale.toString(qlonglong(count))});
-        item->setIcon(0, QIcon(swatch(style, devicePixelRatioF())));
+        item->setIcon(0, QIcon(QPixmap::fromImage(MapCanvas::swatch(style, kSwatch, devicePixelRatioF()))));
         item->setToolTip(0, name);
         item->setTextAlignment(1, Qt::AlignRight | Qt::AlignVCenter);
         item->setData(0, kCategoryRole, category);

@@ -99,7 +99,7 @@ void MapCanvas::chooseRadius() {
     radius_ = std::clamp(wanted, kLeast, kMost);
 }
 
-MapCanvas::Stamp MapCanvas::stampOf(int shape, double radius, double dx, double dy) const {
+MapCanvas::Stamp MapCanvas::stampOf(int shape, double radius, double dx, double dy) {
     constexpr int kSamples = 4;
     Stamp stamp;
     stamp.reach = static_cast<int>(std::ceil(radius * 1.25)) + 1;
@@ -114,6 +114,23 @@ MapCanvas::Stamp MapCanvas::stampOf(int shape, double radius, double dx, double 
             stamp.cover.push_back(static_cast<std::uint8_t>(inside * 255 / (kSamples * kSamples)));
         }
     return stamp;
+}
+
+QImage MapCanvas::swatch(const PointStyle& style, int side, qreal ratio) {
+    constexpr double kPart = 0.36;  // of the side
+    QImage image(QSize(side, side) * ratio, QImage::Format_ARGB32);
+    image.fill(Qt::transparent);
+    const Stamp stamp = stampOf(style.shape % kShapes, kPart * side * ratio, 0.5, 0.5);
+    for (int y = 0; y < stamp.side; ++y)
+        for (int x = 0; x < stamp.side; ++x) {
+            const QPoint place(x - stamp.reach + image.width() / 2, y - stamp.reach + image.height() / 2);
+            if (!image.valid(place)) continue;
+            QColor colour = style.colour;
+            colour.setAlpha(stamp.cover[static_cast<std::size_t>(y * stamp.side + x)]);
+            image.setPixelColor(place, colour);
+        }
+    image.setDevicePixelRatio(ratio);
+    return image;
 }
 
 void MapCanvas::makeStamps() {

@@ -45,6 +45,8 @@ class MapCanvas {
     [[nodiscard]] bool complete() const { return pass_ > kSelected; }
     [[nodiscard]] const QImage& image() const { return image_; }
     [[nodiscard]] const Frame& frame() const { return frame_; }
+    /// One point of a style for a legend, `side` logical pixels wide.
+    [[nodiscard]] static QImage swatch(const PointStyle& style, int side, qreal ratio);
     /// Logical radius of a point.
     [[nodiscard]] double radius() const { return radius_; }
 
@@ -56,7 +58,7 @@ class MapCanvas {
     };
     void chooseRadius();
     void makeStamps();
-    [[nodiscard]] Stamp stampOf(int shape, double radius, double dx, double dy) const;
+    [[nodiscard]] static Stamp stampOf(int shape, double radius, double dx, double dy);
     void stamp(float x, float y, int style, std::uint32_t colour, int strength);
 
     static constexpr int kShapes = 6, kSub = 3;  // places within a pixel, along each axis
