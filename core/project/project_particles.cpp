@@ -37,23 +37,6 @@ std::string jsonText(const std::vector<std::string>& words) {
     return nlohmann::json(words).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-void insertParticles(Database& database, std::int64_t setId, std::int64_t firstId,
-                     const std::vector<Particle>& particles) {
-    Query insert =
-        database.query("INSERT INTO particles VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)");
-    for (const Particle& particle : particles) {
-        const Vec3& at = particle.positionVoxels;
-        const Rotation& turn = particle.tomogramFromParticle;
-        insert.with(firstId++, setId, particle.tomogram, at.x, at.y, at.z, turn.w, turn.x, turn.y, turn.z,
-                    particle.score, particle.source);
-        if (particle.columns.empty())
-            insert.bindNull(13);
-        else
-            insert.bindText(13, joined(particle.columns));
-        insert.run();
-    }
-}
-
 Particle particleFrom(const ManyRows& row, bool withColumns) {
     Particle particle;
     particle.id = row.whole(0);
@@ -121,14 +104,31 @@ std::string_view nthColumn(std::string_view text, std::size_t place) {
 
 }  // namespace
 
-std::int64_t insertSet(Database& database, const NewSet& set, const ParticleTable& table) {
+void insertParticle(Database& database, std::int64_t setId, std::int64_t id, const Particle& particle) {
+    Query insert =
+        database.query("INSERT INTO particles VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)");
+    const Vec3& at = particle.positionVoxels;
+    const Rotation& turn = particle.tomogramFromParticle;
+    insert.with(id, setId, particle.tomogram, at.x, at.y, at.z, turn.w, turn.x, turn.y, turn.z, particle.score,
+                particle.source);
+    if (particle.columns.empty())
+        insert.bindNull(13);
+    else
+        insert.bindText(13, joined(particle.columns));
+    insert.run();
+}
+
+SetIds insertSet(Database& database, const NewSet& set, const ParticleTable& table) {
     if (set.name.empty() || set.name.find('/') != std::string::npos)
         throw Error(fmt::format("\"{}\" cannot be the name of a particle set", set.name));
     if (database.number("SELECT id FROM particle_sets WHERE name = ?1 AND removed = 0", set.name))
         throw Error(fmt::format("The project has a particle set named {} already; choose another name", set.name));
     // One that undo took back leaves its name to the new one.
     database.query("UPDATE particle_sets SET name = name || ' (' || id || ')' WHERE name = ?1").with(set.name).run();
-    const std::int64_t firstId = database.number("SELECT max(id) FROM particles") + 1;
+    // Also behind the particles of a set that another program is storing.
+    const std::int64_t firstId = database.number(
+        "SELECT 1 + max((SELECT ifnull(max(id), 0) FROM particles), "
+        "(SELECT ifnull(max(first_particle + count - 1), 0) FROM particle_sets))");
     database
         .query(
             "INSERT INTO particle_sets (name, count, first_particle, origin, format, column_names, other_blocks, "
@@ -137,16 +137,28 @@ std::int64_t insertSet(Database& database, const NewSet& set, const ParticleTabl
               jsonText(table.columnNames), table.otherBlocks, jsonText(table.warnings), utcNow(),
               static_cast<std::int64_t>(set.removed))
         .run();
-    const std::int64_t setId = database.lastId();
-    insertParticles(database, setId, firstId, table.particles);
-    return setId;
+    return {database.lastId(), firstId};
 }
 
 ParticleSetRecord Project::addParticleSet(const std::string& name, const ParticleTable& table,
                                           const std::string& origin) {
-    impl_->locked("add a particle set",
-                  [&] { impl_->database.write([&] { insertSet(impl_->database, {name, origin, false}, table); }); });
-    return particleSet(name);
+    constexpr const char* kDoing = "add a particle set";
+    const bool removed = true;  // until its particles are there: labels can be stored between them
+    const SetIds ids = impl_->locked(
+        kDoing, [&] { return impl_->database.write([&] { return insertSet(impl_->database, {name, origin, removed}, table); }); });
+    std::size_t done = 0;
+    impl_->inTurns(kDoing, [&](const Turn& turn) {
+        for (; done < table.particles.size() && !turn.over(); ++done)
+            insertParticle(impl_->database, ids.set, ids.firstParticle + static_cast<std::int64_t>(done), table.particles[done]);
+        return done < table.particles.size();
+    });
+    const std::string stored = impl_->locked(kDoing, [&] {
+        return impl_->database.write([&] {
+            impl_->database.query("UPDATE particle_sets SET removed = 0 WHERE id = ?1").with(ids.set).run();
+            return impl_->database.query("SELECT name FROM particle_sets WHERE id = ?1").with(ids.set).firstText();
+        });
+    });
+    return particleSet(stored);
 }
 
 void Project::setStack(std::int64_t setId, const std::filesystem::path& stackPath, std::int64_t boxSize,

@@ -127,14 +127,14 @@ ParticleSetRecord Project::makeSetOfPicks(const std::string& name, const std::st
     impl_->locked("make a set of picks", [&] {
         Database& database = impl_->database;
         database.write([&] {
-            const std::int64_t setId = insertSet(database, {name, kPickedByHand, true}, table);
-            std::int64_t id = database.number("SELECT first_particle FROM particle_sets WHERE id = ?1", setId);
+            const SetIds ids = insertSet(database, {name, kPickedByHand, true}, table);
             HistoryChanges changes;
-            changes.sets.push_back({setId, true, false});
+            changes.sets.push_back({ids.set, true, false});
             for (const HandPick& pick : picks) changes.picks.push_back(removal(pick));
-            for (const std::int64_t classId : classIds) {
-                if (classId != 0) changes.labels.push_back({currentLabelSet(database), id, 0, classId});
-                ++id;
+            for (std::size_t i = 0; i < table.particles.size(); ++i) {
+                const std::int64_t id = ids.firstParticle + static_cast<std::int64_t>(i);
+                insertParticle(database, ids.set, id, table.particles[i]);
+                if (classIds[i] != 0) changes.labels.push_back({currentLabelSet(database), id, 0, classIds[i]});
             }
             doAction(database, author, changes);
         });

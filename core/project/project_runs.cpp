@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
-#include <chrono>
 #include <cstring>
-#include <thread>
 
 #include "core/base/atomic_file.h"
 #include "core/base/log.h"
@@ -17,9 +15,6 @@ namespace {
 
 constexpr std::size_t kLongestSuffix = 40;
 constexpr std::int64_t kRowsToDelete = 10000;
-constexpr std::size_t kRowsBetweenLooks = 128;
-constexpr std::chrono::milliseconds kLongestTurn{20};  // besides what the commit takes
-constexpr std::chrono::milliseconds kTurnOfOthers{4};  // without the lock
 
 /// "25 % labels from 0001" -> "25-labels-from-0001"
 std::string suffixFrom(const std::string& title) {
@@ -62,19 +57,11 @@ nlohmann::json programVersions(nlohmann::json versions) {
     return versions;
 }
 
-/// As many as a short transaction holds: a person who labels meanwhile waits for no more than that.
-std::size_t storeSome(Database& database, const std::string& runId, std::span<const Prediction> predictions) {
-    const auto start = std::chrono::steady_clock::now();
+void storePrediction(Database& database, const std::string& runId, const Prediction& prediction) {
     Query insert = database.query("INSERT INTO predictions VALUES (?1, ?2, ?3, ?4)");
-    std::size_t done = 0;
-    while (done < predictions.size()) {
-        const Prediction& prediction = predictions[done++];
-        insert.with(runId, prediction.particleId, prediction.classId);
-        insert.bindBytes(4, prediction.probabilities.data(), prediction.probabilities.size() * sizeof(float));
-        insert.run();
-        if (done % kRowsBetweenLooks == 0 && std::chrono::steady_clock::now() - start > kLongestTurn) break;
-    }
-    return done;
+    insert.with(runId, prediction.particleId, prediction.classId);
+    insert.bindBytes(4, prediction.probabilities.data(), prediction.probabilities.size() * sizeof(float));
+    insert.run();
 }
 
 }  // namespace
@@ -142,23 +129,20 @@ void Project::storePredictions(const std::string& runId, std::int64_t setId, std
         if (prediction.particleId < ids.front() || prediction.particleId > ids.back())
             throw Error(fmt::format("Particle {} is not in the set the prediction is for", prediction.particleId));
     }
-    for (std::int64_t from = ids.front(); from <= ids.back(); from += kRowsToDelete) {
-        const std::int64_t to = std::min(from + kRowsToDelete - 1, ids.back());
-        impl_->locked("store predictions", [&] {
-            impl_->database.write([&] {
-                impl_->database.query("DELETE FROM predictions WHERE run_id = ?1 AND particle_id BETWEEN ?2 AND ?3")
-                    .with(runId, from, to)
-                    .run();
-            });
-        });
-    }
-    while (!predictions.empty()) {
-        const std::size_t stored = impl_->locked("store predictions", [&] {
-            return impl_->database.write([&] { return storeSome(impl_->database, runId, predictions); });
-        });
-        predictions = predictions.subspan(stored);
-        if (!predictions.empty()) std::this_thread::sleep_for(kTurnOfOthers);
-    }
+    std::int64_t from = ids.front();
+    impl_->inTurns("store predictions", [&](const Turn&) {
+        impl_->database.query("DELETE FROM predictions WHERE run_id = ?1 AND particle_id BETWEEN ?2 AND ?3")
+            .with(runId, from, std::min(from + kRowsToDelete - 1, ids.back()))
+            .run();
+        return (from += kRowsToDelete) <= ids.back();
+    });
+    impl_->inTurns("store predictions", [&](const Turn& turn) {
+        while (!predictions.empty() && !turn.over()) {
+            storePrediction(impl_->database, runId, predictions.front());
+            predictions = predictions.subspan(1);
+        }
+        return !predictions.empty();
+    });
 }
 
 PredictionColumns Project::predictionColumns(const std::string& runId, std::int64_t setId) const {

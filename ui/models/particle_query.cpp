@@ -253,12 +253,32 @@ class Key {
     std::unordered_map<std::int64_t, float> classPlaces_;
 };
 
+/// By ranks, which are small whole numbers: each row's place is counted, nothing is compared.
+std::vector<std::int32_t> sortedByRank(const std::vector<std::int32_t>& ranks, bool descending,
+                                       const std::vector<std::int32_t>& rows) {
+    std::int32_t most = -1;
+    for (const std::int32_t row : rows) most = std::max(most, ranks[static_cast<std::size_t>(row)]);
+    const auto placeOf = [&](std::int32_t row) {
+        const std::int32_t rank = ranks[static_cast<std::size_t>(row)];
+        return static_cast<std::size_t>(rank < 0 ? most + 1 : descending ? most - rank : rank);
+    };
+    std::vector<std::int32_t> ends(static_cast<std::size_t>(most) + 3, 0);
+    for (const std::int32_t row : rows) ++ends[placeOf(row) + 1];
+    std::partial_sum(ends.begin(), ends.end(), ends.begin());
+    std::vector<std::int32_t> result(rows.size());
+    for (const std::int32_t row : rows) result[static_cast<std::size_t>(ends[placeOf(row)]++)] = row;
+    return result;
+}
+
 std::vector<std::int32_t> sorted(const ParticleQuery& query, const QuerySnapshot& snapshot,
                                  std::vector<std::int32_t> rows) {
     if (query.sort == SortKey::Number) {
         if (query.descending) std::reverse(rows.begin(), rows.end());
         return rows;
     }
+    const SourceColumn* column = snapshot.sortColumn.get();
+    if (query.sort == SortKey::Column && column && !column->numeric() && column->ranks.size() == snapshot.labels.size())
+        return sortedByRank(column->ranks, query.descending, rows);
     const Key key(query, snapshot);
     std::vector<std::uint64_t> keyed;
     std::vector<std::int32_t> last;
