@@ -6,7 +6,6 @@
 #include <QItemSelectionModel>
 #include <QLabel>
 #include <QLocale>
-#include <QMap>
 #include <QPushButton>
 #include <QStackedWidget>
 #include <QTableView>
@@ -47,7 +46,7 @@ std::shared_ptr<const SubtomogramSource> cutSource(const Workbench& bench) {
 }  // namespace
 
 GalleryPage::GalleryPage(const Workbench& workbench, QWidget* parent)
-    : QWidget(parent), bench_(workbench), model_(workbench.project, workbench.io), pictures_(workbench.io) {
+    : QWidget(parent), bench_(workbench), model_(workbench.project, workbench.io), looks_(workbench.project), pictures_(workbench.io) {
     setObjectName(QStringLiteral("galleryPage"));
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -79,26 +78,8 @@ void GalleryPage::buildTiles() {
     tiles_->setAccessibleName(tr("Particles"));
     tiles_->setTileSide(bar_->tileSide());
     tiles_->setSource({.image = [this](int tile) { return pictures_.image(model_.particleAt(tile)); },
-                       .text = [this](int tile) { return textOf(model_.particleAt(tile)); },
+                       .text = [this](int tile) { return looks_.of(model_.particleAt(tile)); },
                        .trouble = [this](int tile) { return pictures_.trouble(model_.particleAt(tile)); }});
-}
-
-/// Words of a tile: its label, else the suggestion, with the probability that the model gives to it.
-TileText GalleryPage::textOf(std::int64_t particle) const {
-    const ProjectModel& project = bench_.project;
-    const std::optional<PredictionView> prediction = project.predictionOf(particle);
-    const std::int64_t label = project.labelOf(particle);
-    const auto look = classLooks_.find(label != 0 ? label : prediction ? prediction->classId : 0);
-    if (look == classLooks_.end()) return {};
-    TileText text = look->second;
-    text.suggested = label == 0;
-    if (!prediction) return text;
-    const auto& columns = project.set()->predictions.classIds;
-    const auto column =
-        static_cast<std::size_t>(std::find(columns.begin(), columns.end(), look->first) - columns.begin());
-    if (column < prediction->probabilities.size())
-        text.figure = QString::number(static_cast<double>(prediction->probabilities[column]), 'f', 2);
-    return text;
 }
 
 void GalleryPage::buildTable() {
@@ -292,17 +273,9 @@ void GalleryPage::remember() {
 
 void GalleryPage::takeChoices() {
     FilterPanel::Choices choices;
-    classLooks_.clear();
-    QMap<QString, int> uses;  // of a colour: from the second class on, a pattern tells them apart
-    for (const ClassRecord& record : bench_.project.contents().classes) {
-        const QString name = toQString(record.name), colour = bench_.project.classColour(record.id);
-        choices.classes.push_back({record.id, name, colour});
-        TileText look;
-        look.label = name;
-        look.colour = QColor(colour);
-        look.pattern = uses[colour]++;
-        classLooks_[record.id] = look;
-    }
+    looks_.readClasses();
+    for (const ClassRecord& record : bench_.project.contents().classes)
+        choices.classes.push_back({record.id, toQString(record.name), bench_.project.classColour(record.id)});
     for (const TomogramRecord& record : bench_.project.contents().tomograms)
         choices.tomograms.append(toQString(record.name));
     if (const SetContents* set = bench_.project.set()) {
@@ -436,7 +409,7 @@ void GalleryPage::showHover(int tile) {
     }
     if (!hover_) hover_ = new TileHover(bench_.io, window());
     const Particle& row = bench_.project.set()->particles()[static_cast<std::size_t>(particle)];
-    const TileText text = textOf(particle);
+    const TileText text = looks_.of(particle);
     QStringList words{tr("Particle %1").arg(particle)};
     if (!row.tomogram.empty()) words.append(toQString(row.tomogram));
     if (!text.label.isEmpty())

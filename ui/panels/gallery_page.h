@@ -1,10 +1,10 @@
 #pragma once
 
 #include <QWidget>
-#include <map>
 
 #include "ui/models/particle_model.h"
 #include "ui/models/workbench.h"
+#include "ui/panels/particle_looks.h"
 #include "ui/panels/tile_pictures.h"
 #include "ui/views/tile_view.h"
 
@@ -66,12 +66,12 @@ class GalleryPage : public QWidget {
     void takeTableSelection();
     void goOn();
     void fetchPictures();
-    [[nodiscard]] TileText textOf(std::int64_t particle) const;
     [[nodiscard]] bool inList() const;
     [[nodiscard]] QWidget* view() const;
 
     Workbench bench_;
     ParticleModel model_;
+    ParticleLooks looks_;
     TilePictures pictures_;
     TileView* tiles_;
     QTableView* table_;
@@ -81,7 +81,6 @@ class GalleryPage : public QWidget {
     TileHover* hover_ = nullptr;
     QLabel *trouble_ = nullptr, *emptyText_ = nullptr;
     QWidget *importButton_ = nullptr, *showAllButton_ = nullptr;
-    std::map<std::int64_t, TileText> classLooks_;  // name, colour, pattern
     int firstShown_ = 0, lastShown_ = -1;
     bool startAtTop_ = false;       // of the list that was asked for
     bool takingSelection_ = false;  // from a view, which need not be told

@@ -28,6 +28,7 @@
 namespace tomoloupe {
 namespace {
 
+constexpr int kTitleWidth = 264;  // what the narrowest inspector has room for
 constexpr double kSurfaceSigmas = 1.8;
 constexpr std::size_t kAveraged = 100;  // particles of the mean: more take long and look no different
 constexpr int kHistoryLines = 4;
@@ -257,7 +258,9 @@ void Inspector::showParticle() {
     if (!any) return;
     const Particle& row = set->particles()[static_cast<std::size_t>(particle)];
     const QString home = row.tomogram.empty() ? toQString(set->record.name) : toQString(row.tomogram);
-    title_->setText(tr("Particle %1 · %2").arg(particle).arg(home));
+    const QString title = tr("Particle %1 · %2").arg(particle).arg(home);
+    title_->setText(title_->fontMetrics().elidedText(title, Qt::ElideMiddle, kTitleWidth));
+    title_->setToolTip(title);
     showFacts();
     showLabel();
     showPrediction();
