@@ -12,6 +12,7 @@
 
 #include "ui/models/workbench.h"
 #include "ui/shell/theme.h"
+#include "ui/shell/window_parts.h"
 
 class QLabel;
 class QMenu;
@@ -45,17 +46,7 @@ class TrainPage;
 class MainWindow : public QMainWindow {
     Q_OBJECT
   public:
-    /// What the program wires in.
-    struct Parts {
-        std::shared_ptr<const ReaderRegistry> readers;
-        std::unique_ptr<JobRunner> computeRunner;
-        std::unique_ptr<JobRunner> ioRunner;
-        std::unique_ptr<JobRunner> previewRunner;
-        RunLauncher::MakeJob makeJob;
-        PreviewEngine previews;
-        std::filesystem::path demoFolder;
-        bool remember = true;  ///< panels, theme and recent projects
-    };
+    using Parts = WindowParts;
     enum Page { Tomogram, Gallery, Map, Train, Results, Explain, Pick, Label, Simulate, PageCount };
 
     explicit MainWindow(Parts parts);
