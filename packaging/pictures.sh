@@ -28,6 +28,7 @@ typical() {
     quiet "$cli" pick "$2" --tomogram "$1-tomogram" --diameter 200 --set "picked in $1-tomogram"
     "$cli" finetune "$2" --set demo --epochs 2 --seed 1 --json >"$work/tuned.json" 2>/dev/null
     quiet "$cli" predict "$2" --set demo --model "$(run_of "$work/tuned.json")"
+    quiet "$cli" embed "$2" --set demo --model "$(run_of "$work/tuned.json")"
     quiet "$cli" explain "$2" --set demo --model "$(run_of "$work/tuned.json")" --particle 0 --out "$work/heat.mrc"
 }
 typical typical "$work/typical.tomoloupe"
@@ -43,7 +44,7 @@ done
 for scale in 1 2; do
     for project in "$work/empty.tomoloupe" "$work/typical.tomoloupe" "$full"; do
         kind=$([ "$project" = "$full" ] && echo full || basename "$project" .tomoloupe)
-        for page in tomogram gallery train explain pick simulate; do
+        for page in tomogram gallery map train explain pick simulate; do
             picture=$pages/$kind-$page-$scale.png
             QT_SCALE_FACTOR=$scale quiet xvfb-run -a -s "-screen 0 2600x1700x24" "$build_dir/bin/tomoloupe" "$project" \
                 --page "$page" --screenshot "$picture" --size 1280x800

@@ -277,7 +277,7 @@ void MapPage::connectSide() {
 
 bool MapPage::idle() const {
     const bool empty = stack_->currentIndex() == Empty;
-    return !model_.mapping() && !groups_.busy() && (empty || (model_.data() && view_->drawn()));
+    return !model_.mapping() && !groups_.busy() && (empty || !model_.data() || view_->drawn());
 }
 
 void MapPage::showEvent(QShowEvent* event) {
