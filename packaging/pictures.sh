@@ -16,6 +16,11 @@ install_packages
 configure
 build tomoloupe tomoloupe-cli core_engine ui_first_steps_test
 TOMOLOUPE_PICTURES=$source_dir/docs/user/images quiet xvfb-run -a -s "-screen 0 1600x1200x24" "$build_dir/bin/ui_first_steps_test"
+quiet "$cli" simulate --recipe demo --seed 1 --out "$work/map.tomoloupe"
+"$cli" pretrain "$work/map.tomoloupe" --set demo --epochs 4 --seed 1 --json >"$work/mapped.json" 2>/dev/null
+quiet "$cli" embed "$work/map.tomoloupe" --set demo --model "$(run_of "$work/mapped.json")" --seed 1
+quiet xvfb-run -a -s "-screen 0 1600x1200x24" "$build_dir/bin/tomoloupe" "$work/map.tomoloupe" --page map \
+    --screenshot "$source_dir/docs/user/images/map.png" --size 1280x800
 say "      $source_dir/docs/user/images"
 if [ -z "$pages" ]; then exit; fi
 mkdir -p "$pages"
