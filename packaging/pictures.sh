@@ -14,6 +14,7 @@ run_of() { python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["run
 
 install_packages
 configure
+<<<<<<< HEAD
 build tomoloupe tomoloupe-cli core_engine ui_first_steps_test ui_training_walk_test
 for walk in ui_first_steps_test ui_training_walk_test; do
     TOMOLOUPE_PICTURES=$source_dir/docs/user/images quiet xvfb-run -a -s "-screen 0 1600x1200x24" "$build_dir/bin/$walk"
@@ -41,6 +42,15 @@ show results-1-overview results resultTabOverview
 show results-2-predictions results resultTabPredictions
 show results-3-labels results resultTabFractions
 show explain-1-two-models explain explainCompare
+=======
+build tomoloupe tomoloupe-cli core_engine ui_first_steps_test
+TOMOLOUPE_PICTURES=$source_dir/docs/user/images quiet xvfb-run -a -s "-screen 0 1600x1200x24" "$build_dir/bin/ui_first_steps_test"
+quiet "$cli" simulate --recipe demo --seed 1 --out "$work/map.tomoloupe"
+"$cli" pretrain "$work/map.tomoloupe" --set demo --epochs 4 --seed 1 --json >"$work/mapped.json" 2>/dev/null
+quiet "$cli" embed "$work/map.tomoloupe" --set demo --model "$(run_of "$work/mapped.json")" --seed 1
+quiet xvfb-run -a -s "-screen 0 1600x1200x24" "$build_dir/bin/tomoloupe" "$work/map.tomoloupe" --page map \
+    --screenshot "$source_dir/docs/user/images/map.png" --size 1280x800
+>>>>>>> map
 say "      $source_dir/docs/user/images"
 if [ -z "$pages" ]; then exit; fi
 mkdir -p "$pages"
@@ -53,6 +63,7 @@ typical() {
     quiet "$cli" pick "$2" --tomogram "$1-tomogram" --diameter 200 --set "picked in $1-tomogram"
     "$cli" finetune "$2" --set demo --epochs 2 --seed 1 --json >"$work/tuned.json" 2>/dev/null
     quiet "$cli" predict "$2" --set demo --model "$(run_of "$work/tuned.json")"
+    quiet "$cli" embed "$2" --set demo --model "$(run_of "$work/tuned.json")"
     quiet "$cli" explain "$2" --set demo --model "$(run_of "$work/tuned.json")" --particle 0 --out "$work/heat.mrc"
 }
 typical typical "$work/typical.tomoloupe"
@@ -68,7 +79,11 @@ done
 for scale in 1 2; do
     for project in "$work/empty.tomoloupe" "$work/typical.tomoloupe" "$full"; do
         kind=$([ "$project" = "$full" ] && echo full || basename "$project" .tomoloupe)
+<<<<<<< HEAD
         for page in tomogram gallery train results explain pick simulate; do
+=======
+        for page in tomogram gallery map train explain pick simulate; do
+>>>>>>> map
             picture=$pages/$kind-$page-$scale.png
             QT_SCALE_FACTOR=$scale quiet xvfb-run -a -s "-screen 0 2600x1700x24" "$build_dir/bin/tomoloupe" "$project" \
                 --page "$page" --screenshot "$picture" --size 1280x800

@@ -24,7 +24,7 @@ class EmbedJob : public Job {
 
     void run(JobContext& context) override {
         const at::Device device = chooseDevice(options_.device);
-        context.setStages(3 + kMapStages);
+        context.setStages(3 + mapStages(options_.map));
         const RunData data(run_);
         const Model model = modelFor(data, device);
         const VolumeBatches volumes = data.volumes(device, context);

@@ -29,7 +29,7 @@ class MapJob : public Job {
     MapJob(std::filesystem::path folder, MapOptions options, std::uint64_t seed) : folder_(std::move(folder)), options_(std::move(options)), seed_(seed) {}
 
     void run(JobContext& context) override {
-        context.setStages(kMapStages);
+        context.setStages(mapStages(options_));
         const std::optional<StoredMap> map = computeMap(readEmbedding(folder_), options_, seed_, context);
         if (map) writeMap(folder_, *map);
     }
@@ -41,6 +41,8 @@ class MapJob : public Job {
 };
 
 }  // namespace
+
+int mapStages(const MapOptions& options) { return options.map == "pca" ? 1 : 3; }
 
 std::optional<StoredMap> computeMap(const Embedding& embedding, MapOptions options, std::uint64_t seed, JobContext& context) {
     const auto count = static_cast<std::int64_t>(embedding.particles.size());

@@ -11,7 +11,7 @@
 namespace tomoloupe {
 
 /// Stages that computeMap() begins.
-inline constexpr int kMapStages = 3;
+[[nodiscard]] int mapStages(const MapOptions& options);
 
 /// The plane of an embedding by the options; none where Finish came before there was one. A part-done layout is kept. Throws Cancelled.
 [[nodiscard]] std::optional<StoredMap> computeMap(const Embedding& embedding, MapOptions options, std::uint64_t seed, JobContext& context);

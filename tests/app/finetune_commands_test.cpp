@@ -121,7 +121,7 @@ TEST_CASE("finetune, what cannot be learnt is said in a sentence") {
 TEST_CASE("finetune, classes with too few labels are left out where that is asked for") {
     if (!test::engineIsBuilt()) return;
     const Simulated project("4");
-    project.done("label set d.tomoloupe --set demo --particle 0 --class rare --json ");
+    (void)project.done("label set d.tomoloupe --set demo --particle 0 --class rare --json ");
     CHECK_THAT(project.error(kQuick), contains("Class rare has 1 labelled particle(s)"));
     const auto run = project.done(kQuick + std::string("--rare-classes leave-out"));
     CHECK(run["label_count"] == 11);

@@ -201,6 +201,11 @@ TEST_CASE("map page, what is chosen elsewhere is shown on the map") {
     CHECK(test::pixelsOf(*map.view()) != selected);
     map.window.showPage(MainWindow::Gallery);
     CHECK(map.project().selection() == std::vector<std::int64_t>{3, 6, 9});
+    map.project().setSelection({});
+    map.project().label(std::vector<std::int64_t>{30, 31, 32}, map.project().contents().classes[1].id);
+    map.window.showPage(MainWindow::Map);
+    REQUIRE(QTest::qWaitFor([&] { return map.view()->drawn(); }));
+    CHECK(map.find<QTreeWidget>("mapLegend")->topLevelItemCount() == 3);  // alpha, beta, no label
 }
 
 TEST_CASE("map page, colours by class, tomogram and score, and a row of the legend selects") {

@@ -237,7 +237,8 @@ void MapPage::connectModels() {
     connect(project, &ProjectModel::setChanged, this, &MapPage::takeSet);
     connect(project, &ProjectModel::classesChanged, this, &MapPage::recolour);
     connect(project, &ProjectModel::labelsChanged, this, [this] {
-        if (side_->colour() == MapColour::Class) recolour();
+        coloursStale_ = coloursStale_ || side_->colour() == MapColour::Class;
+        if (coloursStale_ && isVisible()) recolour();
     });
     connect(project, &ProjectModel::particleChanged, this, [this] { view_->setCurrent(bench_.project.currentParticle()); });
     connect(project, &ProjectModel::selectionChanged, this, &MapPage::showSelection);
@@ -277,11 +278,12 @@ void MapPage::connectSide() {
 
 bool MapPage::idle() const {
     const bool empty = stack_->currentIndex() == Empty;
-    return !model_.mapping() && !groups_.busy() && (empty || (model_.data() && view_->drawn()));
+    return !model_.mapping() && !groups_.busy() && (empty || !model_.data() || view_->drawn());
 }
 
 void MapPage::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);
+    if (coloursStale_) recolour();
     view_->setFocus();
 }
 
@@ -310,8 +312,13 @@ void MapPage::takeSet() {
 
 void MapPage::showEmbeddings() {
     const QSignalBlocker quiet(embeddings_);
-    embeddings_->clear();
-    for (const MapModel::Choice& choice : model_.embeddings()) embeddings_->addItem(choice.text, choice.id);
+    const auto& choices = model_.embeddings();
+    bool same = embeddings_->count() == static_cast<int>(choices.size());
+    for (std::size_t i = 0; same && i < choices.size(); ++i) same = embeddings_->itemText(static_cast<int>(i)) == choices[i].text;
+    if (!same) {  // a list that is open stays open
+        embeddings_->clear();
+        for (const MapModel::Choice& choice : choices) embeddings_->addItem(choice.text, choice.id);
+    }
     embeddings_->setCurrentIndex(embeddings_->findData(model_.chosen()));
     embed_->setEnabled(model_.embeddingJob() == 0);
     showEmptyPage();
@@ -425,6 +432,7 @@ bool MapPage::haveFacts() {
 }
 
 void MapPage::recolour() {
+    coloursStale_ = false;
     if (!bench_.project.set() || !model_.data()) return;
     const std::vector<QColor> ramp = valueRamp(palette());
     const bool ready = haveFacts();

@@ -91,6 +91,7 @@ class MapPage : public QWidget {
     QString factsColumn_;
     Latest latestFacts_ = makeLatest();
     MapColouring colouring_;
+    bool coloursStale_ = false;  // labels changed while the page was out of sight
     enum class Want { Import, Extract, Embed } want_ = Want::Embed;
 };
 

@@ -7,20 +7,44 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QLocale>
+#include <QPainter>
 #include <QPushButton>
 #include <QSignalBlocker>
 #include <QSpinBox>
+#include <QStyledItemDelegate>
 #include <QTreeWidget>
 #include <QVBoxLayout>
 
 #include "ui/panels/colour_bar.h"
 #include "ui/panels/parts.h"
+#include "ui/views/palette_roles.h"
 
 namespace tomoloupe {
 namespace {
 
 constexpr int kCategoryRole = Qt::UserRole + 1;
 constexpr int kSwatch = 12;
+
+/// Swatch, name, count.
+class LegendDelegate : public QStyledItemDelegate {
+  public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+        if (option.state & (QStyle::State_Selected | QStyle::State_MouseOver)) painter->fillRect(option.rect, raisedColour(option.palette));
+        const QRect row = option.rect.adjusted(8, 0, -8, 0);
+        const QIcon icon = index.data(Qt::DecorationRole).value<QIcon>();
+        icon.paint(painter, QRect(row.left(), row.center().y() - kSwatch / 2, kSwatch, kSwatch));
+        const QString count = index.siblingAtColumn(1).data().toString();
+        const int countWidth = option.fontMetrics.horizontalAdvance(count);
+        painter->setPen(mutedColour(option.palette));
+        painter->drawText(row, Qt::AlignRight | Qt::AlignVCenter, count);
+        const QRect words = row.adjusted(kSwatch + 8, 0, -countWidth - 8, 0);
+        painter->setPen(textColour(option.palette));
+        painter->drawText(words, Qt::AlignLeft | Qt::AlignVCenter, option.fontMetrics.elidedText(index.data().toString(), Qt::ElideMiddle, words.width()));
+    }
+    QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override { return {80, 24}; }
+};
 
 }  // namespace
 
@@ -57,9 +81,12 @@ void MapSide::buildColours(QVBoxLayout* column) {
     legend_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     legend_->setSelectionMode(QAbstractItemView::SingleSelection);
     legend_->setIconSize({kSwatch, kSwatch});
+    legend_->setItemDelegate(new LegendDelegate(legend_));
+    legend_->setColumnHidden(1, true);  // the delegate writes the count beside the name
+    legend_->setIndentation(0);
+    legend_->setMouseTracking(true);
     legend_->header()->setStretchLastSection(false);
     legend_->header()->setSectionResizeMode(0, QHeaderView::Stretch);
-    legend_->header()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
     legend_->setMinimumHeight(96);
     column->addWidget(legend_, 1);
     bar_ = new ColourBar(QStringLiteral("mapColourBar"), this);
@@ -212,7 +239,6 @@ void MapSide::setColouring(const MapColouring& colouring, const std::vector<Poin
         auto* item = new QTreeWidgetItem({name, locale.toString(qlonglong(count))});
         item->setIcon(0, QIcon(QPixmap::fromImage(MapCanvas::swatch(style, kSwatch, devicePixelRatioF()))));
         item->setToolTip(0, name);
-        item->setTextAlignment(1, Qt::AlignRight | Qt::AlignVCenter);
         item->setData(0, kCategoryRole, category);
         items.append(item);
     };

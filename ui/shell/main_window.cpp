@@ -288,6 +288,10 @@ QWidget* MainWindow::makePage(Page page) {
 GalleryPage* MainWindow::gallery() {
     return static_cast<GalleryPage*>(makePage(Gallery));
 }
+bool MainWindow::idle() const {
+    const auto* map = static_cast<const MapPage*>(made_[Map]);
+    return io_->idle() && previewQueue_->idle() && (!map || !map->isVisible() || map->idle());
+}
 MapPage* MainWindow::map() {
     return static_cast<MapPage*>(makePage(Map));
 }

@@ -85,8 +85,8 @@ class MainWindow : public QMainWindow {
     [[nodiscard]] JobController& jobs() { return *jobs_; }
     [[nodiscard]] RunLauncher& launcher() { return *launcher_; }
     [[nodiscard]] IoQueue& io() { return *io_; }
-    /// Nothing is being read or previewed.
-    [[nodiscard]] bool idle() const { return io_->idle() && previewQueue_->idle(); }
+    /// Nothing is being read, previewed or laid out.
+    [[nodiscard]] bool idle() const;
     [[nodiscard]] ActionList& actions() { return *actions_; }
     [[nodiscard]] GalleryPage* gallery();
     [[nodiscard]] MapPage* map();

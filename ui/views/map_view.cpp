@@ -152,6 +152,7 @@ void MapView::drawOn() {
 }
 
 void MapView::paintEvent(QPaintEvent*) {
+    if (stale_ && !drawing_.isActive()) drawing_.start(0, this);  // what changed while it was out of sight
     QPainter painter(this);
     const QSizeF whole = size();
     if (shown_.isNull()) {

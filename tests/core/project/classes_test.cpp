@@ -226,3 +226,24 @@ TEST_CASE("label agreement, counts, and kappa as by hand") {
     CHECK(labelAgreement(Labels{1, 1}, Labels{1, 1}).kappa == 1);
     CHECK(labelAgreement(Labels{1, 0}, Labels{0, 1}).kappa == 0);
 }
+
+TEST_CASE("classes, labels by name make the classes that are missing, and one undo takes both back") {
+    ExampleProject example(6);
+    Project& project = *example.project;
+    example.label(0, example.ribosome);
+    const std::vector<Project::NamedLabels> groups{{"ribosome", {example.ids[1]}}, {"vault", {example.ids[2], example.ids[3]}}, {"spike", {example.ids[0]}}};
+    CHECK(project.labelByName(groups, "test") != 0);
+    REQUIRE(project.classes().size() == 4);
+    const ClassRecord vault = named(project.classes(), "vault"), spike = named(project.classes(), "spike");
+    CHECK(vault.colour != spike.colour);
+    CHECK(project.labels(example.set.id) == Labels{spike.id, example.ribosome, vault.id, vault.id, 0, 0});
+    REQUIRE(project.undoLabels("test"));
+    CHECK(project.classes().size() == 2);
+    CHECK(project.labels(example.set.id) == Labels{example.ribosome, 0, 0, 0, 0, 0});
+    const auto again = project.redoLabels("test");
+    REQUIRE(again);
+    CHECK(again->classesChanged);
+    CHECK(project.classes().size() == 4);
+    CHECK(project.labels(example.set.id) == Labels{spike.id, example.ribosome, vault.id, vault.id, 0, 0});
+    CHECK_THROWS_AS(project.labelByName(std::vector<Project::NamedLabels>{{"", {example.ids[0]}}}, "test"), Error);
+}
