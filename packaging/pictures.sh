@@ -14,7 +14,6 @@ run_of() { python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["run
 
 install_packages
 configure
-<<<<<<< HEAD
 build tomoloupe tomoloupe-cli core_engine ui_first_steps_test ui_training_walk_test
 for walk in ui_first_steps_test ui_training_walk_test; do
     TOMOLOUPE_PICTURES=$source_dir/docs/user/images quiet xvfb-run -a -s "-screen 0 1600x1200x24" "$build_dir/bin/$walk"
@@ -42,15 +41,11 @@ show results-1-overview results resultTabOverview
 show results-2-predictions results resultTabPredictions
 show results-3-labels results resultTabFractions
 show explain-1-two-models explain explainCompare
-=======
-build tomoloupe tomoloupe-cli core_engine ui_first_steps_test
-TOMOLOUPE_PICTURES=$source_dir/docs/user/images quiet xvfb-run -a -s "-screen 0 1600x1200x24" "$build_dir/bin/ui_first_steps_test"
-quiet "$cli" simulate --recipe demo --seed 1 --out "$work/map.tomoloupe"
-"$cli" pretrain "$work/map.tomoloupe" --set demo --epochs 4 --seed 1 --json >"$work/mapped.json" 2>/dev/null
-quiet "$cli" embed "$work/map.tomoloupe" --set demo --model "$(run_of "$work/mapped.json")" --seed 1
-quiet xvfb-run -a -s "-screen 0 1600x1200x24" "$build_dir/bin/tomoloupe" "$work/map.tomoloupe" --page map \
+
+# Map: what a short pre-training makes of the particles.
+run_json embed "$judged" --set demo --model "$pretrained" --seed 1
+quiet xvfb-run -a -s "-screen 0 1600x1200x24" "$build_dir/bin/tomoloupe" "$judged" --page map \
     --screenshot "$source_dir/docs/user/images/map.png" --size 1280x800
->>>>>>> map
 say "      $source_dir/docs/user/images"
 if [ -z "$pages" ]; then exit; fi
 mkdir -p "$pages"
@@ -79,11 +74,7 @@ done
 for scale in 1 2; do
     for project in "$work/empty.tomoloupe" "$work/typical.tomoloupe" "$full"; do
         kind=$([ "$project" = "$full" ] && echo full || basename "$project" .tomoloupe)
-<<<<<<< HEAD
-        for page in tomogram gallery train results explain pick simulate; do
-=======
-        for page in tomogram gallery map train explain pick simulate; do
->>>>>>> map
+        for page in tomogram gallery map train results explain pick label simulate; do
             picture=$pages/$kind-$page-$scale.png
             QT_SCALE_FACTOR=$scale quiet xvfb-run -a -s "-screen 0 2600x1700x24" "$build_dir/bin/tomoloupe" "$project" \
                 --page "$page" --screenshot "$picture" --size 1280x800

@@ -74,7 +74,6 @@ TEST_CASE("command line, from simulation to explanation") {
     CHECK(doubted["sanity_check"]["cascade"].size() == 9);
     CHECK(doubted["sanity_check"]["rank_correlations"].size() == 5);
     CHECK_THAT(runCli(project.folder.path(), "explain" + where + "--model 3 --layer block9").errors, contains("its layers are stem1, stem2"));
-<<<<<<< HEAD
     const auto many = run("explain" + where + "--model 3 --particles 6 --sanity-check");
     CHECK(many["count"] == 6);
     CHECK(many["held_out"] == 6);
@@ -85,7 +84,6 @@ TEST_CASE("command line, from simulation to explanation") {
     CHECK(mean["aligned"] == true);
     CHECK(std::filesystem::file_size(project.folder / "mean.mrc") == 1024 + 4 * 16 * 16 * 16);
     CHECK_THAT(runCli(project.folder.path(), "explain" + where + "--model 3 --particles 4 --out mean.mrc").errors, contains("name one class with --of-class"));
-=======
     const auto embedded = run("embed" + where + "--model 2 --map-epochs 50");
     CHECK(embedded["particles"] == 24);
     CHECK(embedded["vector_size"] == 1024);
@@ -93,7 +91,6 @@ TEST_CASE("command line, from simulation to explanation") {
     CHECK(std::filesystem::file_size(embedded["embedding"].get<std::string>()) > 24 * 1024 * 4);
     CHECK(run("embed" + where + "--model random --map pca")["model"] == "random");
     CHECK_THAT(runCli(project.folder.path(), "embed" + where + "--model 5").errors, contains("the model must come from pretrain or finetune"));
->>>>>>> map
     CHECK(run("export d.tomoloupe --set demo --out d.star --predictions 5")["predicted"] == 24);
     CHECK(run("project info d.tomoloupe")["runs"].size() == 10);
     CHECK(runCli(project.folder.path(), "predict d.tomoloupe --set demo --model 2").errors ==
