@@ -45,7 +45,7 @@ struct Walk {
         window.resize(1280, 800);
         window.show();
         window.openProject(folder / "walk.tomoloupe");
-        REQUIRE(QTest::qWaitFor([this] { return window.project().isOpen() && window.idle(); }));
+        REQUIRE(QTest::qWaitFor([this] { return window.project().isOpen() && window.idle(); }, kMinutes));
         RunConfig config = configOf("simulate", "tiny");
         config.options = builtInRecipe("tiny").at("simulate");
         config.options["per-class"] = perClass;
@@ -80,7 +80,12 @@ struct Walk {
         auto* page = find<WizardPage>(wizard);
         REQUIRE(QTest::qWaitFor([&] { return window.idle() && page->preflight().settled(); }, 2 * kMinutes));
     }
-    void next() { QTest::keyClick(&window, Qt::Key_Right, Qt::AltModifier); }
+    void next(const char* wizard) {
+        auto* page = find<WizardPage>(wizard);
+        const int before = page->step();
+        QTest::keyClick(&window, Qt::Key_Right, Qt::AltModifier);
+        REQUIRE(QTest::qWaitFor([&] { return page->step() == before + 1; }, kMinutes));
+    }
     void picture(const char* name) {
         const char* target = std::getenv("TOMOLOUPE_PICTURES");
         if (!target) return;
@@ -119,25 +124,25 @@ TEST_CASE("training, both wizards from data to results by mouse and keyboard") {
     walk.click("pretrainButton");
     walk.settle("pretrainWizard");
     walk.picture("wizard-1-data");
-    walk.next();
+    walk.next("pretrainWizard");
     walk.click("pretrainQuick");
     auto* encoders = walk.find<QTreeWidget>("pretrainEncoders");
     CHECK(encoders->topLevelItemCount() == 8);
     walk.picture("wizard-2-method");
-    walk.next();
+    walk.next("pretrainWizard");
     walk.settle("pretrainWizard");
     CHECK(walk.find<ViewsGrid>("pretrainViews")->count() == 9);
     walk.picture("wizard-3-views");
-    walk.next();
+    walk.next("pretrainWizard");
     walk.type("pretrainSchedule.epochs", QStringLiteral("2"));
     walk.settle("pretrainWizard");
     walk.picture("wizard-4-schedule");
-    walk.next();
+    walk.next("pretrainWizard");
     walk.settle("pretrainWizard");
     CHECK(walk.find<QLabel>("pretrainEstimate")->text().startsWith(QStringLiteral("About ")));
     walk.picture("wizard-5-start");
     QTest::keyClick(&walk.window, Qt::Key_Return, Qt::ControlModifier);
-    REQUIRE(walk.window.jobs().active().size() == 1);
+    REQUIRE(QTest::qWaitFor([&] { return walk.window.jobs().active().size() == 1; }, kMinutes));
     REQUIRE(walk.allEnded(5));
     CHECK(walk.stateOf("2") == RunState::Done);
 
@@ -145,7 +150,7 @@ TEST_CASE("training, both wizards from data to results by mouse and keyboard") {
     walk.settle("finetuneWizard");
     CHECK(walk.find<QTreeWidget>("finetuneClasses")->topLevelItemCount() == 3);
     walk.picture("finetune-1-data");
-    walk.next();
+    walk.next("finetuneWizard");
     CHECK(walk.find<WizardPage>("finetuneWizard")->draft().start() == QStringLiteral("0002"));
     walk.find<QSpinBox>("finetuneRuns")->setValue(2);
     auto* random = walk.find<QCheckBox>("finetuneAlsoRandom");
@@ -170,7 +175,7 @@ TEST_CASE("training, both wizards from data to results by mouse and keyboard") {
     auto* table = walk.find<QTableView>("runsTable");
     table->selectionModel()->clearSelection();
     for (const int row : {3, 2}) table->selectionModel()->select(table->model()->index(row, 0), QItemSelectionModel::Select | QItemSelectionModel::Rows);
-    REQUIRE(QTest::qWaitFor([&] { return walk.window.idle(); }));
+    REQUIRE(QTest::qWaitFor([&] { return walk.window.idle(); }, kMinutes));
     walk.picture("runs-1-curves");
     walk.click("viewCompare");
     CHECK(walk.find<QLabel>("compareVerdict")->text().contains(QStringLiteral("2 seeds in common")));

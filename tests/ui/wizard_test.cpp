@@ -117,6 +117,12 @@ struct Window {
         REQUIRE(button->isEnabled());
         QTest::mouseClick(button, Qt::LeftButton);
     }
+    /// Alt+Right; a button that is pressed by its key shows that for a moment first.
+    void next(WizardPage* page) {
+        const int before = page->step();
+        QTest::keyClick(&window, Qt::Key_Right, Qt::AltModifier);
+        REQUIRE(QTest::qWaitFor([&] { return page->step() == before + 1; }, kPatience));
+    }
     WizardPage* wizard(const char* name) { return find<WizardPage>(name); }
     /// What a window manager does.
     void activate() {
@@ -167,8 +173,7 @@ TEST_CASE("pre-train wizard, is walked by keys alone and starts what was set") {
     CHECK(opened.find<QLabel>("pretrainSetFacts")->text().startsWith(QStringLiteral("40 particles · box 16 × 16 × 16 voxels · 10 Å a voxel")));
 
     opened.activate();
-    QTest::keyClick(&opened.window, Qt::Key_Right, Qt::AltModifier);  // method and encoder
-    REQUIRE(page->step() == 1);
+    opened.next(page);  // method and encoder
     auto* methods = opened.find<QTreeWidget>("pretrainMethods");
     REQUIRE(methods->topLevelItemCount() == 2);
     methods->setFocus();
@@ -182,25 +187,25 @@ TEST_CASE("pre-train wizard, is walked by keys alone and starts what was set") {
     QTest::keyClick(encoders, Qt::Key_Down);
     CHECK(page->draft().encoder().name == "resnet3d");
 
-    QTest::keyClick(&opened.window, Qt::Key_Right, Qt::AltModifier);  // views
-    QTest::keyClick(&opened.window, Qt::Key_Right, Qt::AltModifier);  // schedule
+    opened.next(page);  // views
+    opened.next(page);  // schedule
     REQUIRE(page->step() == 3);
     opened.type("pretrainSchedule.epochs", QStringLiteral("5"));
     opened.settle(page);
-    QTest::keyClick(&opened.window, Qt::Key_Right, Qt::AltModifier);
+    opened.next(page);
     REQUIRE(page->step() == 4);
     opened.settle(page);
     CHECK(opened.find<QLabel>("pretrainEstimate")->text() == QStringLiteral("About 10 s, 500 MB of memory."));
     CHECK(opened.find<QPlainTextEdit>("pretrainCommand")->toPlainText().contains(QStringLiteral("--encoder resnet3d")));
     CHECK(opened.find<QPushButton>("startPretrain")->isEnabled());
     QTest::keyClick(&opened.window, Qt::Key_Return, Qt::ControlModifier);
-    REQUIRE(opened.runs().size() == 1);
+    REQUIRE(QTest::qWaitFor([&] { return opened.runs().size() == 1; }, kPatience));
     const RunConfig config = opened.runs().front().config();
     CHECK(config.kind == "pretrain");
     CHECK(config.particleSet == "made");
     CHECK(config.options["epochs"] == 5);
     CHECK(config.options["encoder"] == "resnet3d");
-    CHECK_FALSE(page->isVisible());
+    CHECK(QTest::qWaitFor([&] { return !page->isVisible(); }, kPatience));
     CHECK(QTest::qWaitFor([&] { return opened.window.jobs().active().empty() && opened.window.idle(); }, kPatience));
 }
 
