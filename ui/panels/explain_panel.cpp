@@ -252,8 +252,15 @@ void ExplainPanel::fillModels() {
         }
         return false;
     };
+    const bool random = isRandom(model_->currentData().toString());
+    for (const RunRow& row : bench_.project.contents().runs) {  // the one explained last, if any
+        if (!other.isEmpty() || at >= 0 || row.run.config().kind != "explain" || row.run.config().inputs.empty())
+            continue;
+        const QString id = toQString(row.run.config().inputs.front());
+        if (isRandom(id) != random) at = second_->findData(id);
+    }
     for (int i = 0; other.isEmpty() && at < 0 && i < second_->count(); ++i) {
-        if (isRandom(second_->itemData(i).toString()) != isRandom(model_->currentData().toString())) at = i;
+        if (isRandom(second_->itemData(i).toString()) != random) at = i;
     }
     if (at < 0) at = second_->count() > 1 && model_->currentIndex() == 0 ? 1 : second_->count() - 1;
     second_->setCurrentIndex(std::max(second_->count() > 0 ? 0 : -1, at));
