@@ -201,6 +201,7 @@ QWidget* MapPage::buildEmptyPage() {
     emptyText_->setAlignment(Qt::AlignCenter);
     emptyText_->setWordWrap(true);
     make_ = makePrimaryButton(tr("Make a map"), "mapMake", page);
+    make_->setToolTip(tr("Does what the map needs first"));
     others_ = makeButton(tr("Another network…"), "mapOthers", page);
     others_->setToolTip(tr("Choose the network that turns particles into vectors"));
     othersMenu_ = new QMenu(others_);
