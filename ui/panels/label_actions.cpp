@@ -10,8 +10,8 @@
 
 namespace tomoloupe {
 
-LabelActions::LabelActions(ProjectModel& project, QWidget* page, std::vector<QWidget*> views)
-    : QObject(page), project_(project), page_(page), views_(std::move(views)) {
+LabelActions::LabelActions(ProjectModel& project, QWidget* page, std::vector<QWidget*> views, const QString& suffix)
+    : QObject(page), project_(project), page_(page), views_(std::move(views)), suffix_(suffix) {
     for (QWidget* view : views_) view->installEventFilter(this);
     add(tr("Accept the suggestion"), "actionAcceptSuggestion", tr("Stores the model's suggestion as the label"),
         {Qt::Key_Return, Qt::Key_Enter}, [this] { accept(); });
@@ -32,7 +32,7 @@ LabelActions::LabelActions(ProjectModel& project, QWidget* page, std::vector<QWi
 QAction* LabelActions::add(const QString& text, const char* name, const QString& help,
                            const QList<QKeySequence>& keys, std::function<void()> does) {
     auto* action = new QAction(text, page_);
-    action->setObjectName(QString::fromLatin1(name));
+    action->setObjectName(QString::fromLatin1(name) + suffix_);
     action->setWhatsThis(help);
     action->setShortcuts(keys);
     registerAction(action);
@@ -71,7 +71,7 @@ void LabelActions::makeClassActions() {
     for (const ClassRecord& record : project_.contents().classes) {
         if (record.role != ClassRole::Object) continue;  // have keys and actions of their own
         auto* action = new QAction(tr("Label as %1").arg(toQString(record.name)), page_);
-        action->setObjectName(QStringLiteral("actionLabelClass%1").arg(record.id));
+        action->setObjectName(QStringLiteral("actionLabelClass%1").arg(record.id) + suffix_);
         action->setWhatsThis(tr("Gives this class to the selection, or to the current particle and goes on"));
         if (const QChar key = project_.classKey(record.id); !key.isNull())
             action->setShortcut(QKeySequence(QString(key.toUpper())));

@@ -223,7 +223,7 @@ QWidget* MapPage::buildEmptyPage() {
 }
 
 void MapPage::buildActions() {
-    actions_ = new LabelActions(bench_.project, this, {view_});
+    actions_ = new LabelActions(bench_.project, this, {view_}, QStringLiteral("OnMap"));
     actions_->add(tr("Drop the selection"), "actionMapDropSelection", tr("What is done goes to the current particle alone"), {Qt::Key_Escape},
                   [this] { bench_.project.setSelection({}); });
     actions_->add(tr("Select the neighbours"), "actionMapNeighbours", tr("The particles nearest to the current one in the embedding"),
