@@ -10,8 +10,8 @@
 
 namespace tomoloupe {
 
-LabelActions::LabelActions(ProjectModel& project, QWidget* page, std::vector<QWidget*> views)
-    : QObject(page), project_(project), page_(page), views_(std::move(views)) {
+LabelActions::LabelActions(ProjectModel& project, QWidget* page, std::vector<QWidget*> views, const QString& suffix)
+    : QObject(page), project_(project), page_(page), views_(std::move(views)), suffix_(suffix) {
     for (QWidget* view : views_) view->installEventFilter(this);
     add(tr("Accept the suggestion"), "actionAcceptSuggestion", tr("Stores the model's suggestion as the label"),
         {Qt::Key_Return, Qt::Key_Enter}, [this] { accept(); });
@@ -32,7 +32,7 @@ LabelActions::LabelActions(ProjectModel& project, QWidget* page, std::vector<QWi
 QAction* LabelActions::add(const QString& text, const char* name, const QString& help,
                            const QList<QKeySequence>& keys, std::function<void()> does) {
     auto* action = new QAction(text, page_);
-    action->setObjectName(QString::fromLatin1(name));
+    action->setObjectName(QString::fromLatin1(name) + suffix_);
     action->setWhatsThis(help);
     action->setShortcuts(keys);
     registerAction(action);
@@ -86,7 +86,7 @@ QAction* LabelActions::classAction(std::int64_t classId) {
     });
     if (known != classActions_.end()) return *known;
     auto* action = new QAction(page_);
-    action->setObjectName(QStringLiteral("actionLabelClass%1").arg(classId));
+    action->setObjectName(QStringLiteral("actionLabelClass%1").arg(classId) + suffix_);
     action->setProperty("classId", static_cast<qlonglong>(classId));  // its key is kept with the class
     action->setWhatsThis(tr("Gives this class to the selection, or to the current particle and goes on"));
     registerAction(action);

@@ -19,7 +19,8 @@ namespace tomoloupe {
 class LabelActions : public QObject {
     Q_OBJECT
   public:
-    LabelActions(ProjectModel& project, QWidget* page, std::vector<QWidget*> views);
+    /// `suffix` of the actions' object names, which differ from page to page.
+    LabelActions(ProjectModel& project, QWidget* page, std::vector<QWidget*> views, const QString& suffix = {});
 
     /// Made like the others, so that its key works in the views too.
     QAction* add(const QString& text, const char* name, const QString& help, const QList<QKeySequence>& keys,
@@ -50,6 +51,7 @@ class LabelActions : public QObject {
     ProjectModel& project_;
     QWidget* page_;
     std::vector<QWidget*> views_;
+    QString suffix_;
     std::vector<QAction*> classActions_;
 };
 

@@ -153,7 +153,7 @@ QWidget* LabelPage::buildSide() {
 }
 
 void LabelPage::buildActions() {
-    actions_ = new LabelActions(bench_.project, this, {tiles_});
+    actions_ = new LabelActions(bench_.project, this, {tiles_}, QStringLiteral("InRounds"));
     connect(actions_, &LabelActions::goOn, this, [this] {
         const std::int64_t particle = bench_.project.currentParticle();
         goOn(tileOf(particle) >= 0 && bench_.project.labelOf(particle) == 0);

@@ -201,6 +201,7 @@ QWidget* MapPage::buildEmptyPage() {
     emptyText_->setAlignment(Qt::AlignCenter);
     emptyText_->setWordWrap(true);
     make_ = makePrimaryButton(tr("Make a map"), "mapMake", page);
+    make_->setToolTip(tr("Does what the map needs first"));
     others_ = makeButton(tr("Another network…"), "mapOthers", page);
     others_->setToolTip(tr("Choose the network that turns particles into vectors"));
     othersMenu_ = new QMenu(others_);
@@ -222,7 +223,7 @@ QWidget* MapPage::buildEmptyPage() {
 }
 
 void MapPage::buildActions() {
-    actions_ = new LabelActions(bench_.project, this, {view_});
+    actions_ = new LabelActions(bench_.project, this, {view_}, QStringLiteral("OnMap"));
     actions_->add(tr("Drop the selection"), "actionMapDropSelection", tr("What is done goes to the current particle alone"), {Qt::Key_Escape},
                   [this] { bench_.project.setSelection({}); });
     actions_->add(tr("Select the neighbours"), "actionMapNeighbours", tr("The particles nearest to the current one in the embedding"),

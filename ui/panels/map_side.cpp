@@ -154,7 +154,7 @@ void MapSide::buildGroups(QVBoxLayout* column) {
     name_ = new QLineEdit(this);
     name_->setObjectName(QStringLiteral("mapGroupName"));
     name_->setAccessibleName(tr("Class of the group"));
-    name_->setPlaceholderText(tr("class of this group"));
+    name_->setToolTip(tr("Name of the class that this group becomes; made where there is none"));
     label_ = makeButton(tr("Label"), "mapGroupLabel", this);
     label_->setProperty("density", QStringLiteral("compact"));
     label_->setToolTip(tr("Gives this class to the particles of the group that have no label; one step for undo"));
