@@ -1,6 +1,7 @@
 #include "core/jobs/learning_checks.h"
 
 #include <algorithm>
+#include <fstream>
 
 #include "core/io/stack.h"
 #include "core/jobs/command_line.h"
