@@ -22,7 +22,10 @@ struct Group {
     std::size_t part = kParts;  // none yet
 };
 
-/// The labelled particles by group, groups of one size in an order that the seed fixes, the largest first.
+/// A size within a factor of two; groups alike in it may stand in any order.
+int magnitude(const Group& group) { return std::ilogb(static_cast<double>(group.members.size())); }
+
+/// The labelled particles by group, the largest first, and groups of about one size in an order that the seed fixes.
 std::vector<Group> groupsOf(std::span<const int> labels, std::span<const int> groups, std::size_t classes, std::uint64_t seed) {
     std::map<int, Group> found;
     for (std::size_t i = 0; i < labels.size(); ++i) {
@@ -36,7 +39,7 @@ std::vector<Group> groupsOf(std::span<const int> labels, std::span<const int> gr
     for (auto& [key, group] : found) result.push_back(std::move(group));
     Random random(deriveSeed(seed, "split groups"));
     random.shuffle(result);
-    std::stable_sort(result.begin(), result.end(), [](const Group& a, const Group& b) { return a.members.size() > b.members.size(); });
+    std::stable_sort(result.begin(), result.end(), [](const Group& a, const Group& b) { return magnitude(a) > magnitude(b); });
     return result;
 }
 

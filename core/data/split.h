@@ -26,7 +26,7 @@ struct SplitFractions {
 
 /// Whole groups in one part each, so that neighbours of one tomogram never stand on both sides: `groups[i]` says where particle i lies. The
 /// parts come as near to the fractions of every class as whole groups allow (greedy, the largest group first, then moves and swaps while
-/// they help; the seed orders groups alike). Three groups at least, so that no part is empty.
+/// they help; the seed orders groups of about one size). Three groups at least, so that no part is empty.
 [[nodiscard]] Split groupedSplit(std::span<const int> labels, std::span<const int> groups, const SplitFractions& fractions, std::uint64_t seed);
 
 /// Tomograms that must hold labelled particles before "auto" splits by them: 3, 1 and 1 for the usual fractions.

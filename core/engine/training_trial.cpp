@@ -163,7 +163,8 @@ class Trial {
         while (std::int64_t(times.size()) < kFewestSteps || (std::int64_t(times.size()) < kMostSteps && secondsSince(begin) < kEnoughSeconds)) {
             stop_.throwIfCancelled();
             const auto start = Clock::now();
-            const StepPosition position{.epoch = 0, .step = std::int64_t(times.size()), .steps = stepsPerEpoch_ * epochs_};
+            const std::int64_t step = std::int64_t(times.size());
+            const StepPosition position{.epoch = step / task_->stepsPerEpoch(), .step = step, .steps = stepsPerEpoch_ * epochs_};
             const StepResult result = task_->step(position, limits);
             optimiser_->step(1e-5, task_->followerMomentum(position));
             task_->afterStep();

@@ -21,8 +21,6 @@ void readStack(const Project& project, const ParticleSetRecord& record, SetFacts
         const auto source = project.subtomograms(record);
         facts.box = source->boxShape();
         facts.voxelSizeAngstrom = source->voxelSizeAngstrom();
-        if (source->count() != facts.particles)
-            facts.problem = fmt::format("Set {} has {} particles but its stack {} subtomograms; extract it again", record.name, facts.particles, source->count());
     } catch (const Error& cause) {
         facts.problem = cause.what();
     }

@@ -90,6 +90,12 @@ void testDifference(RunComparison& comparison) {
         comparison.verdict = tr("A test needs two or more seeds that both have; fine-tune both with several runs.");
     } else {
         const PairedTest& test = *comparison.test;
+        if (std::isinf(test.t)) {
+            comparison.verdict = tr("Difference %1 % over %2 seeds in common, the same for each: without a spread the t-test has nothing to go by. Make more runs.")
+                                     .arg(test.meanDifference * 100, 0, 'f', 1)
+                                     .arg(test.pairs);
+            return;
+        }
         comparison.verdict =
             tr("Difference %1 ± %2 % over %3 seeds in common; paired t-test: p = %4.")
                 .arg((test.meanDifference >= 0 ? QStringLiteral("+") : QString()) + QString::number(test.meanDifference * 100, 'f', 1))

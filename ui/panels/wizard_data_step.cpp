@@ -83,6 +83,7 @@ void WizardDataStep::addChoices() {
 
 void WizardDataStep::addClasses() {
     classes_ = makeChoices("Classes", {tr("Class"), tr("Labels"), tr("Tomograms"), tr("Enough?")}, tr("Labelled particles of each class"));
+    classes_->headerItem()->setTextAlignment(1, Qt::AlignRight | Qt::AlignVCenter);
     classes_->setSelectionMode(QAbstractItemView::NoSelection);
     column()->addWidget(classes_);
 }

@@ -53,6 +53,7 @@ WizardMethodStep::WizardMethodStep(const WizardParts& parts, QWidget* parent)
     }
     encoders_ = makeChoices("Encoders", {tr("Encoder"), tr("Parameters"), tr("Multiply-adds"), tr("When to choose it")},
                             tr("The network; multiply-adds are those of one particle, forward"));
+    for (const int number : {1, 2}) encoders_->headerItem()->setTextAlignment(number, Qt::AlignRight | Qt::AlignVCenter);
     column()->addWidget(encoders_);
     connect(encoders_, &QTreeWidget::currentItemChanged, this, [this](QTreeWidgetItem* item) {
         if (item && item->data(0, Qt::UserRole).toString().toStdString() != parts_.draft.encoder().name)

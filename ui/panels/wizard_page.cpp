@@ -63,7 +63,7 @@ QWidget* WizardPage::buildSteps() {
     auto* side = new QWidget(this);
     side->setProperty("role", QStringLiteral("steps"));
     side->setAttribute(Qt::WA_StyledBackground);
-    side->setFixedWidth(192);
+    side->setFixedWidth(216);
     stepColumn_ = new QVBoxLayout(side);
     stepColumn_->setContentsMargins(8, 16, 8, 12);
     stepColumn_->setSpacing(4);
@@ -191,8 +191,12 @@ void WizardPage::updateStart() {
     const bool free = valid && !findings.empty() && mayStart(findings) && !draft_.set().isEmpty();
     start_->setEnabled(free);
     const std::size_t runs = draft_.configs().size();
-    start_->setText(runs > 1 ? tr("Start %1 runs").arg(runs) : tr("Start"));
-    start_->setShortcut(Qt::CTRL | Qt::Key_Return);  // a new text forgets it
+    const QString words = runs > 1 ? tr("Start %1 runs").arg(runs) : tr("Start");
+    if (start_->text() != words) {
+        const QKeySequence keys = start_->shortcut();  // a new text forgets them
+        start_->setText(words);
+        start_->setShortcut(keys);
+    }
     if (!valid) {
         note_->setText(tr("One of the values cannot be used."));
     } else if (!free) {

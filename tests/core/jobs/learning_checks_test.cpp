@@ -173,7 +173,7 @@ TEST_CASE("set facts, are read from a project") {
     for (int i = 0; i < 5; ++i) stack.append(Volume({4, 4, 4}, std::vector<float>(64), 10));
     stack.commit();
     project->setStack(set.id, project->stackPathFor("p"), 4, 10);
-    CHECK_THAT(readSetFacts(*project, "p").problem, contains("6 particles but its stack 5"));
+    CHECK_THAT(readSetFacts(*project, "p").problem, contains("5 subtomograms but set p has 6 particles"));
     const auto ids = project->particleIds(set.id);
     const std::int64_t one = project->addClass("one").id;
     ClassRecord unsure;
