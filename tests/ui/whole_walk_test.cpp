@@ -1,6 +1,7 @@
 // The whole loop in the real program, from the start page, by mouse and keyboard alone: the demo, labels, pre-training, fine-tuning,
 // prediction, results, an explanation, a STAR file.
 #include <QApplication>
+#include <QDialogButtonBox>
 #include <QFileDialog>
 #include <QLabel>
 #include <QLineEdit>
@@ -133,14 +134,17 @@ TEST_CASE("the whole loop, from the start page to a STAR file, by mouse and keyb
     walk.picture("3-explained");
 
     const std::filesystem::path star = folder / "labelled.star";
-    QTimer::singleShot(0, &walk.window, [&] {
+    QTimer asked;
+    QObject::connect(&asked, &QTimer::timeout, &walk.window, [&] {
         auto* dialog = qobject_cast<QFileDialog*>(QApplication::activeModalWidget());
-        REQUIRE(dialog);
+        if (!dialog || !dialog->isVisible()) return;
+        asked.stop();
         auto* name = dialog->findChild<QLineEdit*>();
         name->selectAll();
         QTest::keyClicks(name, QString::fromStdString(star.string()));
-        QTest::keyClick(name, Qt::Key_Return);
+        QTest::mouseClick(dialog->findChild<QDialogButtonBox*>()->button(QDialogButtonBox::Save), Qt::LeftButton);
     });
+    asked.start(50);
     QTest::keyClick(&walk.window, Qt::Key_E, Qt::ControlModifier | Qt::ShiftModifier);
     REQUIRE(QTest::qWaitFor([&] { return std::filesystem::exists(star) && walk.window.idle(); }, kMinute));
     std::ostringstream text;
