@@ -22,22 +22,29 @@ Interrupts::Interrupts(StopWish first) : first_(first) {
     nextWish = first_;
     std::signal(SIGINT, onSignal);
     std::signal(SIGTERM, onSignal);
-    // Whoever starts this program may have blocked it until now, so that none comes before the handler.
+    std::signal(SIGUSR1, onCancel);
+    // Whoever starts this program may have blocked them until now, so that none comes before its handler.
     sigset_t interrupt;
     sigemptyset(&interrupt);
     sigaddset(&interrupt, SIGINT);
+    sigaddset(&interrupt, SIGUSR1);
     ::sigprocmask(SIG_UNBLOCK, &interrupt, nullptr);
 }
 
 Interrupts::~Interrupts() {
     std::signal(SIGINT, SIG_DFL);
     std::signal(SIGTERM, SIG_DFL);
+    std::signal(SIGUSR1, SIG_IGN);  // the work is over: there is nothing left to cancel
     interrupted = nullptr;
 }
 
 void Interrupts::onSignal(int) {
     interrupted->request(nextWish);
     nextWish = StopWish::Cancel;
+}
+
+void Interrupts::onCancel(int) {
+    interrupted->request(StopWish::Cancel);
 }
 
 ConsoleSink::ConsoleSink()

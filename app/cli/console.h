@@ -7,8 +7,8 @@
 
 namespace tomoloupe::cli {
 
-/// Ctrl-C, or a cluster's SIGTERM, while the object lives: the first asks for `first`, further ones cancel. At most one
-/// object at a time.
+/// Ctrl-C, or a cluster's SIGTERM, while the object lives: the first asks for `first`, further ones cancel, and so does
+/// SIGUSR1 (core/jobs/child_process.h). At most one object at a time.
 class Interrupts {
   public:
     explicit Interrupts(StopWish first);
@@ -19,6 +19,7 @@ class Interrupts {
 
   private:
     static void onSignal(int);
+    static void onCancel(int);
     StopSource source_;
     StopWish first_;
 };

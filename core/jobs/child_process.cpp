@@ -99,10 +99,11 @@ void ChildProcess::spawn(const ChildSpec& spec) {
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     posix_spawnattr_t attributes;
     posix_spawnattr_init(&attributes);
-    // SIGINT waits until the program has its handler and unblocks it; a Ctrl-C in our terminal does not reach it.
+    // Both wait until the program has its handlers and unblocks them; a Ctrl-C in our terminal does not reach it.
     sigset_t blocked;
     sigemptyset(&blocked);
     sigaddset(&blocked, SIGINT);
+    sigaddset(&blocked, SIGUSR1);
     posix_spawnattr_setsigmask(&attributes, &blocked);
     posix_spawnattr_setpgroup(&attributes, 0);
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP);
@@ -148,9 +149,7 @@ void ChildProcess::heed(StopWish wish) {
     }
     if (wish != StopWish::Cancel) return;
     if (!cancelSince_) cancelSince_ = Clock::now();
-    // Signals that come close together merge into one, so the second is repeated until it has been heard.
-    ::kill(process_, Clock::now() - *cancelSince_ > kPatience ? SIGKILL : SIGINT);
-    ++signals_;
+    ::kill(process_, Clock::now() - *cancelSince_ > kPatience ? SIGKILL : SIGUSR1);
 }
 
 int ChildProcess::exitCode() const { return WIFSIGNALED(status_) ? -WTERMSIG(status_) : WEXITSTATUS(status_); }

@@ -21,8 +21,8 @@ struct ChildSpec {
     bool expendable = false;  ///< where memory runs out the system ends it rather than this process
 };
 
-/// A program of ours that works beside this process; one thread uses it. Finish becomes one SIGINT, Cancel several, and after one and a
-/// half seconds SIGKILL.
+/// A program of ours that works beside this process; one thread uses it. Finish becomes SIGINT, Cancel SIGUSR1, and after one and a half
+/// seconds SIGKILL.
 class ChildProcess {
   public:
     using Line = std::function<void(const std::string&)>;

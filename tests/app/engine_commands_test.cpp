@@ -92,7 +92,7 @@ TEST_CASE("command line, from simulation to explanation") {
     CHECK(run("embed" + where + "--model random --map pca")["model"] == "random");
     CHECK_THAT(runCli(project.folder.path(), "embed" + where + "--model 5").errors, contains("the model must come from pretrain or finetune"));
     CHECK(run("export d.tomoloupe --set demo --out d.star --predictions 5")["predicted"] == 24);
-    CHECK(run("project info d.tomoloupe")["runs"].size() == 10);
+    CHECK(run("project info d.tomoloupe")["runs"].size() == 12);
     CHECK(runCli(project.folder.path(), "predict d.tomoloupe --set demo --model 2").errors ==
           "error: Run 0002 is a pretrain run; the model must come from finetune\n");
     CHECK_THAT(runCli(project.folder.path(), "resume " + project.runFolder("0002-pretrain-moco").string()).errors,

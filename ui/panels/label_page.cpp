@@ -67,6 +67,7 @@ QWidget* LabelPage::buildEmptyPage() {
     empty_->setObjectName(QStringLiteral("labelEmpty"));
     empty_->setAlignment(Qt::AlignCenter);
     QPushButton* import = makePrimaryButton(tr("Import subtomograms…"), "labelImport", page);
+    import->setToolTip(tr("One volume a file becomes a particle set"));
     column->addStretch(1);
     column->addWidget(empty_);
     column->addWidget(import, 0, Qt::AlignHCenter);
@@ -112,13 +113,16 @@ QWidget* LabelPage::buildSide() {
     automatic_ = new QCheckBox(tr("Learn after each round"), side);
     automatic_->setObjectName(QStringLiteral("labelAutomatic"));
     automatic_->setChecked(true);
+    automatic_->setToolTip(tr("A round whose particles are all decided is learnt from at once"));
     state_ = makeLabel({}, "muted", side);
     state_->setObjectName(QStringLiteral("labelState"));
     state_->setWordWrap(true);
     learning_ = makeBar("labelLearning", side);
     learning_->setRange(0, 1000);
     learn_ = makePrimaryButton(tr("Learn now"), "labelLearn", side);
+    learn_->setToolTip(tr("A short fine-tuning on all labels there are, then a prediction of the set"));
     stop_ = makeButton(tr("Cancel"), "labelStop", side);
+    stop_->setToolTip(tr("Ends the learning; labels stay"));
     standing_ = makeLabel({}, "fact", side);
     standing_->setObjectName(QStringLiteral("labelStanding"));
     standing_->setWordWrap(true);

@@ -12,11 +12,8 @@ namespace {
 
 tomoloupe::StopSource* stopSource = nullptr;
 
-void onInterrupt(int) {
-    static volatile std::sig_atomic_t count = 0;
-    count = count + 1;
-    stopSource->request(count == 1 ? tomoloupe::StopWish::Finish : tomoloupe::StopWish::Cancel);
-}
+void onFinish(int) { stopSource->request(tomoloupe::StopWish::Finish); }
+void onCancel(int) { stopSource->request(tomoloupe::StopWish::Cancel); }
 
 std::string scriptOf(const std::filesystem::path& folder) {
     std::string word;
@@ -36,10 +33,12 @@ int main(int argc, char** argv) {
     }
     tomoloupe::StopSource stop;
     stopSource = &stop;
-    std::signal(SIGINT, onInterrupt);
+    std::signal(SIGINT, onFinish);
+    std::signal(SIGUSR1, onCancel);
     sigset_t interrupt;
     sigemptyset(&interrupt);
     sigaddset(&interrupt, SIGINT);
+    sigaddset(&interrupt, SIGUSR1);
     sigprocmask(SIG_UNBLOCK, &interrupt, nullptr);
     tomoloupe::JsonLinesSink sink(std::cout);
     if (word == "chatter") std::cout << "a library says hello\n{\"unknown\": 1}\n";

@@ -35,7 +35,7 @@ class ScriptJob : public Job {
     static void waitForWish(JobContext& context) {
         context.metric("waiting", 1, 1);
         while (!context.stop().finishRequested()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
-        // A Cancel comes as two signals: give the second its time.
+        // A Finish may be followed by a Cancel: give it its time.
         const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(400);
         while (std::chrono::steady_clock::now() < until) {
             context.stop().throwIfCancelled();
