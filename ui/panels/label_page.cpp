@@ -23,7 +23,7 @@
 namespace tomoloupe {
 namespace {
 
-constexpr int kTileSide = 132;
+constexpr int kTileSide = 100;  // so that a round is in sight at 1280 x 800
 constexpr int kPictureSide = 256;
 constexpr int kSideWidth = 288;
 
