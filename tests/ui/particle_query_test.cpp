@@ -169,6 +169,22 @@ TEST_CASE("suggestions, near-duplicates do not stand beside each other") {
     CHECK(plainAlike >= 30);
 }
 
+TEST_CASE("suggestions, look-alikes of the embedding do not stand beside each other") {
+    // All as uncertain as each other, in tomograms of their own; 0, 1 and 2 look the same to the encoder, 3 does not.
+    const std::vector<float> run{0.5F, 0.5F, 0.5F, 0.5F, 0.5F, 0.5F, 0.5F, 0.5F};
+    const std::vector<std::int32_t> tomograms{0, 1, 2, 3};
+    const std::vector<float> vectors{1, 0, 1, 0, 1, 0, -1, 0};
+    SuggestionInput input;
+    input.classes = 2;
+    input.runs.emplace_back(run);
+    input.tomograms = tomograms;
+    const Rows all{0, 1, 2, 3};
+    CHECK(suggestedOrder(input, all) == Rows{0, 1, 2, 3});
+    input.embedding = vectors;
+    input.components = 2;
+    CHECK(suggestedOrder(input, all)[1] == 3);
+}
+
 TEST_CASE("suggestions, without predictions go by turns through tomograms and all over the scores") {
     std::vector<std::int32_t> tomograms;
     std::vector<float> scores;

@@ -130,7 +130,19 @@ class Mixer {
     [[nodiscard]] double distance(const Choice& a, const Choice& b) const {
         double variation = 0;
         for (std::size_t c = 0; c < input_.classes; ++c) variation += std::abs(a.probabilities[c] - b.probabilities[c]);
-        return (variation / 2 + apart(static_cast<std::size_t>(a.particle), static_cast<std::size_t>(b.particle))) / 2;
+        const auto first = static_cast<std::size_t>(a.particle), second = static_cast<std::size_t>(b.particle);
+        const double known = variation / 2 + apart(first, second);
+        return input_.embedding.empty() ? known / 2 : (known + unlike(first, second)) / 3;
+    }
+
+    [[nodiscard]] double unlike(std::size_t a, std::size_t b) const {
+        double squares = 0;
+        for (std::size_t c = 0; c < input_.components; ++c) {
+            const auto step = static_cast<double>(input_.embedding[a * input_.components + c]) -
+                              static_cast<double>(input_.embedding[b * input_.components + c]);
+            squares += step * step;
+        }
+        return std::min(1.0, std::sqrt(squares) / 2);
     }
 
     [[nodiscard]] double apart(std::size_t a, std::size_t b) const {

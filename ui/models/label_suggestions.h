@@ -17,6 +17,8 @@ struct SuggestionInput {
     std::span<const float> uncertainty;       ///< labelUncertainty() of all, where it is known; else empty
     std::span<const std::int32_t> tomograms;  ///< number of the tomogram; -1: none
     std::span<const float> scores;
+    std::span<const float> embedding;  ///< what an encoder sees in each, `components` numbers of at most unit length; empty: unknown
+    std::size_t components = 0;
     std::function<Vec3(std::int32_t)> position;  ///< in voxels; none: unknown
     double nearVoxels = 32;                      ///< particles of one tomogram this near show much the same
 };
@@ -41,8 +43,8 @@ struct SuggestionOptions {
 /// Predicted: the next one has the largest (1 - w) u + w (1 - l) among the `pool` most uncertain that are left, l being
 /// its likeness to the last `recent` ones (after maximal marginal relevance, Carbonell and Goldstein 1998):
 /// l = max over k = 0, 1, ... of (1 - k/recent) (1 - d_k), d_k the distance to the one k + 1 places before. The
-/// distance of two particles is half the total variation of their probabilities plus half of: 1 in different tomograms,
-/// else min(1, r / nearVoxels) / 2. Not predicted: by turns from each tomogram; within one, scores are taken from all
+/// distance of two particles is the mean of the total variation of their probabilities; of 1 in different tomograms, else
+/// min(1, r / nearVoxels) / 2; and of half the distance of their vectors in the embedding, where there is one. Not predicted: by turns from each tomogram; within one, scores are taken from all
 /// over their range (ranks in the order of van der Corput's sequence). Those without a prediction come after those with
 /// one. Any thread.
 [[nodiscard]] std::vector<std::int32_t> suggestedOrder(const SuggestionInput& input,

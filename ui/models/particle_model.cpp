@@ -14,6 +14,7 @@ struct ParticleModel::Work {
     ParticleQuery query;
     QuerySnapshot snapshot;
     std::shared_ptr<const Runs> repeats;
+    std::shared_ptr<const Embedding> embedding;
 };
 
 struct ParticleModel::Answer {
@@ -21,6 +22,7 @@ struct ParticleModel::Answer {
     std::shared_ptr<const ParticleFacts> facts;
     std::shared_ptr<const SourceColumn> filterColumn, sortColumn;
     std::shared_ptr<const Runs> repeats;
+    std::shared_ptr<const Embedding> embedding;
 };
 
 namespace {
@@ -34,6 +36,21 @@ std::vector<std::int32_t> inverse(const std::vector<std::int32_t>& rows, std::si
 
 std::shared_ptr<const SourceColumn> columnOf(const Project& project, std::int64_t setId, const std::string& name) {
     return std::make_shared<const SourceColumn>(makeSourceColumn(project.column(setId, name)));
+}
+
+/// Of all particles as the set holds them now; none where no run made one.
+std::shared_ptr<const Embedding> newestEmbedding(const Project& project, const SetContents& set) {
+    std::vector<Run> runs = project.runs();
+    std::sort(runs.begin(), runs.end(), [](const Run& a, const Run& b) { return a.id() > b.id(); });
+    const std::vector<Particle>& particles = set.particles();
+    for (const Run& run : runs) {
+        if (run.config().kind != "embed" || run.config().particleSet != set.record.name || run.state() != RunState::Done) continue;
+        auto embedding = std::make_shared<const Embedding>(readEmbedding(run.folder()));
+        if (std::equal(particles.begin(), particles.end(), embedding->particles.begin(), embedding->particles.end(),
+                       [](const Particle& particle, std::int64_t id) { return particle.id == id; }))
+            return embedding;
+    }
+    return nullptr;
 }
 
 }  // namespace
@@ -50,6 +67,7 @@ void ParticleModel::takeSet() {
     const std::int64_t setId = set ? set->record.id : 0, count = set ? set->record.count : 0;
     facts_.reset();
     repeats_.reset();
+    embedding_.reset();
     const bool same = setId == setId_ && count == count_;
     if (!same) {
         // Of another set: what names its columns or tomograms means nothing here.
@@ -98,6 +116,7 @@ void ParticleModel::ask(const ParticleQuery& query) {
     work->snapshot.filterColumn = columns_.value(toQString(query.column));
     work->snapshot.sortColumn = columns_.value(toQString(query.sortColumn));
     work->repeats = repeats_;
+    work->embedding = embedding_;
     busy_ = true;
     setStale(false);
     io_.post(
@@ -125,6 +144,8 @@ ParticleModel::Answer ParticleModel::answered(Work& work) {
             work.repeats = std::make_shared<const Runs>(
                 repeatedPredictions(*work.project, set.predictions.runId, set.record, set.predictions.classIds.size()));
         snapshot.otherRuns = *work.repeats;
+        if (!work.embedding) work.embedding = newestEmbedding(*work.project, set);
+        snapshot.embedding = work.embedding;
     }
     Answer answer;
     answer.rows = runQuery(query, snapshot);
@@ -133,12 +154,14 @@ ParticleModel::Answer ParticleModel::answered(Work& work) {
     answer.filterColumn = snapshot.filterColumn;
     answer.sortColumn = snapshot.sortColumn;
     answer.repeats = work.repeats;
+    answer.embedding = work.embedding;
     return answer;
 }
 
 void ParticleModel::take(const Answer& answer) {
     facts_ = answer.facts;
     repeats_ = answer.repeats;
+    embedding_ = answer.embedding;
     if (answer.filterColumn) columns_[toQString(query_.column)] = answer.filterColumn;
     if (answer.sortColumn) columns_[toQString(query_.sortColumn)] = answer.sortColumn;
     beginResetModel();

@@ -76,6 +76,7 @@ class ParticleModel : public QAbstractTableModel {
     QMap<QString, std::shared_ptr<const SourceColumn>> columns_;
     using Runs = std::vector<std::shared_ptr<const std::vector<float>>>;
     std::shared_ptr<const Runs> repeats_;
+    std::shared_ptr<const Embedding> embedding_;
 };
 
 }  // namespace tomoloupe

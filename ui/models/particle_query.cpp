@@ -309,6 +309,10 @@ std::vector<std::int32_t> suggested(const QuerySnapshot& snapshot, const std::ve
         return set.particles()[static_cast<std::size_t>(particle)].positionVoxels;
     };
     if (snapshot.otherRuns.empty()) input.uncertainty = snapshot.facts->uncertainty;
+    if (snapshot.embedding) {
+        input.embedding = snapshot.embedding->reduced;
+        input.components = static_cast<std::size_t>(snapshot.embedding->components);
+    }
     if (set.record.boxSize > 0) input.nearVoxels = static_cast<double>(set.record.boxSize);
     return suggestedOrder(input, rows);
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/project/embedding.h"
 #include "ui/models/project_contents.h"
 
 namespace tomoloupe {
@@ -79,6 +80,7 @@ struct QuerySnapshot {
     std::shared_ptr<const SourceColumn> filterColumn, sortColumn;
     /// Probabilities that other runs of the same kind gave, as `SuggestionInput::runs`; LabelNext alone looks at them.
     std::vector<std::shared_ptr<const std::vector<float>>> otherRuns;
+    std::shared_ptr<const Embedding> embedding;  ///< of all particles of the set; LabelNext alone looks at it; may be none
 };
 
 /// Indices in the set. Any thread. A million in well under half a second.
