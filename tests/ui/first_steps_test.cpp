@@ -4,13 +4,10 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QTest>
-#include <cstdlib>
 
-#include "app/gui/gui.h"
 #include "tests/support/support.h"
-#include "tests/ui/ui_support.h"
+#include "tests/ui/program_walk.h"
 #include "ui/panels/gallery_page.h"
-#include "ui/shell/screenshot.h"
 #include "ui/views/tile_view.h"
 
 #include "tests/support/catch.h"
@@ -19,45 +16,15 @@ using namespace tomoloupe;
 
 namespace {
 
-struct Walk {
-    explicit Walk(const std::filesystem::path& folder) : window(partsIn(folder)) {
-        window.resize(1280, 800);
-        window.show();
-        activate();
-    }
-    static MainWindow::Parts partsIn(const std::filesystem::path& folder) {
-        MainWindow::Parts parts = programParts(false);
-        parts.demoFolder = folder;
-        return parts;
-    }
-    template <typename Widget>
-    Widget* find(const char* name) {
-        auto* widget = window.findChild<Widget*>(QString::fromLatin1(name));
-        INFO(name);
-        REQUIRE(widget);
-        return widget;
-    }
-    /// What a window manager does; the first OpenGL view makes the window anew.
-    void activate() {
-        window.activateWindow();
-        REQUIRE(QTest::qWaitForWindowActive(&window));
-    }
+struct Walk : test::ProgramWalk {
+    using ProgramWalk::ProgramWalk;
     void click(QWidget* widget) { QTest::mouseClick(widget, Qt::LeftButton); }
-    void picture(const char* name) {
-        const char* folder = std::getenv("TOMOLOUPE_PICTURES");
-        if (!folder) return;
-        QString problem = QStringLiteral("not yet");
-        saveScreenshot(window, QStringLiteral("%1/first-steps-%2.png").arg(QString::fromLocal8Bit(folder), QString::fromLatin1(name)),
-                       [&](const QString& sentence) { problem = sentence; });
-        CHECK(QTest::qWaitFor([&] { return problem != QStringLiteral("not yet"); }, 20000));
-        CHECK(problem.isEmpty());
-    }
+    void picture(const char* name) { ProgramWalk::picture(QStringLiteral("first-steps-") + QString::fromLatin1(name)); }
     /// The key of the class that the particle truly is, as a person sees it.
     Qt::Key keyOf(std::int64_t particle) {
         const QChar key = window.project().classKey(truth[static_cast<std::size_t>(particle)]);
         return static_cast<Qt::Key>(key.toUpper().unicode());
     }
-    MainWindow window;
     std::vector<std::int64_t> truth;
 };
 

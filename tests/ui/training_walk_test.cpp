@@ -10,19 +10,16 @@
 #include <QTableView>
 #include <QTest>
 #include <QTreeWidget>
-#include <cstdlib>
 #include <fstream>
 #include <sstream>
 
-#include "app/gui/gui.h"
 #include "core/project/project.h"
 #include "core/recipe/built_in_recipes.h"
 #include "tests/support/support.h"
-#include "tests/ui/ui_support.h"
+#include "tests/ui/program_walk.h"
 #include "ui/models/runs_model.h"
 #include "ui/panels/views_grid.h"
 #include "ui/panels/wizard_page.h"
-#include "ui/shell/screenshot.h"
 
 #include "tests/support/catch.h"
 
@@ -37,37 +34,25 @@ RunConfig configOf(const std::string& kind, const std::string& title) {
     return config;
 }
 
-constexpr int kMinutes = 60000;
-
-struct Walk {
-    explicit Walk(int perClass = 20) : window(programParts(false)) {
+struct Walk : test::ProgramWalk {
+    explicit Walk(int perClass = 20) : ProgramWalk({}) {
         (void)Project::create(folder / "walk.tomoloupe");
-        window.resize(1280, 800);
-        window.show();
         window.openProject(folder / "walk.tomoloupe");
-        REQUIRE(QTest::qWaitFor([this] { return window.project().isOpen() && window.idle(); }, kMinutes));
+        REQUIRE(QTest::qWaitFor([this] { return window.project().isOpen() && window.idle(); }, kMinute));
         RunConfig config = configOf("simulate", "tiny");
         config.options = builtInRecipe("tiny").at("simulate");
         config.options["per-class"] = perClass;
         config.particleSet = "tiny";
         window.launcher().start(config);
-        REQUIRE(QTest::qWaitFor([this] { return window.jobs().active().empty() && window.idle() && window.project().set(); }, 2 * kMinutes));
+        REQUIRE(QTest::qWaitFor([this] { return window.jobs().active().empty() && window.idle() && window.project().set(); }, 2 * kMinute));
         window.showPage(MainWindow::Train);
-        window.activateWindow();
-        REQUIRE(QTest::qWaitForWindowActive(&window));
-    }
-    template <typename Widget>
-    Widget* find(const char* name) {
-        auto* widget = window.findChild<Widget*>(QString::fromLatin1(name));
-        INFO(name);
-        REQUIRE(widget);
-        return widget;
+        activate();
     }
     void click(const char* name) {
         auto* button = find<QPushButton>(name);
         INFO(name);
         REQUIRE(button->isVisible());
-        REQUIRE(QTest::qWaitFor([button] { return button->isEnabled(); }, kMinutes));
+        REQUIRE(QTest::qWaitFor([button] { return button->isEnabled(); }, kMinute));
         QTest::mouseClick(button, Qt::LeftButton);
     }
     void type(const char* field, const QString& text) {
@@ -78,30 +63,19 @@ struct Walk {
     }
     void settle(const char* wizard) {
         auto* page = find<WizardPage>(wizard);
-        REQUIRE(QTest::qWaitFor([&] { return window.idle() && page->preflight().settled(); }, 2 * kMinutes));
+        REQUIRE(QTest::qWaitFor([&] { return window.idle() && page->preflight().settled(); }, 2 * Walk::kMinute));
     }
     void next(const char* wizard) {
         auto* page = find<WizardPage>(wizard);
         const int before = page->step();
         QTest::keyClick(&window, Qt::Key_Right, Qt::AltModifier);
-        REQUIRE(QTest::qWaitFor([&] { return page->step() == before + 1; }, kMinutes));
+        REQUIRE(QTest::qWaitFor([&] { return page->step() == before + 1; }, kMinute));
     }
-    void picture(const char* name) {
-        const char* target = std::getenv("TOMOLOUPE_PICTURES");
-        if (!target) return;
-        QString problem = QStringLiteral("not yet");
-        saveScreenshot(window, QStringLiteral("%1/%2.png").arg(QString::fromLocal8Bit(target), QString::fromLatin1(name)),
-                       [&](const QString& sentence) { problem = sentence; });
-        CHECK(QTest::qWaitFor([&] { return problem != QStringLiteral("not yet"); }, kMinutes));
-        CHECK(problem.isEmpty());
-    }
-    bool allEnded(int minutes) {
-        return QTest::qWaitFor([this] { return window.jobs().active().empty() && window.idle(); }, minutes * kMinutes);
-    }
+    void picture(const char* name) { ProgramWalk::picture(QString::fromLatin1(name)); }
+    bool allEnded(int minutes) { return settled(minutes); }
     [[nodiscard]] RunState stateOf(const std::string& id) { return Project::open(folder / "walk.tomoloupe")->run(id).state(); }
 
     test::TemporaryFolder folder;
-    MainWindow window;
 };
 
 /// The process that works on a run of this folder: `tomoloupe-cli run FOLDER --events`.
@@ -142,7 +116,7 @@ TEST_CASE("training, both wizards from data to results by mouse and keyboard") {
     CHECK(walk.find<QLabel>("pretrainEstimate")->text().startsWith(QStringLiteral("About ")));
     walk.picture("wizard-5-start");
     QTest::keyClick(&walk.window, Qt::Key_Return, Qt::ControlModifier);
-    REQUIRE(QTest::qWaitFor([&] { return walk.window.jobs().active().size() == 1; }, kMinutes));
+    REQUIRE(QTest::qWaitFor([&] { return walk.window.jobs().active().size() == 1; }, Walk::kMinute));
     REQUIRE(walk.allEnded(5));
     CHECK(walk.stateOf("2") == RunState::Done);
 
@@ -175,7 +149,7 @@ TEST_CASE("training, both wizards from data to results by mouse and keyboard") {
     auto* table = walk.find<QTableView>("runsTable");
     table->selectionModel()->clearSelection();
     for (const int row : {3, 2}) table->selectionModel()->select(table->model()->index(row, 0), QItemSelectionModel::Select | QItemSelectionModel::Rows);
-    REQUIRE(QTest::qWaitFor([&] { return walk.window.idle(); }, kMinutes));
+    REQUIRE(QTest::qWaitFor([&] { return walk.window.idle(); }, Walk::kMinute));
     walk.picture("runs-1-curves");
     walk.click("viewCompare");
     CHECK(walk.find<QLabel>("compareVerdict")->text().contains(QStringLiteral("2 seeds in common")));
@@ -192,7 +166,7 @@ TEST_CASE("training, a killed process leaves the window alive with the reason, a
     REQUIRE(walk.find<WizardPage>("pretrainWizard")->draft().setOption("checkpoint-seconds", "1").isEmpty());
     walk.click("startPretrain");
     const Run run = Project::open(walk.folder / "walk.tomoloupe")->run("2");
-    REQUIRE(QTest::qWaitFor([&] { return run.hasCheckpoint(); }, 3 * kMinutes));
+    REQUIRE(QTest::qWaitFor([&] { return run.hasCheckpoint(); }, 3 * Walk::kMinute));
     const pid_t process = processOf(run.folder());
     REQUIRE(process > 0);
     REQUIRE(::kill(process, SIGKILL) == 0);
@@ -209,7 +183,7 @@ TEST_CASE("training, a killed process leaves the window alive with the reason, a
     const auto losses = [&] { return readMetrics(run.metricsPath()).size(); };
     const std::size_t before = losses();
     walk.click("runResume");
-    REQUIRE(QTest::qWaitFor([&] { return losses() > before + 20; }, 3 * kMinutes));
+    REQUIRE(QTest::qWaitFor([&] { return losses() > before + 20; }, 3 * Walk::kMinute));
     CHECK(run.state() == RunState::Running);
     walk.click("runCancel");
     REQUIRE(walk.allEnded(1));

@@ -8,15 +8,12 @@
 #include <QPushButton>
 #include <QTest>
 #include <QTimer>
-#include <cstdlib>
 #include <fstream>
 #include <sstream>
 
-#include "app/gui/gui.h"
 #include "tests/support/support.h"
-#include "tests/ui/ui_support.h"
+#include "tests/ui/program_walk.h"
 #include "ui/panels/gallery_page.h"
-#include "ui/shell/screenshot.h"
 #include "ui/views/tile_view.h"
 
 #include "tests/support/catch.h"
@@ -25,30 +22,8 @@ using namespace tomoloupe;
 
 namespace {
 
-constexpr int kMinute = 60000;
-
-struct Walk {
-    explicit Walk(const std::filesystem::path& folder) : window(partsIn(folder)) {
-        window.resize(1280, 800);
-        window.show();
-        activate();
-    }
-    static MainWindow::Parts partsIn(const std::filesystem::path& folder) {
-        MainWindow::Parts parts = programParts(false);
-        parts.demoFolder = folder;
-        return parts;
-    }
-    void activate() {
-        window.activateWindow();
-        REQUIRE(QTest::qWaitForWindowActive(&window));
-    }
-    template <typename Widget>
-    Widget* find(const char* name) {
-        auto* widget = window.findChild<Widget*>(QString::fromLatin1(name));
-        INFO(name);
-        REQUIRE(widget);
-        return widget;
-    }
+struct Walk : test::ProgramWalk {
+    using ProgramWalk::ProgramWalk;
     void click(const char* name) {
         auto* button = find<QPushButton>(name);
         INFO(name);
@@ -56,9 +31,7 @@ struct Walk {
         QTest::mouseClick(button, Qt::LeftButton);
     }
     void page(Qt::Key key) { QTest::keyClick(&window, key, Qt::ControlModifier); }
-    void settle() {
-        REQUIRE(QTest::qWaitFor([this] { return window.jobs().active().empty() && window.idle(); }, 5 * kMinute));
-    }
+    void settle() { REQUIRE(settled(5)); }
     /// By the key, once the wizard says that it may start.
     void start(const char* name) {
         auto* button = find<QPushButton>(name);
@@ -72,16 +45,7 @@ struct Walk {
             count += row.run.config().kind == kind && row.state == RunState::Done;
         return count;
     }
-    void picture(const char* name) {
-        const char* folder = std::getenv("TOMOLOUPE_PICTURES");
-        if (!folder) return;
-        QString problem = QStringLiteral("not yet");
-        saveScreenshot(window, QStringLiteral("%1/whole-walk-%2.png").arg(QString::fromLocal8Bit(folder), QString::fromLatin1(name)),
-                       [&](const QString& sentence) { problem = sentence; });
-        CHECK(QTest::qWaitFor([&] { return problem != QStringLiteral("not yet"); }, kMinute));
-        CHECK(problem.isEmpty());
-    }
-    MainWindow window;
+    void picture(const char* name) { ProgramWalk::picture(QStringLiteral("whole-walk-") + QString::fromLatin1(name)); }
 };
 
 }  // namespace
@@ -91,7 +55,7 @@ TEST_CASE("the whole loop, from the start page to a STAR file, by mouse and keyb
     Walk walk(folder.path());
     ProjectModel& project = walk.window.project();
     walk.click("startDemo");
-    REQUIRE(QTest::qWaitFor([&] { return project.set() && walk.window.idle() && walk.window.jobs().active().empty(); }, 2 * kMinute));
+    REQUIRE(QTest::qWaitFor([&] { return project.set() && walk.window.idle() && walk.window.jobs().active().empty(); }, 2 * Walk::kMinute));
     walk.activate();
 
     // Sixty labels as a person would give them, who knows the truth.
@@ -146,7 +110,7 @@ TEST_CASE("the whole loop, from the start page to a STAR file, by mouse and keyb
     });
     asked.start(50);
     QTest::keyClick(&walk.window, Qt::Key_E, Qt::ControlModifier | Qt::ShiftModifier);
-    REQUIRE(QTest::qWaitFor([&] { return std::filesystem::exists(star) && walk.window.idle(); }, kMinute));
+    REQUIRE(QTest::qWaitFor([&] { return std::filesystem::exists(star) && walk.window.idle(); }, Walk::kMinute));
     std::ostringstream text;
     text << std::ifstream(star).rdbuf();
     CHECK_THAT(text.str(), test::contains("_tomoloupeLabel") && test::contains("_tomoloupePrediction"));
