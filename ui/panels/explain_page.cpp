@@ -15,6 +15,7 @@
 #include "ui/bridge/text.h"
 #include "ui/models/plane.h"
 #include "ui/models/runs_model.h"
+#include "ui/panels/empty_state.h"
 #include "ui/panels/explain_pane.h"
 #include "ui/panels/explain_panel.h"
 #include "ui/panels/parts.h"
@@ -113,22 +114,11 @@ ExplainPage::ExplainPage(const Workbench& workbench, QWidget* parent)
 }
 
 QWidget* ExplainPage::buildEmptyPage() {
-    auto* page = new QWidget(this);
-    page->setProperty("role", QStringLiteral("canvas"));
-    page->setAttribute(Qt::WA_StyledBackground);
-    auto* column = new QVBoxLayout(page);
-    column->setSpacing(12);
-    QLabel* text =
-        makeLabel(tr("A heat map shows which voxels a model looks at.\nFine-tune a model on labelled particles first."),
-                  "empty", page);
-    text->setAlignment(Qt::AlignCenter);
-    QPushButton* train = makePrimaryButton(tr("Go to training"), "explainGoToTraining", page);
-    column->addStretch(1);
-    column->addWidget(text);
-    column->addWidget(train, 0, Qt::AlignHCenter);
-    column->addStretch(1);
+    QPushButton* train = makePrimaryButton(tr("Go to training"), "explainGoToTraining");
+    const EmptyState empty = makeEmptyState(this, "explainEmpty", {train});
+    empty.text->setText(tr("A heat map shows which voxels a model looks at.\nFine-tune a model on labelled particles first."));
     connect(train, &QPushButton::clicked, this, &ExplainPage::trainWanted);
-    return page;
+    return empty.page;
 }
 
 void ExplainPage::reload() {

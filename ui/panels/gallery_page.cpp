@@ -15,6 +15,7 @@
 
 #include "core/data/tomogram_source.h"
 #include "ui/bridge/text.h"
+#include "ui/panels/empty_state.h"
 #include "ui/panels/gallery_bar.h"
 #include "ui/panels/gallery_memory.h"
 #include "ui/panels/label_actions.h"
@@ -97,28 +98,16 @@ void GalleryPage::buildTable() {
 }
 
 QWidget* GalleryPage::buildEmptyPage() {
-    auto* page = new QWidget(this);
-    page->setProperty("role", QStringLiteral("canvas"));
-    page->setAttribute(Qt::WA_StyledBackground);
-    auto* column = new QVBoxLayout(page);
-    column->setSpacing(12);
-    emptyText_ = makeLabel({}, "empty", page);
-    emptyText_->setObjectName(QStringLiteral("galleryEmpty"));
-    emptyText_->setAlignment(Qt::AlignCenter);
-    emptyText_->setWordWrap(true);
-    QPushButton* import = makePrimaryButton(tr("Import subtomograms…"), "importButton", page);
+    QPushButton* import = makePrimaryButton(tr("Import subtomograms…"), "importButton");
     importButton_ = import;
-    column->addStretch(1);
-    column->addWidget(emptyText_);
-    column->addWidget(import, 0, Qt::AlignHCenter);
-    QPushButton* all = makePrimaryButton(tr("Show all particles"), "galleryShowAll", page);
+    QPushButton* all = makePrimaryButton(tr("Show all particles"), "galleryShowAll");
     all->setToolTip(tr("Drops all filters; the order stays"));
     showAllButton_ = all;
-    column->addWidget(all, 0, Qt::AlignHCenter);
-    column->addStretch(1);
+    const EmptyState empty = makeEmptyState(this, "galleryEmpty", {import, all});
+    emptyText_ = empty.text;
     connect(import, &QPushButton::clicked, this, &GalleryPage::importWanted);
     connect(all, &QPushButton::clicked, this, &GalleryPage::showAll);
-    return page;
+    return empty.page;
 }
 
 void GalleryPage::buildActions() {

@@ -15,6 +15,7 @@
 #include "core/base/progress.h"
 #include "ui/bridge/text.h"
 #include "ui/models/runs_model.h"
+#include "ui/panels/empty_state.h"
 #include "ui/panels/label_actions.h"
 #include "ui/panels/parts.h"
 #include "ui/views/standing_chart.h"
@@ -58,22 +59,12 @@ LabelPage::LabelPage(const Workbench& workbench, QWidget* parent)
 }
 
 QWidget* LabelPage::buildEmptyPage() {
-    auto* page = new QWidget(this);
-    page->setProperty("role", QStringLiteral("canvas"));
-    page->setAttribute(Qt::WA_StyledBackground);
-    auto* column = new QVBoxLayout(page);
-    column->setSpacing(12);
-    empty_ = makeLabel({}, "empty", page);
-    empty_->setObjectName(QStringLiteral("labelEmpty"));
-    empty_->setAlignment(Qt::AlignCenter);
-    QPushButton* import = makePrimaryButton(tr("Import subtomograms…"), "labelImport", page);
+    QPushButton* import = makePrimaryButton(tr("Import subtomograms…"), "labelImport");
     import->setToolTip(tr("One volume a file becomes a particle set"));
-    column->addStretch(1);
-    column->addWidget(empty_);
-    column->addWidget(import, 0, Qt::AlignHCenter);
-    column->addStretch(1);
+    const EmptyState empty = makeEmptyState(this, "labelEmpty", {import});
+    empty_ = empty.text;
     connect(import, &QPushButton::clicked, this, &LabelPage::importWanted);
-    return page;
+    return empty.page;
 }
 
 void LabelPage::buildTiles() {

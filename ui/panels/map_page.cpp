@@ -18,6 +18,7 @@
 #include <nlohmann/json.hpp>
 
 #include "ui/bridge/text.h"
+#include "ui/panels/empty_state.h"
 #include "ui/panels/label_actions.h"
 #include "ui/panels/map_side.h"
 #include "ui/panels/parts.h"
@@ -191,27 +192,15 @@ QWidget* MapPage::buildProgress() {
 }
 
 QWidget* MapPage::buildEmptyPage() {
-    auto* page = new QWidget(this);
-    page->setProperty("role", QStringLiteral("canvas"));
-    page->setAttribute(Qt::WA_StyledBackground);
-    auto* column = new QVBoxLayout(page);
-    column->setSpacing(12);
-    emptyText_ = makeLabel({}, "empty", page);
-    emptyText_->setObjectName(QStringLiteral("mapEmpty"));
-    emptyText_->setAlignment(Qt::AlignCenter);
-    emptyText_->setWordWrap(true);
-    make_ = makePrimaryButton(tr("Make a map"), "mapMake", page);
+    make_ = makePrimaryButton(tr("Make a map"), "mapMake");
     make_->setToolTip(tr("Does what the map needs first"));
-    others_ = makeButton(tr("Another network…"), "mapOthers", page);
+    others_ = makeButton(tr("Another network…"), "mapOthers");
     others_->setToolTip(tr("Choose the network that turns particles into vectors"));
     othersMenu_ = new QMenu(others_);
     othersMenu_->setObjectName(QStringLiteral("mapOthersMenu"));
     others_->setMenu(othersMenu_);
-    column->addStretch(1);
-    column->addWidget(emptyText_);
-    column->addWidget(make_, 0, Qt::AlignHCenter);
-    column->addWidget(others_, 0, Qt::AlignHCenter);
-    column->addStretch(1);
+    const EmptyState empty = makeEmptyState(this, "mapEmpty", {make_, others_});
+    emptyText_ = empty.text;
     connect(othersMenu_, &QMenu::aboutToShow, this, [this] { fillModels(othersMenu_); });
     connect(make_, &QPushButton::clicked, this, [this] {
         if (want_ == Want::Import) return Q_EMIT importWanted();
@@ -219,7 +208,7 @@ QWidget* MapPage::buildEmptyPage() {
         const auto models = model_.models();
         model_.embed(models.empty() ? QString() : models.front().id);
     });
-    return page;
+    return empty.page;
 }
 
 void MapPage::buildActions() {

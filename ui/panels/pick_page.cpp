@@ -15,6 +15,7 @@
 
 #include "core/volume/statistics.h"
 #include "ui/bridge/text.h"
+#include "ui/panels/empty_state.h"
 #include "ui/panels/parts.h"
 #include "ui/panels/pick_form.h"
 #include "ui/panels/slice_pane.h"
@@ -174,22 +175,11 @@ QWidget* PickPage::buildSide() {
 }
 
 QWidget* PickPage::buildEmptyPage() {
-    auto* page = new QWidget(this);
-    page->setProperty("role", QStringLiteral("canvas"));
-    page->setAttribute(Qt::WA_StyledBackground);
-    auto* column = new QVBoxLayout(page);
-    column->setSpacing(12);
-    emptyText_ = makeLabel({}, "empty", page);
-    emptyText_->setObjectName(QStringLiteral("pickEmpty"));
-    emptyText_->setWordWrap(true);
-    emptyText_->setAlignment(Qt::AlignCenter);
-    addButton_ = makePrimaryButton(tr("Add a tomogram…"), "pickAddTomogram", page);
-    column->addStretch(1);
-    column->addWidget(emptyText_);
-    column->addWidget(addButton_, 0, Qt::AlignHCenter);
-    column->addStretch(1);
+    addButton_ = makePrimaryButton(tr("Add a tomogram…"), "pickAddTomogram");
+    const EmptyState empty = makeEmptyState(this, "pickEmpty", {addButton_});
+    emptyText_ = empty.text;
     connect(addButton_, &QPushButton::clicked, this, &PickPage::addTomogramWanted);
-    return page;
+    return empty.page;
 }
 
 void PickPage::connectModels() {

@@ -14,6 +14,7 @@
 #include "ui/bridge/text.h"
 #include "ui/models/runs_model.h"
 #include "ui/panels/averages_panel.h"
+#include "ui/panels/empty_state.h"
 #include "ui/panels/parts.h"
 #include "ui/panels/predictions_panel.h"
 #include "ui/panels/results_overview.h"
@@ -152,21 +153,10 @@ QWidget* ResultsPage::buildFractions() {
 }
 
 QWidget* ResultsPage::buildEmptyPage() {
-    auto* page = new QWidget(this);
-    page->setProperty("role", QStringLiteral("canvas"));
-    page->setAttribute(Qt::WA_StyledBackground);
-    auto* column = new QVBoxLayout(page);
-    column->setSpacing(12);
-    emptyText_ = makeLabel({}, "empty", page);
-    emptyText_->setObjectName(QStringLiteral("resultsEmpty"));
-    emptyText_->setAlignment(Qt::AlignCenter);
-    emptyText_->setWordWrap(true);
-    emptyButton_ = makePrimaryButton(tr("Go to training"), "resultsDoFirst", page);
+    emptyButton_ = makePrimaryButton(tr("Go to training"), "resultsDoFirst");
     emptyButton_->setToolTip(tr("What has to be done before there is something to judge"));
-    column->addStretch(1);
-    column->addWidget(emptyText_);
-    column->addWidget(emptyButton_, 0, Qt::AlignHCenter);
-    column->addStretch(1);
+    const EmptyState empty = makeEmptyState(this, "resultsEmpty", {emptyButton_});
+    emptyText_ = empty.text;
     connect(emptyButton_, &QPushButton::clicked, this, [this] {
         if (wantsPredict_) {
             predict();
@@ -174,7 +164,7 @@ QWidget* ResultsPage::buildEmptyPage() {
             Q_EMIT trainWanted();
         }
     });
-    return page;
+    return empty.page;
 }
 
 const RunRow* ResultsPage::row() const {

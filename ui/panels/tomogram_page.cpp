@@ -19,6 +19,7 @@
 #include "ui/panels/contrast_panel.h"
 #include "ui/panels/drop_button.h"
 #include "ui/panels/display_filter_panel.h"
+#include "ui/panels/empty_state.h"
 #include "ui/panels/hand_picking.h"
 #include "ui/panels/oblique_pane.h"
 #include "ui/panels/oblique_panel.h"
@@ -217,21 +218,11 @@ void TomogramPage::buildActions() {
 }
 
 QWidget* TomogramPage::buildEmptyPage() {
-    auto* page = new QWidget(this);
-    page->setProperty("role", QStringLiteral("canvas"));
-    page->setAttribute(Qt::WA_StyledBackground);
-    auto* column = new QVBoxLayout(page);
-    column->setSpacing(12);
-    emptyText_ = makeLabel({}, "empty", page);
-    emptyText_->setWordWrap(true);
-    emptyText_->setAlignment(Qt::AlignCenter);
-    addButton_ = makePrimaryButton(tr("Add a tomogram…"), "addTomogramButton", page);
-    column->addStretch(1);
-    column->addWidget(emptyText_, 0);
-    column->addWidget(addButton_, 0, Qt::AlignHCenter);
-    column->addStretch(1);
+    addButton_ = makePrimaryButton(tr("Add a tomogram…"), "addTomogramButton");
+    const EmptyState empty = makeEmptyState(this, "tomogramEmpty", {addButton_});
+    emptyText_ = empty.text;
     connect(addButton_, &QPushButton::clicked, this, &TomogramPage::addTomogramWanted);
-    return page;
+    return empty.page;
 }
 
 void TomogramPage::connectModels() {
