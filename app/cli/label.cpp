@@ -1,15 +1,18 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <cstdlib>
 #include <iostream>
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <span>
 
 #include "app/cli/command.h"
 #include "core/base/error.h"
 #include "core/project/label_agreement.h"
+#include "core/project/label_next.h"
 #include "core/project/project.h"
 
 namespace tomoloupe::cli {
@@ -18,8 +21,15 @@ namespace {
 struct LabelFlags {
     std::string project, set, className, author, labelSet, other;
     std::vector<std::int64_t> particles;
+    std::int64_t count = 20;
     bool none = false;
 };
+
+std::map<std::int64_t, std::string> classNames(const Project& project) {
+    std::map<std::int64_t, std::string> names;
+    for (const ClassRecord& known : project.classes()) names[known.id] = known.name;
+    return names;
+}
 
 std::string userName() {
     const char* user = std::getenv("USER");
@@ -52,8 +62,7 @@ void setLabels(const LabelFlags& flags, const Session& session) {
 void listLabels(const LabelFlags& flags, const Session& session) {
     const auto project = Project::open(flags.project);
     const ParticleSetRecord set = project->particleSet(flags.set);
-    std::map<std::int64_t, std::string> names;
-    for (const ClassRecord& known : project->classes()) names[known.id] = known.name;
+    std::map<std::int64_t, std::string> names = classNames(*project);
     nlohmann::json labels = nlohmann::json::array();
     for (const std::int64_t classId : project->labels(set.id))
         labels.push_back(classId ? nlohmann::json(names[classId]) : nlohmann::json());
@@ -88,8 +97,7 @@ void compare(const LabelFlags& flags, const Session& session) {
     const std::int64_t set = project->particleSet(flags.set).id;
     const LabelAgreement found =
         labelAgreement(project->labelsIn(flags.labelSet, set), project->labelsIn(flags.other, set));
-    std::map<std::int64_t, std::string> names;
-    for (const ClassRecord& known : project->classes()) names[known.id] = known.name;
+    std::map<std::int64_t, std::string> names = classNames(*project);
     nlohmann::json pairs = nlohmann::json::array();
     for (const auto& [classes, count] : found.pairs)
         pairs.push_back({{"first", names[classes.first]}, {"second", names[classes.second]}, {"count", count}});
@@ -110,6 +118,30 @@ void compare(const LabelFlags& flags, const Session& session) {
             std::cout << fmt::format("  {} / {}: {}\n", names[classes.first], names[classes.second], count);
 }
 
+void proposeNext(const LabelFlags& flags, const Session& session) {
+    const auto project = Project::open(flags.project);
+    std::map<std::int64_t, std::string> names = classNames(*project);
+    const LabelNext next = labelNext(*project, project->particleSet(flags.set));
+    const PredictionTable& predicted = next.predictions;
+    const std::size_t classes = predicted.classIds.size();
+    nlohmann::json particles = nlohmann::json::array();
+    for (const std::int32_t index : std::span(next.order).first(std::min(next.order.size(), static_cast<std::size_t>(flags.count)))) {
+        const auto at = static_cast<std::size_t>(index);
+        nlohmann::json particle{{"particle", index}};
+        if (classes > 0 && predicted.best[at] != 0) {
+            const auto all = std::span(predicted.probabilities).subspan(at * classes, classes);
+            particle["predicted"] = names[predicted.best[at]];
+            particle["probability"] = *std::max_element(all.begin(), all.end());
+        }
+        particles.push_back(std::move(particle));
+    }
+    if (session.json) return printJson({{"run", predicted.runId}, {"unlabelled", next.order.size()}, {"next", particles}});
+    for (const auto& particle : particles)
+        std::cout << (particle.contains("predicted") ? fmt::format("{}\t{}\t{:.2f}\n", particle["particle"].get<int>(), particle["predicted"].get<std::string>(),
+                                                                   particle["probability"].get<double>())
+                                                     : fmt::format("{}\n", particle["particle"].get<int>()));
+}
+
 CLI::App* addPart(CLI::App& label, const std::string& name, const std::string& help,
                   const std::shared_ptr<LabelFlags>& flags) {
     auto* part = label.add_subcommand(name, help);
@@ -124,7 +156,7 @@ void addAuthor(CLI::App& part, const std::shared_ptr<LabelFlags>& flags) {
 }  // namespace
 
 void addLabel(CLI::App& app, Session& session) {
-    auto* label = app.add_subcommand("label", "Set, list, compare, undo or redo labels")->require_subcommand(1);
+    auto* label = app.add_subcommand("label", "Set, list, propose, compare, undo or redo labels")->require_subcommand(1);
     const auto flags = std::make_shared<LabelFlags>();
     flags->author = userName();
     auto* set = addPart(*label, "set", "Give particles a class", flags);
@@ -141,6 +173,10 @@ void addLabel(CLI::App& app, Session& session) {
     auto* list = addPart(*label, "list", "List the labels of a set", flags);
     list->add_option("--set", flags->set, "Particle set")->required();
     list->callback([flags, &session] { listLabels(*flags, session); });
+    auto* next = addPart(*label, "next", "Propose what to label next", flags);
+    next->add_option("--set", flags->set, "Particle set")->required();
+    next->add_option("--count", flags->count, "Propose so many")->check(CLI::Range(1, 1000000000))->capture_default_str();
+    next->callback([flags, &session] { proposeNext(*flags, session); });
     auto* sets = addPart(*label, "sets", "List the label sets, or make one the current", flags);
     sets->add_option("--use", flags->labelSet, "Make this one the current; it is made, empty, when it is new");
     sets->callback([flags, &session] { chooseLabelSet(*flags, session); });

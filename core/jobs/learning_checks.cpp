@@ -145,29 +145,59 @@ void checkOptions(const PretrainOptions& options, Findings& findings) {
     }
 }
 
+/// "a, b and 22 more".
+std::string namesOf(const std::vector<ClassFact>& classes) {
+    constexpr std::size_t kNamed = 3;
+    std::string names;
+    for (std::size_t i = 0; i < std::min(kNamed, classes.size()); ++i) names += (i == 0 ? "" : i + 1 == classes.size() ? " and " : ", ") + classes[i].name;
+    if (classes.size() > kNamed) names += fmt::format(" and {} more", classes.size() - kNamed);
+    return names;
+}
+
+void checkRare(const FinetuneOptions& options, const std::vector<ClassFact>& rare, std::size_t others, Findings& findings) {
+    if (rare.empty()) return;
+    const std::string what = fmt::format("{} {} fewer than {} labels", namesOf(rare), rare.size() == 1 ? "has" : "have", kFewestOfClass);
+    if (options.rareClasses == "leave-out") return findings.push_back({Level::Warning, "Rare classes", what + ": nothing is learnt of " + (rare.size() == 1 ? "it" : "them")});
+    Finding finding{Level::Error, "Rare classes", what + ": one to learn from, one to choose the epoch by, one to test with. Label more"};
+    if (others > 1) finding.sentence += ", or leave " + std::string(rare.size() == 1 ? "it" : "them") + " out", finding.option = "rare-classes", finding.value = "leave-out", finding.fix = "Leave out";
+    findings.push_back(std::move(finding));
+}
+
+void checkFew(const std::vector<ClassFact>& few, Findings& findings) {
+    if (few.empty()) return;
+    const auto fewest = std::min_element(few.begin(), few.end(), [](const ClassFact& a, const ClassFact& b) { return a.count < b.count; })->count;
+    const std::int64_t held = std::max<std::int64_t>(1, std::llround(0.2 * double(fewest)));
+    findings.push_back({Level::Warning, "Few labels", fmt::format("{} {} {} labels{}: about {} are held out, and one mistake among them moves the recall by {:.0f} %", namesOf(few),
+                                                                  few.size() == 1 ? "has" : "have", fewest, few.size() == 1 ? "" : " or little more", held, 100.0 / double(held))});
+}
+
+/// Classes that are learnt.
+std::vector<ClassFact> learntClasses(const FinetuneOptions& options, const SetFacts& set) {
+    std::vector<ClassFact> learnt = set.classes;
+    if (options.rareClasses == "leave-out") learnt.erase(std::remove_if(learnt.begin(), learnt.end(), [](const ClassFact& one) { return one.count < kFewestOfClass; }), learnt.end());
+    return learnt;
+}
+
 void checkClasses(const FinetuneOptions& options, const SetFacts& set, Findings& findings) {
     if (set.classes.size() < 2) {
         findings.push_back({Level::Error, "Classes", fmt::format("{} labels of at least two classes are needed; label particles in the gallery first",
                                                                  set.classes.empty() ? "Nothing is labelled:" : fmt::format("All labels are of class {}:", set.classes[0].name))});
         return;
     }
-    std::int64_t fewest = set.classes[0].count, most = fewest, all = 0;
-    int good = 0;
-    for (const ClassFact& one : set.classes) {
+    std::vector<ClassFact> rare, few, good;
+    for (const ClassFact& one : set.classes) (one.count < kFewestOfClass ? rare : one.count < kFewOfClass ? few : good).push_back(one);
+    checkRare(options, rare, few.size() + good.size(), findings);
+    checkFew(few, findings);
+    const std::vector<ClassFact> learnt = learntClasses(options, set);
+    if (learnt.size() < 2)
+        return findings.push_back({Level::Error, "Classes", fmt::format("At least two classes need {} labels each; label more particles in the gallery first", kFewestOfClass)});
+    std::int64_t fewest = learnt[0].count, most = fewest, all = 0;
+    for (const ClassFact& one : learnt) {
         fewest = std::min(fewest, one.count);
         most = std::max(most, one.count);
         all += one.count;
-        if (one.count < kFewestOfClass)
-            findings.push_back({Level::Error, "Class " + one.name, fmt::format("It has {} label{}; at least {} are needed: one to learn from, one to choose the epoch by, one to "
-                                                                               "test with. Label more of it, or take its labels away", one.count, one.count == 1 ? "" : "s", kFewestOfClass)});
-        else if (one.count < kFewOfClass)
-            findings.push_back({Level::Warning, "Class " + one.name, fmt::format("{} labels are few: about {} are held out, and one mistake among them moves its recall by {:.0f} %",
-                                                                                 one.count, std::max<std::int64_t>(1, std::llround(0.2 * double(one.count))),
-                                                                                 100.0 / double(std::max<std::int64_t>(1, std::llround(0.2 * double(one.count)))))});
-        else
-            ++good;
     }
-    if (good == int(set.classes.size())) findings.push_back({Level::Good, "Classes", fmt::format("{} labels of {} classes, {} at least", all, set.classes.size(), fewest)});
+    if (good.size() == learnt.size()) findings.push_back({Level::Good, "Classes", fmt::format("{} labels of {} classes, {} at least", all, learnt.size(), fewest)});
     if (double(most) > kUneven * double(std::max<std::int64_t>(1, fewest)) && options.classWeights == "none")
         findings.push_back({Level::Warning, "Balance", fmt::format("The largest class has {:.0f} times the labels of the smallest, which it will outvote", double(most) / double(std::max<std::int64_t>(1, fewest))),
                             "class-weights", "balanced", "Let rare classes count more"});
@@ -175,11 +205,18 @@ void checkClasses(const FinetuneOptions& options, const SetFacts& set, Findings&
 }
 
 void checkSplit(const FinetuneOptions& options, const SetFacts& set, Findings& findings) {
-    const bool countsDo = set.classes.size() >= 2 && std::all_of(set.classes.begin(), set.classes.end(), [](const ClassFact& one) { return one.count >= kFewestOfClass; });
-    if (!countsDo) return;
+    const std::vector<ClassFact> learnt = learntClasses(options, set);
+    if (learnt.size() < 2 || std::any_of(learnt.begin(), learnt.end(), [](const ClassFact& one) { return one.count < kFewestOfClass; })) return;
+    std::vector<int> labels;
+    std::vector<std::string> tomograms;
+    for (std::size_t i = 0; i < set.labels.size(); ++i) {
+        if (set.classes[static_cast<std::size_t>(set.labels[i])].count < kFewestOfClass) continue;
+        labels.push_back(set.labels[i]);
+        tomograms.push_back(set.tomograms[i]);
+    }
     try {
         const double test = 1 - options.trainFraction - options.validationFraction;
-        const SplitChoice choice = chooseSplit(options.split, set.labels, set.tomograms, {options.trainFraction, options.validationFraction, test}, std::uint64_t(options.splitSeed));
+        const SplitChoice choice = chooseSplit(options.split, labels, tomograms, {options.trainFraction, options.validationFraction, test}, std::uint64_t(options.splitSeed));
         const std::string counts = fmt::format("{} to learn from, {} to choose the epoch by, {} to test with", choice.split.train.size(), choice.split.validation.size(), choice.split.test.size());
         if (choice.byTomogram)
             findings.push_back({Level::Good, "Split", fmt::format("By tomogram ({} of them): {}", choice.tomograms, counts)});

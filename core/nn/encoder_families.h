@@ -14,5 +14,6 @@ EncoderFactory makeRb3d, makeRb3dA, makeRb3dB, makeRb3dC;
 EncoderFactory makeCb3d, makeDsrf3dV2;
 EncoderFactory makeResnet3d;
 EncoderFactory makeBandPower3d;
+EncoderFactory makeMoments3d;
 
 }  // namespace tomoloupe

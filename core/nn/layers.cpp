@@ -82,15 +82,26 @@ at::Tensor LayeredEncoder::averaged(const at::Tensor& x, std::int64_t side) cons
     return inFloatOnCpu(x, [&](const at::Tensor& map) { return at::adaptive_avg_pool3d(map, {side, side, side}); }).flatten(1);
 }
 
+namespace {
+
+at::Tensor centredGaussian(std::int64_t side, double deviation, const at::TensorOptions& options) {
+    const at::Tensor place = (at::arange(side, options) + 0.5) / double(side) - 0.5;
+    return at::softmax(place.square() * (-0.5 / (deviation * deviation)), 0);
+}
+
+}  // namespace
+
+at::Tensor LayeredEncoder::centredWindow(std::int64_t side, double deviation, const at::TensorOptions& options) {
+    const at::Tensor line = centredGaussian(side, deviation, options);
+    return (line.view({-1, 1, 1}) * line.view({1, -1, 1}) * line).flatten();
+}
+
 at::Tensor LayeredEncoder::averagedAboutCentre(const at::Tensor& x) const {
     if (x.is_meta()) return averaged(x, 1);
     constexpr double kDeviation = 0.25;  // of the side: what lies beyond a particle that is centred to a quarter hardly counts
     at::Tensor mean = x;
     for (int axis = 0; axis < 3; ++axis) {  // the Gaussian is a product: one axis after the other, the first that is left
-        const std::int64_t side = mean.size(2);
-        const at::Tensor place = (at::arange(side, x.options()) + 0.5) / double(side) - 0.5;
-        const at::Tensor weight = at::softmax(place.square() * (-0.5 / (kDeviation * kDeviation)), 0);
-        mean = at::tensordot(mean, weight, {2}, {0});
+        mean = at::tensordot(mean, centredGaussian(mean.size(2), kDeviation, x.options()), {2}, {0});
     }
     return mean;
 }
@@ -98,6 +109,11 @@ at::Tensor LayeredEncoder::averagedAboutCentre(const at::Tensor& x) const {
 at::Tensor LayeredEncoder::normalised(const Layer& layer, const at::Tensor& x, std::int64_t groups) const {
     if (x.is_meta()) return at::empty_like(x);
     return at::group_norm(x, groups, layer.weight.to(x.scalar_type()), layer.bias.to(x.scalar_type()));
+}
+
+at::Tensor LayeredEncoder::connectedLinear(const Layer& layer, const at::Tensor& x) {
+    if (x.is_meta()) multiplyAdds_ += x.size(0) * layer.weight.numel();
+    return at::linear(x.to(at::kFloat) / std::sqrt(double(layer.weight.size(1))), layer.weight, layer.bias);  // as below, without a rectifier
 }
 
 at::Tensor LayeredEncoder::connectedRectified(const Layer& layer, const at::Tensor& x) {

@@ -45,6 +45,11 @@ class LayeredEncoder : public Encoder {
     [[nodiscard]] at::Tensor averagedAboutCentre(const at::Tensor& x) const;
     /// Group normalisation (Wu and He 2018).
     [[nodiscard]] at::Tensor normalised(const Layer& layer, const at::Tensor& x, std::int64_t groups) const;
+    /// A Gaussian about the middle of the box whose standard deviation is this part of the side; sums to 1; [side^3].
+    [[nodiscard]] static at::Tensor centredWindow(std::int64_t side, double deviation, const at::TensorOptions& options);
+    /// In float32.
+    [[nodiscard]] at::Tensor connectedLinear(const Layer& layer, const at::Tensor& x);
+    void countMultiplyAdds(std::int64_t count) { multiplyAdds_ += count; }
     /// On the CPU in float32, elsewhere in the precision of `x`.
     [[nodiscard]] at::Tensor connectedRectified(const Layer& layer, const at::Tensor& x);
 

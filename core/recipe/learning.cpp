@@ -15,7 +15,7 @@ OptionField deviceField(std::string& device) {
 
 OptionFields EncoderOptions::describe() {
     return {
-        {.name = "encoder", .reference = &name, .help = "The network", .choices = {"rb3d", "rb3d-a", "rb3d-b", "rb3d-c", "cb3d", "dsrf3d-v2", "resnet3d", "bandpower3d"}},
+        {.name = "encoder", .reference = &name, .help = "The network", .choices = {"rb3d", "rb3d-a", "rb3d-b", "rb3d-c", "cb3d", "dsrf3d-v2", "resnet3d", "bandpower3d", "moments3d"}},
         {.name = "dropout", .reference = &dropout, .help = "Fraction of features left out at random while training",
          .minimum = 0, .maximum = 0.95, .advanced = true},
     };

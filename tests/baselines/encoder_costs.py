@@ -104,6 +104,15 @@ def bandpower3d(box):
     return Count(box).halve().conv(32, 9).average(1)
 
 
+def moments3d(box):
+    """Seven bands and their squares on a grid of three quarters of the side; in three windows the power of each band and its products with the squares."""
+    net = Count(box)
+    kept = 2 * -(-3 * box // 8)
+    net.multiply_adds += 3 * 7 * (1 + 7) * kept**3
+    net.shape = (3 * 7 * (1 + 7), 1, 1, 1)
+    return net.full(128)
+
+
 ENCODERS = {
     "rb3d": lambda box: rb3d(box, 64, True),
     "rb3d-a": lambda box: rb3d(box, 32, True),
@@ -113,6 +122,7 @@ ENCODERS = {
     "dsrf3d-v2": dsrf3d_v2,
     "resnet3d": resnet3d,
     "bandpower3d": bandpower3d,
+    "moments3d": moments3d,
 }
 
 

@@ -5,7 +5,7 @@
 #include <set>
 
 #include "core/base/seed.h"
-#include "ui/models/label_suggestions.h"
+#include "core/project/label_suggestions.h"
 
 #include "tests/support/catch.h"
 
@@ -92,7 +92,7 @@ TEST_CASE("query, sorts both ways and puts what has no value last") {
     CHECK(rows(SortKey::Class, false) == Rows{0, 1, 2, 3, 4, 5});
     CHECK(rows(SortKey::Class, true) == Rows{4, 2, 3, 0, 1, 5});
     CHECK(rows(SortKey::Tomogram, false) == Rows{2, 5, 1, 4, 0, 3});  // t1, t10, t2
-    CHECK(snapshot.facts->uncertainty[3] == Approx(-(0.45 * std::log(0.45) + 0.55 * std::log(0.55)) / std::log(2.0)));
+    CHECK(snapshot.facts->uncertainty[3] == Approx(0.9));
 }
 
 TEST_CASE("query, looks at a column as numbers or as text") {
@@ -122,7 +122,7 @@ TEST_CASE("query, looks at a column as numbers or as text") {
     CHECK(runQuery(query, snapshot) == Rows{3, 0, 4, 1, 5, 2});
 }
 
-TEST_CASE("suggestions, uncertainty is the entropy, and the runs' disagreement adds to it") {
+TEST_CASE("suggestions, uncertain is what has two classes alike, and the runs' disagreement adds to it") {
     const std::vector<float> one{0.5f, 0.5f, 1, 0, 0, 0}, other{0.5f, 0.5f, 0, 1, 0, 0};
     SuggestionInput input;
     input.classes = 2;
@@ -134,8 +134,8 @@ TEST_CASE("suggestions, uncertainty is the entropy, and the runs' disagreement a
     CHECK(std::isnan(u[2]));
     input.runs = {one, other};
     u = labelUncertainty(input, all);
-    CHECK(u[0] == Approx(0.5));  // both are unsure of the same: H = log 2, I = 0
-    CHECK(u[1] == Approx(1));    // each is sure of another class: H = I = log 2
+    CHECK(u[0] == Approx(0.5));  // both are unsure of the same: p1 = p2, I = 0
+    CHECK(u[1] == Approx(1));    // each is sure of another class: p1 = p2, I = log 2
 }
 
 TEST_CASE("suggestions, near-duplicates do not stand beside each other") {

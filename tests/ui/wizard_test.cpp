@@ -327,11 +327,11 @@ TEST_CASE("fine-tune wizard, tells of too few labels, and compares with random w
     CHECK_THAT(sentencesOf(*page, Finding::Level::Error), test::contains("two classes"));
     opened.labelTwoClasses(2);
     opened.settle(page);
-    CHECK_THAT(sentencesOf(*page, Finding::Level::Error), test::contains("It has 2 labels; at least 3"));
+    CHECK_THAT(sentencesOf(*page, Finding::Level::Error), test::contains("has fewer than 3 labels"));
     CHECK(opened.find<QTreeWidget>("finetuneClasses")->topLevelItem(1)->text(3) == QStringLiteral("too few: label 1 more"));
     opened.labelTwoClasses(16);
     opened.settle(page);
-    CHECK(sentencesOf(*page, Finding::Level::Error).find("labels; at least") == std::string::npos);
+    CHECK(sentencesOf(*page, Finding::Level::Error).find("fewer than") == std::string::npos);
 
     opened.click("finetuneStep2");
     auto* starts = opened.find<QTreeWidget>("finetuneStarts");

@@ -4,7 +4,6 @@
 
 #include "ui/bridge/text.h"
 #include "ui/models/project_model.h"
-#include "ui/models/repeated_runs.h"
 
 namespace tomoloupe {
 
@@ -36,21 +35,6 @@ std::vector<std::int32_t> inverse(const std::vector<std::int32_t>& rows, std::si
 
 std::shared_ptr<const SourceColumn> columnOf(const Project& project, std::int64_t setId, const std::string& name) {
     return std::make_shared<const SourceColumn>(makeSourceColumn(project.column(setId, name)));
-}
-
-/// Of all particles as the set holds them now; none where no run made one.
-std::shared_ptr<const Embedding> newestEmbedding(const Project& project, const SetContents& set) {
-    std::vector<Run> runs = project.runs();
-    std::sort(runs.begin(), runs.end(), [](const Run& a, const Run& b) { return a.id() > b.id(); });
-    const std::vector<Particle>& particles = set.particles();
-    for (const Run& run : runs) {
-        if (run.config().kind != "embed" || run.config().particleSet != set.record.name || run.state() != RunState::Done) continue;
-        auto embedding = std::make_shared<const Embedding>(readEmbedding(run.folder()));
-        if (std::equal(particles.begin(), particles.end(), embedding->particles.begin(), embedding->particles.end(),
-                       [](const Particle& particle, std::int64_t id) { return particle.id == id; }))
-            return embedding;
-    }
-    return nullptr;
 }
 
 }  // namespace
@@ -144,7 +128,7 @@ ParticleModel::Answer ParticleModel::answered(Work& work) {
             work.repeats = std::make_shared<const Runs>(
                 repeatedPredictions(*work.project, set.predictions.runId, set.record, set.predictions.classIds.size()));
         snapshot.otherRuns = *work.repeats;
-        if (!work.embedding) work.embedding = newestEmbedding(*work.project, set);
+        if (!work.embedding) work.embedding = newestEmbedding(*work.project, set.record);
         snapshot.embedding = work.embedding;
     }
     Answer answer;

@@ -10,8 +10,8 @@
 #include <string_view>
 #include <unordered_map>
 
-#include "ui/models/label_suggestions.h"
-#include "ui/models/order_key.h"
+#include "core/base/order_key.h"
+#include "core/project/label_suggestions.h"
 
 namespace tomoloupe {
 namespace {
@@ -337,17 +337,12 @@ ParticleFacts factsOf(const SetContents& set) {
     facts.confidence.assign(count, kNothing);
     facts.uncertainty.assign(count, kNothing);
     const std::size_t classes = set.predictions.classIds.size();
-    const float largest = std::log(static_cast<float>(std::max<std::size_t>(2, classes)));
     if (set.predictions.best.size() == count) facts.predicted = set.predictions.best;
     for (std::size_t i = 0; i < count && classes > 0; ++i) {
         if (facts.predicted[i] == 0) continue;
-        float most = 0, entropy = 0;
-        for (const float p : std::span(set.predictions.probabilities).subspan(i * classes, classes)) {
-            most = std::max(most, p);
-            if (p > 0) entropy -= p * std::log(p);
-        }
-        facts.confidence[i] = most;
-        facts.uncertainty[i] = entropy / largest;
+        const auto probabilities = std::span<const float>(set.predictions.probabilities).subspan(i * classes, classes);
+        facts.confidence[i] = *std::max_element(probabilities.begin(), probabilities.end());
+        facts.uncertainty[i] = narrowness(probabilities);
     }
     return facts;
 }

@@ -9,48 +9,10 @@ namespace {
 
 constexpr std::int64_t kSourceCacheBytes = 256 << 20;
 
-/// The class of column c is that of the particles whose largest probability stands in column c; columns that win
-/// nowhere keep the project's order of classes.
-std::vector<std::int64_t> columnClasses(const PredictionColumns& predictions, const std::vector<ClassRecord>& classes) {
-    const std::size_t columns = predictions.classes;
-    std::vector<std::int64_t> ids(columns, 0);
-    for (std::size_t i = 0; i < predictions.best.size() && columns > 0; ++i) {
-        const auto p = predictions.probabilities.begin() + static_cast<std::ptrdiff_t>(i * columns);
-        if (predictions.best[i] != 0)
-            ids[static_cast<std::size_t>(std::max_element(p, p + static_cast<std::ptrdiff_t>(columns)) - p)] = predictions.best[i];
-    }
-    for (std::size_t c = 0; c < columns; ++c) {
-        if (ids[c] != 0) continue;
-        for (const ClassRecord& record : classes) {
-            if (std::find(ids.begin(), ids.end(), record.id) == ids.end()) {
-                ids[c] = record.id;
-                break;
-            }
-        }
-    }
-    return ids;
-}
-
-PredictionTable readPredictions(const Project& project, const SetContents& set, const std::vector<Run>& runs) {
-    PredictionTable table;
-    for (auto run = runs.rbegin(); run != runs.rend(); ++run) {
-        if (run->config().kind != "predict" && run->config().kind != "finetune") continue;
-        if (run->state() == RunState::Running) continue;  // a part of them may be there
-        PredictionColumns found = project.predictionColumns(run->id(), set.record.id);
-        if (found.best.empty()) continue;
-        table.runId = run->id();
-        table.classIds = columnClasses(found, project.classes());
-        table.best = std::move(found.best);
-        table.probabilities = std::move(found.probabilities);
-        return table;
-    }
-    return table;
-}
-
 std::int64_t lastExplained(const std::vector<Run>& runs, const SetContents& set) {
-    for (auto run = runs.rbegin(); run != runs.rend(); ++run) {
-        const RunConfig& config = run->config();
-        if (config.kind != "explain" || config.particleSet != set.record.name || run->state() != RunState::Done)
+    for (const Run& run : runs) {
+        const RunConfig& config = run.config();
+        if (config.kind != "explain" || config.particleSet != set.record.name || run.state() != RunState::Done)
             continue;
         const std::int64_t particle = config.options.value("particle", std::int64_t(0));
         return std::clamp<std::int64_t>(particle, 0, std::max<std::int64_t>(0, set.record.count - 1));
@@ -67,9 +29,7 @@ ProjectContents readContents(const Project& project) {
                              .labelSets = project.labelSets(),
                              .runs = {},
                              .labelCount = project.labelCount()};
-    for (const Run& run : project.runs()) contents.runs.push_back({run, run.state(), run.result(), run.note(), run.hasCheckpoint()});
-    std::sort(contents.runs.begin(), contents.runs.end(),
-              [](const RunRow& a, const RunRow& b) { return a.run.id() > b.run.id(); });
+    for (const Run& run : runsNewestFirst(project)) contents.runs.push_back({run, run.state(), run.result(), run.note(), run.hasCheckpoint()});
     return contents;
 }
 
@@ -89,9 +49,8 @@ std::shared_ptr<SetContents> readSet(const Project& project, const std::string& 
     set->labels = project.labels(set->record.id);
     if (!set->record.stackPath.empty())
         set->source = cachedSource(project.subtomograms(set->record), kSourceCacheBytes);
-    std::vector<Run> runs = project.runs();
-    std::sort(runs.begin(), runs.end(), [](const Run& a, const Run& b) { return a.id() < b.id(); });
-    set->predictions = readPredictions(project, *set, runs);
+    const std::vector<Run> runs = runsNewestFirst(project);
+    set->predictions = newestPredictions(project, set->record, runs);
     set->startParticle = lastExplained(runs, *set);
     return set;
 }

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "core/project/project.h"
+#include "core/project/set_outcomes.h"
 
 namespace tomoloupe {
 
@@ -33,13 +33,6 @@ struct ProjectContents {
 };
 [[nodiscard]] ProjectContents readContents(const Project& project);
 
-/// What the newest predicting run says of a set.
-struct PredictionTable {
-    std::string runId;                                  ///< empty: nothing was predicted
-    std::vector<std::int64_t> classIds;  ///< of the columns of `probabilities`
-    std::vector<std::int64_t> best;      ///< most probable class of each particle in set order, 0 = not predicted
-    std::vector<float> probabilities;    ///< particle after particle, one for each of classIds
-};
 struct PredictionView {
     std::int64_t classId = 0;
     std::span<const float> probabilities;  ///< in the order of PredictionTable::classIds

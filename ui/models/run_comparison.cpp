@@ -6,7 +6,7 @@
 #include <set>
 
 #include "ui/bridge/text.h"
-#include "ui/models/repeated_runs.h"
+#include "core/project/set_outcomes.h"
 #include "ui/models/runs_model.h"
 
 namespace tomoloupe {

@@ -14,7 +14,7 @@
 namespace tomoloupe {
 namespace {
 
-constexpr double kLongestName = 128, kShortestSide = 14, kMargin = 8, kTitle = 20;
+constexpr double kLongestName = 128, kShortestSide = 4, kMargin = 8, kTitle = 20, kNameHeight = 12;
 
 QFont sized(QFont font, int pixels) {
     font.setPixelSize(pixels);
@@ -24,6 +24,13 @@ QFont sized(QFont font, int pixels) {
 QColor blended(const QColor& below, const QColor& above, double weight) {
     const auto mix = [&](int a, int b) { return static_cast<int>(std::lround(a + (b - a) * weight)); };
     return {mix(below.red(), above.red()), mix(below.green(), above.green()), mix(below.blue(), above.blue())};
+}
+
+/// Where cells are lower than a name, every second or third has one, and the one that is pointed at (-1: none) in any case.
+bool namedAt(int at, int pointed, double side) {
+    const int every = std::max(1, static_cast<int>(std::ceil(kNameHeight / side)));
+    if (pointed >= 0 && std::abs(at - pointed) < every) return at == pointed;
+    return at % every == 0;
 }
 
 }  // namespace
@@ -136,20 +143,25 @@ void ConfusionView::paintNames(QPainter& painter) const {
     };
     const int across = static_cast<int>(all.left() - kTitle - kMargin - 14),
               up = static_cast<int>(all.top() - kTitle - kMargin - 14);
+    const double dot = std::min(8.0, side - 1);
     for (int i = 0; i < classes(); ++i) {
-        const bool strong = hovered_ && (hovered_->row == i || hovered_->column == i);
         const double middle = (i + 0.5) * side;
-        mark({all.left() - kMargin - 6, all.top() + middle - 4, 8, 8}, i);
-        mark({all.left() + middle - 4, all.top() - kMargin - 6, 8, 8}, i);
-        painter.setPen(strong ? textColour(palette()) : mutedColour(palette()));
-        painter.drawText(QRectF(kTitle, all.top() + middle - 8, across, 16), Qt::AlignRight | Qt::AlignVCenter,
-                         metrics.elidedText(matrix_.names[i], Qt::ElideMiddle, across));
-        painter.save();
-        painter.translate(all.left() + middle, all.top() - kMargin - 12);
-        painter.rotate(-90);
-        painter.drawText(QRectF(0, -8, up, 16), Qt::AlignLeft | Qt::AlignVCenter,
-                         metrics.elidedText(matrix_.names[i], Qt::ElideMiddle, up));
-        painter.restore();
+        mark({all.left() - kMargin - 2 - dot / 2, all.top() + middle - dot / 2, dot, dot}, i);
+        mark({all.left() + middle - dot / 2, all.top() - kMargin - 2 - dot / 2, dot, dot}, i);
+        if (namedAt(i, hovered_ ? hovered_->row : -1, side)) {
+            painter.setPen(hovered_ && hovered_->row == i ? textColour(palette()) : mutedColour(palette()));
+            painter.drawText(QRectF(kTitle, all.top() + middle - 8, across, 16), Qt::AlignRight | Qt::AlignVCenter,
+                             metrics.elidedText(matrix_.names[i], Qt::ElideMiddle, across));
+        }
+        if (namedAt(i, hovered_ ? hovered_->column : -1, side)) {
+            painter.setPen(hovered_ && hovered_->column == i ? textColour(palette()) : mutedColour(palette()));
+            painter.save();
+            painter.translate(all.left() + middle, all.top() - kMargin - 12);
+            painter.rotate(-90);
+            painter.drawText(QRectF(0, -8, up, 16), Qt::AlignLeft | Qt::AlignVCenter,
+                             metrics.elidedText(matrix_.names[i], Qt::ElideMiddle, up));
+            painter.restore();
+        }
     }
     painter.setPen(mutedColour(palette()));
     painter.drawText(QRectF(all.left(), 2, all.width(), kTitle - 4), Qt::AlignLeft | Qt::AlignVCenter,

@@ -125,9 +125,23 @@ TEST_CASE("learning checks, an encoder that cannot take the box, memory and time
 TEST_CASE("learning checks, labels that are too few, uneven or split through tomograms") {
     SetFacts set = goodSet();
     set.classes[1].count = 2;
-    CHECK(finetuneFinding("Class class 1", {}, set).level == Level::Error);
+    Finding rare = finetuneFinding("Rare classes", {}, set);
+    CHECK(rare.level == Level::Error);
+    CHECK(rare.fix.empty());  // without it one class would be left
+    for (int i = 2; i < 7; ++i) set.classes.push_back({"class " + std::to_string(i), "#ffffff", 1, 1});
+    set.classes.push_back({"plenty", "#ffffff", 100, 1});
+    rare = finetuneFinding("Rare classes", {}, set);
+    CHECK(rare.sentence == "class 1, class 2, class 3 and 3 more have fewer than 3 labels: one to learn from, one to choose the epoch by, one to test with. "
+                           "Label more, or leave them out");
+    CHECK(rare.option == "rare-classes");
+    FinetuneOptions without;
+    without.rareClasses = rare.value;
+    CHECK(finetuneFinding("Rare classes", without, set).level == Level::Warning);
+    CHECK_THAT(finetuneFinding("Classes", without, set).sentence, contains("labels of 2 classes"));
+    CHECK(finetuneFinding("Split", without, set).level != Level::Error);
+    set = goodSet();
     set.classes[1].count = 10;
-    CHECK(finetuneFinding("Class class 1", {}, set).level == Level::Warning);
+    CHECK(finetuneFinding("Few labels", {}, set).level == Level::Warning);
     CHECK(finetuneFinding("Balance", {}, set).value == "balanced");
     set.classes.pop_back();
     CHECK(finetuneFinding("Classes", {}, set).level == Level::Error);

@@ -9,6 +9,9 @@
 
 namespace tomoloupe {
 
+/// 1 - (the largest - the second largest): 1 where two classes are as probable as each other.
+[[nodiscard]] float narrowness(std::span<const float> probabilities);
+
 /// What is known of the particles of a set; spans in set order, borrowed for the call.
 struct SuggestionInput {
     std::size_t classes = 0;
@@ -32,9 +35,10 @@ struct SuggestionOptions {
 
 /// How much a label of this particle would teach, 0 to 1; NaN where nothing was predicted.
 ///
-/// With p the mean of the runs' probabilities, C classes and H the entropy: u = (H(p) + I) / (2 log C), where
+/// With p the mean of the runs' probabilities, p1 and p2 the two largest of a particle, C classes and H the entropy: m = 1 - (p1 - p2)
+/// (margin sampling, Scheffer et al. 2001; docs/benchmarks.md compares it with chance), u = (m + I / log C) / 2, where
 /// I = H(p) - mean over runs of H(p_r) is what the runs disagree about (mutual information of label and model,
-/// Houlsby et al. 2011, arXiv:1112.5745); with one run, u = H(p) / log C.
+/// Houlsby et al. 2011, arXiv:1112.5745); with one run, u = m.
 [[nodiscard]] std::vector<float> labelUncertainty(const SuggestionInput& input,
                                                   std::span<const std::int32_t> candidates);
 

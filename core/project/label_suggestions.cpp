@@ -1,4 +1,4 @@
-#include "ui/models/label_suggestions.h"
+#include "core/project/label_suggestions.h"
 
 #include <algorithm>
 #include <cmath>
@@ -7,7 +7,7 @@
 #include <map>
 #include <numeric>
 
-#include "ui/models/order_key.h"
+#include "core/base/order_key.h"
 
 namespace tomoloupe {
 namespace {
@@ -18,6 +18,17 @@ double entropyOf(std::span<const double> p) {
         if (value > 0) sum -= value * std::log(value);
     }
     return sum;
+}
+
+/// Of the largest over the second largest.
+template <typename Number>
+Number leadOf(std::span<const Number> p) {
+    Number first = 0, second = 0;
+    for (const Number value : p) {
+        second = std::max(second, std::min(first, value));
+        first = std::max(first, value);
+    }
+    return first - second;
 }
 
 /// Mean probabilities of the runs that predicted a particle, and the mean of their entropies.
@@ -58,10 +69,10 @@ class Averager {
 
 float uncertaintyOf(const Mean& mean) {
     if (mean.runs == 0 || mean.probabilities.size() < 2) return std::numeric_limits<float>::quiet_NaN();
-    const double largest = std::log(static_cast<double>(mean.probabilities.size()));
-    const double entropy = entropyOf(mean.probabilities);
-    if (mean.runs == 1) return static_cast<float>(entropy / largest);
-    return static_cast<float>((entropy + (entropy - mean.entropies)) / (2 * largest));
+    const double narrow = 1 - leadOf<double>(mean.probabilities);
+    if (mean.runs == 1) return static_cast<float>(narrow);
+    const double disagreement = (entropyOf(mean.probabilities) - mean.entropies) / std::log(static_cast<double>(mean.probabilities.size()));
+    return static_cast<float>((narrow + disagreement) / 2);
 }
 
 /// One that may come next: what it has in common with those before it is needed again and again.
@@ -200,6 +211,8 @@ std::vector<std::int32_t> spread(const SuggestionInput& input, std::span<const s
 }
 
 }  // namespace
+
+float narrowness(std::span<const float> probabilities) { return 1 - leadOf(probabilities); }
 
 std::vector<float> labelUncertainty(const SuggestionInput& input, std::span<const std::int32_t> candidates) {
     std::vector<float> uncertainty;

@@ -1,4 +1,4 @@
-#include "ui/models/repeated_runs.h"
+#include "core/project/set_outcomes.h"
 
 #include <QPushButton>
 #include <cmath>

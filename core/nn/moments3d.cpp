@@ -1,0 +1,103 @@
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "core/nn/encoder_families.h"
+
+namespace tomoloupe {
+namespace {
+
+struct Band {
+    float centre, width;  ///< of a Gaussian over spatial frequency, as parts of Nyquist
+};
+constexpr std::array<Band, 7> kBands{{{0.0625f, 0.0375f}, {0.125f, 0.0375f}, {0.1875f, 0.044f}, {0.2625f, 0.05f}, {0.356f, 0.0625f}, {0.469f, 0.075f}, {0.594f, 0.0875f}}};
+constexpr std::int64_t kBandCount = std::ssize(kBands);
+/// Standard deviations of the windows about the middle, as parts of the side: within a centred particle, about it, and its surroundings.
+constexpr std::array<double, 3> kWindows{3.0 / 32, 5.0 / 32, 8.0 / 32};
+constexpr std::int64_t kMoments = std::ssize(kWindows) * kBandCount * (1 + kBandCount);
+constexpr std::int64_t kEmbed = 128;
+/// Keep logarithm and quotient finite where a band is empty; a standardised volume has power 1 in all bands together.
+constexpr double kLogFloor = 1e-5, kPowerFloor = 1e-6;
+
+/// Side of the smallest grid that holds what is below three quarters of Nyquist.
+std::int64_t keptSide(std::int64_t side) { return side * 3 / 8 * 2 + (side * 3 % 8 > 0 ? 2 : 0); }
+
+/// Along one axis of a transform of `side`: the lowest `kept` frequencies, in the order of a transform of `kept`.
+at::Tensor lowFrequencies(const at::Tensor& spectrum, std::int64_t axis, std::int64_t kept) {
+    const std::int64_t half = kept / 2, side = spectrum.size(axis);
+    return at::cat({spectrum.narrow(axis, 0, half), spectrum.narrow(axis, side - half, half)}, axis);
+}
+
+/// What is left of a particle when turn and small shifts do not matter, without learning: the volume in seven isotropic bands of frequency
+/// b_i; in three Gaussian windows about the middle the logarithm of each band's power <b_i^2>, and the third moments <b_i b_j^2> over the
+/// powers, which tell how a band's sign goes with another's strength: shape, of which power knows nothing. One learnt matrix maps these to
+/// the representation; learning without labels turns it to what views of one particle share.
+class Moments3d : public LayeredEncoder {
+  public:
+    Moments3d(const EncoderOptions& options, const at::Generator& generator)
+        : LayeredEncoder(generator), dropout_(options.dropout), map_(connected("map", kMoments, kEmbed)) {}
+
+    /// [N, 14, S, S, S]: the bands and their squares, on a grid of three quarters of the side.
+    at::Tensor features(const at::Tensor& volumes) override {
+        const std::int64_t side = volumes.size(2), kept = keptSide(side);
+        if (volumes.is_meta()) return tapped("bands", at::empty({volumes.size(0), 2 * kBandCount, kept, kept, kept}, volumes.options()));
+        at::Tensor spectrum = at::fft_rfftn(volumes.to(at::kFloat).squeeze(1), {}, at::IntArrayRef({1, 2, 3}));
+        spectrum = lowFrequencies(lowFrequencies(spectrum, 1, kept), 2, kept).narrow(3, 0, kept / 2 + 1);
+        const double scale = double(kept * kept * kept) / double(side * side * side);
+        const at::Tensor filters = bandFilters(side, kept, volumes.device()) * scale;
+        const at::Tensor bands = at::fft_irfftn(spectrum.unsqueeze(1) * filters, at::IntArrayRef({kept, kept, kept}), at::IntArrayRef({2, 3, 4}));
+        return tapped("bands", at::cat({bands, bands.square()}, 1));
+    }
+
+    at::Tensor embedFeatures(const at::Tensor& features) override {
+        const at::Tensor x = connectedLinear(map_, moments(features));
+        return dropout(x, dropout_);
+    }
+
+    std::int64_t embedSize() const override { return kEmbed; }
+    std::vector<std::string> layerNames() const override { return {"bands"}; }
+    bool takesAnyBox() const override { return true; }
+
+  private:
+    /// [bands, S, S, S/2+1], real.
+    static at::Tensor bandFilters(std::int64_t side, std::int64_t kept, const at::Device& device) {
+        const at::TensorOptions options = at::TensorOptions().device(device);
+        const double step = 1.0 / double(kept);
+        const at::Tensor whole = at::fft_fftfreq(kept, step, options), half = at::fft_rfftfreq(kept, step, options);
+        const at::Tensor radius = (whole.square().view({-1, 1, 1}) + whole.square().view({1, -1, 1}) + half.square().view({1, 1, -1})).sqrt();
+        std::vector<at::Tensor> filters;
+        for (const Band& band : kBands) filters.push_back(((radius * (2.0 / double(side)) - band.centre) / band.width).square().mul(-0.5).exp());
+        return at::stack(filters) * (radius < double(kept / 2));  // the last frequency of the grid has no partner
+    }
+
+    /// [N, kMoments]
+    at::Tensor moments(const at::Tensor& features) {
+        if (features.is_meta()) {
+            countMultiplyAdds(features.size(0) * std::ssize(kWindows) * kBandCount * (1 + kBandCount) * features[0][0].numel());
+            return at::empty({features.size(0), kMoments}, features.options());
+        }
+        const at::Tensor bands = features.narrow(1, 0, kBandCount).flatten(2), squares = features.narrow(1, kBandCount, kBandCount).flatten(2);
+        std::vector<at::Tensor> found;
+        for (const double deviation : kWindows) {
+            const at::Tensor window = centredWindow(features.size(2), deviation, features.options());  // [S^3], sums to 1
+            const at::Tensor power = at::matmul(squares, window), spread = (power + kPowerFloor).sqrt();  // [N, bands]
+            const at::Tensor third = at::bmm(bands * window, squares.transpose(1, 2)) / (spread.unsqueeze(2) * spread.square().unsqueeze(1));
+            found.push_back((power + kLogFloor).log());
+            found.push_back(third.flatten(1));
+        }
+        return at::cat(found, 1);
+    }
+
+    double dropout_;
+    Layer map_;
+};
+
+}  // namespace
+
+std::shared_ptr<LayeredEncoder> makeMoments3d(const EncoderOptions& options, std::int64_t, const at::Generator& generator) {
+    return std::make_shared<Moments3d>(options, generator);
+}
+
+}  // namespace tomoloupe
