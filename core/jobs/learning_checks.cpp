@@ -13,7 +13,7 @@ namespace tomoloupe {
 namespace {
 
 using Level = Finding::Level;
-constexpr std::int64_t kFewParticles = 500;   // where learnt filters alone do better than deep networks (docs/benchmarks.md)
+constexpr std::int64_t kFewParticles = 500;   // where one learnt layer does better than deep networks (docs/benchmarks.md)
 constexpr std::int64_t kFewestOfClass = 3, kFewOfClass = 15;
 constexpr double kUneven = 10;                // the largest class over the smallest
 constexpr double kLongSeconds = 12 * 3600.0;
@@ -123,8 +123,8 @@ void checkBatch(const PretrainOptions& options, const SetFacts& set, Findings& f
 
 void checkAmount(const PretrainOptions& options, const SetFacts& set, Findings& findings) {
     if (!set.problem.empty() || set.particles < options.batchSize) return;
-    if (set.particles < kFewParticles && options.encoder.name != "bandpower3d")
-        findings.push_back({Level::Warning, "Amount", fmt::format("{} particles are few for a deep network; the recipe few-labels learns filters alone and does better "
+    if (set.particles < kFewParticles && options.encoder.name != "bandpower3d" && options.encoder.name != "moments3d")
+        findings.push_back({Level::Warning, "Amount", fmt::format("{} particles are few for a deep network; the recipe few-labels learns one matrix alone and does better "
                                                                   "on small sets", set.particles), "recipe", "few-labels", "Take the recipe"});
     const std::int64_t steps = set.particles / options.batchSize * options.epochs;
     constexpr std::int64_t kFewSteps = 200;

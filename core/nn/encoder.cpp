@@ -44,8 +44,8 @@ constexpr Entry kEncoders[] = {
     {"cb3d", "the largest, from video recognition: only with a GPU, to compare", makeCb3d},
     {"dsrf3d-v2", "plain convolutions in pairs: slow without a GPU, to compare", makeDsrf3dV2},
     {"resnet3d", "the modern one: residual, normalised, cheap enough for a laptop, any box with one model", makeResnet3d},
-    {"bandpower3d", "for few labels and small sets: learnt filters alone, the quickest by far, any box with one model", makeBandPower3d},
-    {"moments3d", "for few labels: moments that no turn changes, one learnt matrix; never surer with fewer labels, any box with one model", makeMoments3d},
+    {"bandpower3d", "for small sets: learnt filters alone, any box with one model", makeBandPower3d},
+    {"moments3d", "for few labels and small sets: what no turn changes, by one learnt matrix; the surest there, any box with one model", makeMoments3d},
 };
 
 const Entry& find(const std::string& name) {

@@ -19,12 +19,12 @@ class Encoder : public torch::nn::Module {
     /// Sees the output of a named layer and may put another tensor in its place.
     using Tap = std::function<at::Tensor(const std::string& layer, const at::Tensor& map)>;
 
-    /// The map that Grad-CAM looks at: output of the last block, [N, C, d, h, w].
+    /// The map that the representation is made from: output of the last block, [N, C, d, h, w].
     [[nodiscard]] virtual at::Tensor features(const at::Tensor& volumes) = 0;
     /// From features to the representation, float32 [N, embedSize()].
     [[nodiscard]] virtual at::Tensor embedFeatures(const at::Tensor& features) = 0;
     [[nodiscard]] virtual std::int64_t embedSize() const = 0;
-    /// Layers a tap sees, all of them maps [N, C, d, h, w], from the input on; the last is what features() returns.
+    /// Layers a tap sees, all of them maps [N, C, d, h, w], from the input on; explanations look at the last unless told otherwise.
     [[nodiscard]] virtual std::vector<std::string> layerNames() const = 0;
     /// Whether one set of weights takes boxes of every size.
     [[nodiscard]] virtual bool takesAnyBox() const { return false; }
@@ -48,6 +48,7 @@ class Encoder : public torch::nn::Module {
     [[nodiscard]] const at::Generator& generator() const { return generator_; }
     /// Every map named in layerNames() goes through here.
     [[nodiscard]] at::Tensor tapped(const char* layer, const at::Tensor& map) const { return tap_ ? tap_(layer, map) : map; }
+    [[nodiscard]] bool isWatched() const { return static_cast<bool>(tap_); }
     /// Whether layers may be computed in one pass that hides what lies between.
     [[nodiscard]] bool mayFuse() const { return !guided_ && !plain_; }
     /// ReLU; overwrites `x` where nothing looks at it.

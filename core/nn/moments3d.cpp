@@ -33,7 +33,8 @@ at::Tensor lowFrequencies(const at::Tensor& spectrum, std::int64_t axis, std::in
 /// What is left of a particle when turn and small shifts do not matter, without learning: the volume in seven isotropic bands of frequency
 /// b_i; in three Gaussian windows about the middle the logarithm of each band's power <b_i^2>, and the third moments <b_i b_j^2> over the
 /// powers, which tell how a band's sign goes with another's strength: shape, of which power knows nothing. One learnt matrix maps these to
-/// the representation; learning without labels turns it to what views of one particle share.
+/// the representation; learning without labels turns it to what views of one particle share. Grad-CAM at "moments" is exact to first order:
+/// moments are sums over voxels, and the map shows what each voxel adds to them.
 class Moments3d : public LayeredEncoder {
   public:
     Moments3d(const EncoderOptions& options, const at::Generator& generator)
@@ -52,12 +53,12 @@ class Moments3d : public LayeredEncoder {
     }
 
     at::Tensor embedFeatures(const at::Tensor& features) override {
-        const at::Tensor x = connectedLinear(map_, moments(features));
-        return dropout(x, dropout_);
+        const at::Tensor found = isWatched() ? tapped("moments", parts(features)).flatten(2).sum(2) : sums(features);
+        return dropout(connectedLinear(map_, moments(found)), dropout_);
     }
 
     std::int64_t embedSize() const override { return kEmbed; }
-    std::vector<std::string> layerNames() const override { return {"bands"}; }
+    std::vector<std::string> layerNames() const override { return {"bands", "moments"}; }
     bool takesAnyBox() const override { return true; }
 
   private:
@@ -72,22 +73,41 @@ class Moments3d : public LayeredEncoder {
         return at::stack(filters) * (radius < double(kept / 2));  // the last frequency of the grid has no partner
     }
 
-    /// [N, kMoments]
-    at::Tensor moments(const at::Tensor& features) {
+    /// Of each window <b_i^2>, then <b_i b_j^2>; [N, kMoments].
+    at::Tensor sums(const at::Tensor& features) {
         if (features.is_meta()) {
-            countMultiplyAdds(features.size(0) * std::ssize(kWindows) * kBandCount * (1 + kBandCount) * features[0][0].numel());
+            countMultiplyAdds(features.size(0) * kMoments * features[0][0].numel());
             return at::empty({features.size(0), kMoments}, features.options());
         }
         const at::Tensor bands = features.narrow(1, 0, kBandCount).flatten(2), squares = features.narrow(1, kBandCount, kBandCount).flatten(2);
         std::vector<at::Tensor> found;
         for (const double deviation : kWindows) {
             const at::Tensor window = centredWindow(features.size(2), deviation, features.options());  // [S^3], sums to 1
-            const at::Tensor power = at::matmul(squares, window), spread = (power + kPowerFloor).sqrt();  // [N, bands]
-            const at::Tensor third = at::bmm(bands * window, squares.transpose(1, 2)) / (spread.unsqueeze(2) * spread.square().unsqueeze(1));
-            found.push_back((power + kLogFloor).log());
-            found.push_back(third.flatten(1));
+            found.push_back(at::matmul(squares, window));
+            found.push_back(at::bmm(bands * window, squares.transpose(1, 2)).flatten(1));
         }
         return at::cat(found, 1);
+    }
+
+    /// What each voxel adds to these, [N, kMoments, S, S, S]: large, for explanations alone.
+    at::Tensor parts(const at::Tensor& features) {
+        const at::Tensor bands = features.narrow(1, 0, kBandCount), squares = features.narrow(1, kBandCount, kBandCount);
+        std::vector<at::Tensor> found;
+        for (const double deviation : kWindows) {
+            const at::Tensor window = centredWindow(features.size(2), deviation, features.options()).view(features.sizes().slice(2));
+            found.push_back(squares * window);
+            found.push_back(((bands * window).unsqueeze(2) * squares.unsqueeze(1)).flatten(1, 2));
+        }
+        return at::cat(found, 1);
+    }
+
+    /// Logarithms of the powers and third moments over them, in the order of the sums.
+    static at::Tensor moments(const at::Tensor& sums) {
+        const at::Tensor ofWindow = sums.view({sums.size(0), std::ssize(kWindows), kBandCount * (1 + kBandCount)});
+        const at::Tensor power = ofWindow.narrow(2, 0, kBandCount), third = ofWindow.narrow(2, kBandCount, kBandCount * kBandCount);
+        const at::Tensor spread = (power + kPowerFloor).sqrt();
+        const at::Tensor scale = (spread.unsqueeze(3) * spread.square().unsqueeze(2)).flatten(2);
+        return at::cat({(power + kLogFloor).log(), third / scale}, 2).flatten(1);
     }
 
     double dropout_;

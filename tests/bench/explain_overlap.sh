@@ -3,7 +3,7 @@
 # explains held-out particles of all classes with both models and with random, untaught weights. Prints how much of the heat lies on the
 # target's mask (weighted IoA) and how well its hottest part covers it (IoU by Otsu's threshold), means with their standard errors.
 # Usage: explain_overlap.sh [PROJECT to keep]   with TOMOLOUPE_CLI, RECIPE (demo), PER_CLASS (60), PARTICLES (60), LAYER (last-block), METHOD (gradcam),
-# SEED (1).
+# ENCODER (the recipe's), SEED (1).
 # TUNED and RANDOM_START name fine-tunings of a kept project to explain instead of making them.
 set -eu
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -12,18 +12,19 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 project=${1:-$work/overlap.tomoloupe}
 recipe=${RECIPE:-demo} count=${PER_CLASS:-60} particles=${PARTICLES:-60} seed=${SEED:-1} layer=${LAYER:-last-block} method=${METHOD:-gradcam}
+encoder=(${ENCODER:+--encoder "$ENCODER"})
 quiet() { "$@" >"$work/log" 2>&1 || { tail -n 5 "$work/log" >&2; exit 1; }; }
 value() { python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))[sys.argv[2]])' "$work/$1.json" "$2"; }
 json() { local name=$1; shift; "$@" --json >"$work/$name.json" 2>"$work/$name.log" || { tail -n 5 "$work/$name.log" >&2; exit 1; }; }
 
 if [ ! -d "$project" ]; then quiet "$cli" simulate --recipe "$recipe" --count "$count" --seed "$seed" --out "$project"; fi
 if [ -z "${TUNED:-}" ]; then
-    json pretrain "$cli" pretrain "$project" --set "$recipe" --recipe "$recipe" --seed "$seed"
+    json pretrain "$cli" pretrain "$project" --set "$recipe" --recipe "$recipe" "${encoder[@]}" --seed "$seed"
     json tuned "$cli" finetune "$project" --set "$recipe" --recipe "$recipe" --from "$(value pretrain run)" --seed "$seed"
     TUNED=$(value tuned run)
 fi
 if [ -z "${RANDOM_START:-}" ]; then
-    json random "$cli" finetune "$project" --set "$recipe" --recipe "$recipe" --seed "$seed"
+    json random "$cli" finetune "$project" --set "$recipe" --recipe "$recipe" "${encoder[@]}" --seed "$seed"
     RANDOM_START=$(value random run)
 fi
 explain() { json "map-$1" "$cli" explain "$project" --set "$recipe" --model "$2" --particles "$particles" --layer "$layer" --method "$method" --sanity-check --seed "$seed"; }

