@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """The rounds and the tables of active_learning.sh. Usage: active_learning.py PROGRAM FOLDER ROUNDS [--write PAGE] SEED ..."""
+import csv
 import json
 import random
 import shutil
@@ -10,6 +11,15 @@ from table import replace_table
 
 BATCH, RANDOM_ROUNDS, ENOUGH = 20, 2, 0.9
 UNEVEN = [round(98 * 0.655**place) + 2 for place in range(10)]  # 100 down to 4
+
+
+def macro_f1(pairs):
+    """Of (label, prediction); a class that the model does not know counts as 0."""
+    total, classes = 0, sorted({label for label, _ in pairs})
+    for name in classes:
+        right = sum(label == called == name for label, called in pairs)
+        total += 2 * right / (sum(label == name for label, _ in pairs) + sum(called == name for _, called in pairs))
+    return total / len(classes)
 
 
 class Rounds:
@@ -46,7 +56,11 @@ class Rounds:
         model = self.ask("finetune", "--set", "pool", "--recipe", "labelling-round", "--seed", str(self.seed))["run"]
         if proposes:
             self.ask("predict", "--set", "pool", "--model", model)
-        return self.ask("predict", "--set", "judge", "--model", model)["labelled"]["macro_f1"]
+        run = self.ask("predict", "--set", "judge", "--model", model)["run"]
+        table = f"{self.project}.csv"
+        self.ask("export", "--set", "judge", "--format", "csv", "--predictions", run, "--out", table)
+        with open(table, newline="") as rows:
+            return macro_f1([(row["label"], row["prediction"]) for row in csv.DictReader(rows)])
 
     def proposed(self, candidates):
         order = [one["particle"] for one in self.ask("label", "next", "--set", "pool", "--count", "100000")["next"]]

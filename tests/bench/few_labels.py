@@ -15,19 +15,20 @@ def accuracy(name, rate):
 
 
 def row(name):
+    encoder, start = name.split("-")
     cells = []
     for rate in RATES:
         found = accuracy(name, rate)
         cells.append(f"{100 * found['mean']:.1f} ± {100 * found['sd']:.1f}")
-        cells.append("" if name == "random" else f"{100 * (found['mean'] - accuracy('random', rate)['mean']):+.1f}")
+        cells.append("" if start == "random" else f"{100 * (found['mean'] - accuracy(f'{encoder}-random', rate)['mean']):+.1f}")
     seconds = folder / f"{name}.seconds"
     cells.append(seconds.read_text().strip() if seconds.exists() else "")
-    return "| " + " | ".join([name, *cells]) + " |"
+    return "| " + " | ".join([encoder, start, *cells]) + " |"
 
 
 columns = "".join(f" rate {rate}: accuracy, % | over random |" for rate in RATES)
-methods = sorted(path.stem for path in folder.glob("*.seconds"))
-table = "\n".join([f"| start (seed {seed}) |{columns} pre-training, s |", "|---|---|---|---|---|---|", *map(row, ["random", *methods])])
+names = [f"{encoder}-random" for encoder in ("bandpower3d", "moments3d")] + [path.stem for path in folder.glob("*.seconds")]
+table = "\n".join([f"| encoder | start (seed {seed}) |{columns} pre-training, s |", "|---|---|---|---|---|---|---|", *map(row, sorted(names, key=lambda name: (name.split("-")[0], not name.endswith("random"), name)))])
 print(table)
 if len(sys.argv) > 3:
     replace_table(sys.argv[3], "few_labels.sh", table)

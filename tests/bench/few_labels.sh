@@ -2,7 +2,7 @@
 # What learning without labels brings where labels are few: simulates the recipe paper-snr005 with 100 particles a class, pre-trains once
 # with each method, fine-tunes with a quarter of the training labels and three seeds, from each of these starts and from random weights,
 # at the paper's rate and at one that suits random weights, all else by the recipe few-labels, and prints the accuracy on held-out
-# particles. With WRITE=1 the table in docs/benchmarks.md is replaced.
+# particles; once with the encoder bandpower3d and once with moments3d. With WRITE=1 the table in docs/benchmarks.md is replaced.
 # Usage: few_labels.sh [TOMOLOUPE_CLI] [SEED of data, split and runs] [METHOD ...]
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -23,20 +23,22 @@ quietly() {
 }
 
 set=(p.tomoloupe --set paper-snr005 --recipe few-labels --seed "$seed")
-# taught NAME RUN: from the run, or from random weights.
+# taught NAME RUN ENCODER: from the run, or from random weights.
 taught() {
-    local labels=(--from "$2" --label-fraction 0.25 --split-seed "$seed" --runs 3)
+    local labels=(--encoder "$3" --from "$2" --label-fraction 0.25 --split-seed "$seed" --runs 3)
     for rate in 0.0005 0.02; do
         quietly "$1-$rate" finetune "${set[@]}" "${labels[@]}" --learning-rate $rate
     done
 }
 
 quietly simulated simulate --recipe paper-snr005 --count 100 --seed "$seed" --out p.tomoloupe
-taught random random
-for method in "${methods[@]}"; do
-    start=$SECONDS
-    quietly "$method" pretrain "${set[@]}" --method "$method"
-    echo $((SECONDS - start)) >"$method.seconds"
-    taught "$method" "$(python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["run"])' "$method.json")"
+for encoder in bandpower3d moments3d; do
+    taught "$encoder-random" random "$encoder"
+    for method in "${methods[@]}"; do
+        name=$encoder-$method start=$SECONDS
+        quietly "$name" pretrain "${set[@]}" --encoder "$encoder" --method "$method"
+        echo $((SECONDS - start)) >"$name.seconds"
+        taught "$name" "$(python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["run"])' "$name.json")" "$encoder"
+    done
 done
 python3 "$here/few_labels.py" "$folder" "$seed" ${WRITE:+"$here/../../docs/benchmarks.md"}

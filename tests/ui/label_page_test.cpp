@@ -1,9 +1,12 @@
 #include <QCheckBox>
+#include <QComboBox>
 #include <QLabel>
 #include <QPushButton>
 #include <QTest>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "core/project/embedding.h"
 #include "core/project/project.h"
 #include "tests/support/support.h"
 #include "tests/ui/ui_support.h"
@@ -30,6 +33,7 @@ class TeacherJob : public Job {
             run_.writeResult(RunState::Done, {{"label_count", count}, {"test", {{"count", 10}}}, {"test_accuracy", 0.8}});
             return;
         }
+        if (run_.config().kind == "embed") return embed(*project, set);
         const auto classes = project->classes();
         std::vector<Prediction> predictions;
         for (const std::int64_t id : project->particleIds(set.id)) {
@@ -42,6 +46,19 @@ class TeacherJob : public Job {
     static constexpr std::ptrdiff_t kUncertain = 55;
 
   private:
+    void embed(const Project& project, const ParticleSetRecord& set) const {
+        Embedding embedding;
+        embedding.particles = project.particleIds(set.id);
+        embedding.components = 2;
+        embedding.variances = {0.5F, 0.5F};
+        for (std::int64_t i = 0; i < set.count; ++i) {
+            embedding.reduced.push_back(std::cos(static_cast<float>(i)));
+            embedding.reduced.push_back(std::sin(static_cast<float>(i)));
+        }
+        writeEmbedding(run_.folder(), embedding, embedding.reduced);
+        run_.writeResult(RunState::Done, nlohmann::json::object());
+    }
+
     Run run_;
 };
 
@@ -61,6 +78,13 @@ struct Page {
     void settle() { REQUIRE(QTest::qWaitFor([this] { return window.idle() && window.jobs().active().empty(); })); }
     void type(Qt::Key key) { QTest::keyClick(page->tiles()->viewport(), key); }
     [[nodiscard]] const std::vector<std::int64_t>& proposed() const { return page->rounds().proposed(); }
+    /// The model by which the embedding was made that the Map page shows.
+    [[nodiscard]] QString mappedBy() {
+        const QString shown = window.findChild<QComboBox*>("mapEmbedding")->currentData().toString();
+        for (const RunRow& row : window.project().contents().runs)
+            if (QString::fromStdString(row.run.id()) == shown) return QString::fromStdString(row.run.config().inputs.front());
+        return {};
+    }
     [[nodiscard]] QString text(const char* name) { return window.findChild<QLabel*>(QString::fromLatin1(name))->text(); }
 
     test::TemporaryFolder folder;
@@ -98,6 +122,13 @@ TEST_CASE("label page, a round that is decided is learnt from, and the next one 
     page.settle();
     if (!asked) CHECK(page.proposed().front() == TeacherJob::kUncertain);
     CHECK(page.window.project().predictionOf(0).has_value());
+    CHECK(page.mappedBy() == standing.runId);
+
+    page.page->tiles()->setFocus();
+    for (int i = 0; i < 10; ++i) page.type(Qt::Key_2);  // the last round
+    QTRY_VERIFY(page.page->rounds().standings().size() == 2);
+    page.settle();
+    CHECK(page.mappedBy() == page.page->rounds().standings().back().runId);
 }
 
 TEST_CASE("label page, undo takes a label of the round back and skipped ones come last") {

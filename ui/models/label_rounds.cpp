@@ -7,10 +7,12 @@
 #include "core/recipe/built_in_recipes.h"
 #include "core/recipe/learning.h"
 #include "ui/bridge/text.h"
+#include "ui/models/map_model.h"
 
 namespace tomoloupe {
 namespace {
 
+constexpr std::int64_t kMappedAtMost = 20'000;  // seconds, not minutes, on two cores
 constexpr std::int64_t kFewest = 3;  // labels of a class that fine-tuning takes; see docs/user/fine-tuning.md
 
 /// The recipe's options, at which the runs of rounds are known again.
@@ -154,6 +156,8 @@ void LabelRounds::jobEnded(int job, const JobOutcome& outcome) {
     const bool useful = outcome.end == JobEnd::Done || outcome.end == JobEnd::FinishedEarly;
     if (useful && !taught_.isEmpty()) {
         predict();
+    } else if (useful && !mapped_.isEmpty()) {
+        map();
     } else if (outcome.end == JobEnd::Failed) {
         Q_EMIT failed(toQString(outcome.message));
     }
@@ -167,8 +171,16 @@ void LabelRounds::predict() {
     config.title = tr("by %1").arg(taught_).toStdString();
     config.particleSet = bench_.project.set()->record.name;
     config.options = toJson(PredictOptions().describe());
-    config.inputs = {std::exchange(taught_, {}).toStdString()};
+    mapped_ = std::exchange(taught_, {});
+    config.inputs = {mapped_.toStdString()};
     follow(bench_.launcher.start(config));
+}
+
+void LabelRounds::map() {
+    const std::string model = std::exchange(mapped_, {}).toStdString();
+    const SetContents* set = bench_.project.set();
+    if (!mapping_ || !set || set->record.count > kMappedAtMost) return;
+    follow(bench_.launcher.start(embeddingConfig(set->record.name, model)));
 }
 
 std::vector<LabelRounds::Standing> LabelRounds::standings() const {

@@ -13,7 +13,7 @@
 namespace tomoloupe {
 
 /// Rounds of labelling with a model: some particles are proposed, a person decides them, a short fine-tuning learns
-/// from all labels in the background and predicts the set anew, which chooses the next ones. A round in hand stays as
+/// from all labels in the background, predicts the set anew, which chooses the next ones, and renews the map. A round in hand stays as
 /// it is while the model changes behind it. GUI thread.
 class LabelRounds : public QObject {
     Q_OBJECT
@@ -33,6 +33,9 @@ class LabelRounds : public QObject {
     void setStart(const QString& runId) { start_ = runId; }
     /// A round that is decided is learnt from at once.
     void setAutomatic(bool automatic) { automatic_ = automatic; }
+
+    /// The map is made anew after each round, where the set is small enough for that.
+    void setMapping(bool mapping) { mapping_ = mapping; }
 
     /// Others in place of those that are not decided yet.
     void propose();
@@ -68,14 +71,16 @@ class LabelRounds : public QObject {
     void follow(const QString& runId);
     void jobEnded(int job, const JobOutcome& outcome);
     void predict();
+    void map();
 
     Workbench bench_;
     ParticleModel list_;  ///< what to label next, best first
     std::vector<std::int64_t> proposed_;
     std::set<std::int64_t> skipped_;
     std::int64_t setId_ = 0;
-    bool automatic_ = true, wanted_ = false, again_ = false;
+    bool automatic_ = true, mapping_ = true, wanted_ = false, again_ = false;
     QString start_, taught_;  ///< taught_: the run that learns or has just learnt
+    QString mapped_;          ///< the run by which the set is predicted, and then mapped
     int job_ = 0;
 };
 

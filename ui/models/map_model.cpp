@@ -73,8 +73,9 @@ void MapModel::takeRuns() {
     const std::int64_t setId = set ? set->record.id : 0;
     if (has(wanted_))
         choose(std::exchange(wanted_, QString()));
-    else if (setId != setId_ || !has(chosen_))
+    else if (setId != setId_ || !has(chosen_) || chosen_ == newest_)
         choose(embeddings_.empty() ? QString() : embeddings_.front().id);
+    newest_ = embeddings_.empty() ? QString() : embeddings_.front().id;
     Q_EMIT embeddingsChanged();
 }
 
@@ -96,18 +97,22 @@ std::vector<MapModel::Choice> MapModel::models() const {
     return found;
 }
 
+RunConfig embeddingConfig(const std::string& set, const std::string& modelId) {
+    EmbedOptions options;
+    options.map.map = "pca";  // the window computes UMAP beside it
+    RunConfig config;
+    config.kind = "embed";
+    if (!modelId.empty()) config.inputs = {modelId};
+    config.title = modelId.empty() ? "random " + options.encoder.name : "with " + modelId;
+    config.options = toJson(options.describe());
+    config.particleSet = set;
+    return config;
+}
+
 void MapModel::embed(const QString& modelId) {
     const SetContents* set = bench_.project.set();
     if (!set) return;
-    EmbedOptions options;
-    options.map.map = "pca";  // at once; the window computes UMAP beside it
-    RunConfig config;
-    config.kind = "embed";
-    if (!modelId.isEmpty()) config.inputs = {modelId.toStdString()};
-    config.title = modelId.isEmpty() ? "random " + options.encoder.name : "with " + modelId.toStdString();
-    config.options = toJson(options.describe());
-    config.particleSet = set->record.name;
-    wanted_ = bench_.launcher.start(config);
+    wanted_ = bench_.launcher.start(embeddingConfig(set->record.name, modelId.toStdString()));
     Q_EMIT embeddingsChanged();
 }
 

@@ -28,6 +28,9 @@ struct MapData {
     [[nodiscard]] MatrixView vectors() const { return {embedding.reduced, count(), embedding.components}; }
 };
 
+/// A run that embeds a set by a model, or with random weights where its id is empty. Its own map is PCA, which is there at once.
+[[nodiscard]] RunConfig embeddingConfig(const std::string& set, const std::string& modelId);
+
 /// The embeddings of the current set: which there are, the chosen one, its map, and the job that computes one. Maps are computed beside
 /// what trains, at low priority. GUI thread.
 class MapModel : public QObject {
@@ -87,6 +90,7 @@ class MapModel : public QObject {
     Latest latest_ = makeLatest();
     std::vector<Choice> embeddings_;
     QString chosen_, wanted_;  // wanted: the run that was started here and is not done
+    QString newest_;           // where it is the chosen one, the next newest is too
     std::int64_t setId_ = 0;
     std::shared_ptr<const MapData> data_;
     Layout layout_ = Layout::Umap;

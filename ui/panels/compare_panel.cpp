@@ -32,8 +32,9 @@ ComparePanel::ComparePanel(QWidget* parent) : QWidget(parent) {
     table_->verticalHeader()->hide();
     table_->verticalHeader()->setDefaultSectionSize(26);
     table_->horizontalHeader()->setHighlightSections(false);
-    table_->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    table_->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter | Qt::Alignment(Qt::TextWordWrap));
     table_->horizontalHeader()->setTextElideMode(Qt::ElideRight);
+    table_->horizontalHeader()->setMinimumHeight(2 * fontMetrics().height() + 8);
     column->addWidget(table_, 1);
 }
 
@@ -63,6 +64,7 @@ void ComparePanel::setComparison(const RunComparison& comparison) {
         for (int g = 0; g < groups; ++g) put(static_cast<int>(d) + 2, g + 1, comparison.differences[d].values.value(g));
     }
     table_->setHorizontalHeaderLabels(headers);
+    for (int column = 0; column < headers.size(); ++column) table_->horizontalHeaderItem(column)->setToolTip(headers[column]);
     table_->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
 }
 

@@ -105,6 +105,10 @@ QWidget* LabelPage::buildSide() {
     automatic_->setObjectName(QStringLiteral("labelAutomatic"));
     automatic_->setChecked(true);
     automatic_->setToolTip(tr("A round whose particles are all decided is learnt from at once"));
+    mapping_ = new QCheckBox(tr("Renew the map too"), side);
+    mapping_->setObjectName(QStringLiteral("labelMapping"));
+    mapping_->setChecked(true);
+    mapping_->setToolTip(tr("The Map page shows the set as the model of the newest round sees it; not for more than 20,000 particles"));
     state_ = makeLabel({}, "muted", side);
     state_->setObjectName(QStringLiteral("labelState"));
     state_->setWordWrap(true);
@@ -133,6 +137,7 @@ QWidget* LabelPage::buildSide() {
     form->addRow(tr("Start from"), start_);
     column->addLayout(form);
     column->addWidget(automatic_);
+    column->addWidget(mapping_);
     auto* buttons = new QHBoxLayout;
     buttons->addWidget(learn_, 1);
     buttons->addWidget(stop_);
@@ -161,6 +166,7 @@ void LabelPage::buildActions() {
     connect(learn_, &QPushButton::clicked, &rounds_, &LabelRounds::learn);
     connect(stop_, &QPushButton::clicked, &rounds_, &LabelRounds::stopLearning);
     connect(automatic_, &QCheckBox::toggled, &rounds_, &LabelRounds::setAutomatic);
+    connect(mapping_, &QCheckBox::toggled, &rounds_, &LabelRounds::setMapping);
     connect(start_, &QComboBox::currentIndexChanged, this,
             [this] { rounds_.setStart(start_->currentData().toString()); });
 }

@@ -61,7 +61,7 @@ class LabelPage : public QWidget {
     QLabel *heading_ = nullptr, *state_ = nullptr, *standing_ = nullptr, *empty_ = nullptr;
     QProgressBar *decided_ = nullptr, *learning_ = nullptr;
     QPushButton *others_ = nullptr, *learn_ = nullptr, *stop_ = nullptr;
-    QCheckBox* automatic_ = nullptr;
+    QCheckBox *automatic_ = nullptr, *mapping_ = nullptr;
     QComboBox* start_ = nullptr;
     StandingChart* chart_ = nullptr;
 };

@@ -57,7 +57,7 @@ TEST_CASE("training trial, stops when nobody wants it any more, and says what ca
 
 TEST_CASE("training trial, encoders are told with their cost, and why one does not take a box") {
     const auto facts = encoderFactsFromJson(describeEncoders(32));
-    CHECK(facts.size() == 8);
+    CHECK(facts.size() == 9);
     for (const EncoderFact& fact : facts) {
         CHECK(fact.problem.empty());
         CHECK(fact.parameters > 0);
