@@ -46,6 +46,25 @@ show explain-1-two-models explain explainCompare
 run_json embed "$judged" --set demo --model "$pretrained" --seed 1
 quiet xvfb-run -a -s "-screen 0 1600x1200x24" "$build_dir/bin/tomoloupe" "$judged" --page map \
     --screenshot "$source_dir/docs/user/images/map.png" --size 1280x800
+
+# Label: three rounds of twenty, with the labels that the demo has.
+"$cli" label list "$judged" --set demo --json >"$work/labels.json"
+quiet "$cli" label sets "$judged" --use rounds
+for round in 0 1 2; do
+    python3 - "$work/labels.json" "$round" >"$work/round" <<'PYTHON'
+import json, sys
+labels, first = json.load(open(sys.argv[1]))["labels"], 20 * int(sys.argv[2])
+for name in sorted(set(labels)):
+    print(name, ",".join(str(i) for i in range(first, first + 20) if labels[i] == name), sep="\t")
+PYTHON
+    while IFS=$'\t' read -r class particles; do
+        if [ -n "$particles" ]; then quiet "$cli" label set "$judged" --set demo --class "$class" --particle "$particles"; fi
+    done <"$work/round"
+    run_json finetune "$judged" --set demo --recipe labelling-round --seed 1
+done
+quiet "$cli" predict "$judged" --set demo --model "$(run_of "$work/run.json")"
+quiet xvfb-run -a -s "-screen 0 1600x1200x24" "$build_dir/bin/tomoloupe" "$judged" --page label \
+    --screenshot "$source_dir/docs/user/images/label-rounds.png" --size 1280x800
 say "      $source_dir/docs/user/images"
 if [ -z "$pages" ]; then exit; fi
 mkdir -p "$pages"

@@ -46,7 +46,7 @@ WizardDataStep::WizardDataStep(const WizardParts& parts, QWidget* parent)
     addChoices();
     if (!parts_.draft.pretrains()) addClasses();
     addFindings({QStringLiteral("Particles"), QStringLiteral("Box"), QStringLiteral("Voxel size"), QStringLiteral("Amount"), QStringLiteral("Facts"), QStringLiteral("Classes"),
-                 QStringLiteral("Class"), QStringLiteral("Balance"), QStringLiteral("Unsure")},
+                 QStringLiteral("Rare classes"), QStringLiteral("Few labels"), QStringLiteral("Balance"), QStringLiteral("Unsure")},
                 "DataFindings");
     column()->addStretch(1);
     connect(&parts_.bench.project, &ProjectModel::contentsChanged, this, &WizardDataStep::reloadSets);
