@@ -70,6 +70,7 @@ struct Page {
         window.show();
         window.openProject(folder / "made.tomoloupe");
         REQUIRE(QTest::qWaitFor([this] { return window.project().set() != nullptr && window.idle(); }));
+        window.showPage(MainWindow::Map);  // pages are made when they are first shown
         window.showPage(MainWindow::Label);
         page = window.findChild<LabelPage*>();
         REQUIRE(page);

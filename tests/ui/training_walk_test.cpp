@@ -101,7 +101,7 @@ TEST_CASE("training, both wizards from data to results by mouse and keyboard") {
     walk.next("pretrainWizard");
     walk.click("pretrainQuick");
     auto* encoders = walk.find<QTreeWidget>("pretrainEncoders");
-    CHECK(encoders->topLevelItemCount() == 8);
+    CHECK(encoders->topLevelItemCount() == 9);
     walk.picture("wizard-2-method");
     walk.next("pretrainWizard");
     walk.settle("pretrainWizard");
