@@ -160,7 +160,7 @@ class FinetuneJob : public Job {
         for (std::size_t c = 0; c < classes.size(); ++c)
             if (const auto count = std::count(labels.begin(), labels.end(), int(c)); count < kFewest)
                 throw Error(fmt::format("Class {} has {} labelled particle(s) in set {}; it needs at least {} (to learn from, to choose the "
-                                        "epoch by and to test). Label more of it, or take its labels away", classes[c], count,
+                                        "epoch by and to test). Label more of it, or leave it out (rare-classes leave-out)", classes[c], count,
                                         data.set().name, kFewest));
     }
 
