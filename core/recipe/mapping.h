@@ -22,7 +22,7 @@ struct EmbedOptions {
     MapOptions map;
     int batchSize = 64;
     int components = 64;     ///< principal components kept for maps, clusters and neighbours
-    EncoderOptions encoder;  ///< used where no model is given: random weights
+    EncoderOptions encoder{.name = "moments3d"};  ///< used where no model is given, with random weights: sorts by shape untaught
     std::string device = "auto";
     [[nodiscard]] OptionFields describe();
 };

@@ -339,7 +339,7 @@ void MapPage::showEmptyPage() {
     } else {
         const auto models = model_.models();
         text = models.empty() ? tr("A map shows which particles of \"%1\" look alike to a network.\nNone is trained yet; one with random weights tells shapes "
-                                   "apart a little. Train one for a better map.")
+                                   "apart already. A trained one makes a better map.")
                               : tr("A map shows which particles of \"%1\" look alike to a network.");
         text = text.arg(toQString(set->record.name));
         button = models.empty() ? tr("Make a map with random weights") : tr("Make a map with %1").arg(models.front().text);
