@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The table of few_labels.sh. Usage: few_labels.py FOLDER_OF_RESULTS SEED [PAGE whose table is replaced]"""
+"""The table of few_labels.sh. Usage: few_labels.py FOLDER_OF_RESULTS SEED ENCODER [PAGE whose table is replaced]"""
 import json
 import sys
 from pathlib import Path
@@ -7,7 +7,7 @@ from pathlib import Path
 from table import replace_table
 
 RATES = ("0.0005", "0.02")
-folder, seed = Path(sys.argv[1]), sys.argv[2]
+folder, seed, encoder = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
 
 
 def accuracy(name, rate):
@@ -15,20 +15,19 @@ def accuracy(name, rate):
 
 
 def row(name):
-    encoder, start = name.split("-")
     cells = []
     for rate in RATES:
         found = accuracy(name, rate)
         cells.append(f"{100 * found['mean']:.1f} ± {100 * found['sd']:.1f}")
-        cells.append("" if start == "random" else f"{100 * (found['mean'] - accuracy(f'{encoder}-random', rate)['mean']):+.1f}")
+        cells.append("" if name == "random" else f"{100 * (found['mean'] - accuracy('random', rate)['mean']):+.1f}")
     seconds = folder / f"{name}.seconds"
     cells.append(seconds.read_text().strip() if seconds.exists() else "")
-    return "| " + " | ".join([encoder, start, *cells]) + " |"
+    return "| " + " | ".join([name, *cells]) + " |"
 
 
 columns = "".join(f" rate {rate}: accuracy, % | over random |" for rate in RATES)
-names = [f"{encoder}-random" for encoder in ("bandpower3d", "moments3d")] + [path.stem for path in folder.glob("*.seconds")]
-table = "\n".join([f"| encoder | start (seed {seed}) |{columns} pre-training, s |", "|---|---|---|---|---|---|---|", *map(row, sorted(names, key=lambda name: (name.split("-")[0], not name.endswith("random"), name)))])
+methods = sorted(path.stem for path in folder.glob("*.seconds"))
+table = "\n".join([f"| {encoder}, start (seed {seed}) |{columns} pre-training, s |", "|---|---|---|---|---|---|", *map(row, ["random", *methods])])
 print(table)
-if len(sys.argv) > 3:
-    replace_table(sys.argv[3], "few_labels.sh", table)
+if len(sys.argv) > 4:
+    replace_table(sys.argv[4], f"few_labels.sh {encoder}", table)
