@@ -9,6 +9,7 @@
 
 #include "core/jobs/lane_runner.h"
 #include "tests/support/support.h"
+#include "tests/ui/find_named.h"
 #include "tests/ui/judged_project.h"
 #include "tests/ui/ui_support.h"
 #include "ui/panels/explain_pane.h"
@@ -46,10 +47,7 @@ struct Explained {
     }
     template <typename Widget>
     Widget* find(const char* name) {
-        auto* widget = window.findChild<Widget*>(QString::fromLatin1(name));
-        INFO(name);
-        REQUIRE(widget);
-        return widget;
+        return test::findNamed<Widget>(window, name);
     }
     test::TemporaryFolder folder;
     std::string first, second, map;

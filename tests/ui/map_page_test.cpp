@@ -14,6 +14,7 @@
 #include "core/project/embedding.h"
 #include "core/project/project.h"
 #include "tests/support/support.h"
+#include "tests/ui/find_named.h"
 #include "tests/ui/ui_support.h"
 #include "ui/panels/map_page.h"
 #include "ui/panels/map_side.h"
@@ -71,10 +72,7 @@ struct Opened {
     }
     template <typename Widget>
     Widget* find(const char* name) {
-        auto* widget = window.findChild<Widget*>(QString::fromLatin1(name));
-        INFO(name);
-        REQUIRE(widget);
-        return widget;
+        return test::findNamed<Widget>(window, name);
     }
     void click(const char* name) { QTest::mouseClick(find<QPushButton>(name), Qt::LeftButton); }
     void waitForMap() {

@@ -6,6 +6,7 @@
 
 #include "app/gui/gui.h"
 #include "tests/support/catch.h"
+#include "tests/ui/find_named.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/screenshot.h"
 
@@ -29,10 +30,7 @@ class ProgramWalk {
     }
     template <typename Widget>
     Widget* find(const char* name) {
-        auto* widget = window.findChild<Widget*>(QString::fromLatin1(name));
-        INFO(name);
-        REQUIRE(widget);
-        return widget;
+        return test::findNamed<Widget>(window, name);
     }
     void picture(const QString& name) {
         const char* folder = std::getenv("TOMOLOUPE_PICTURES");

@@ -10,6 +10,7 @@
 #include <QTest>
 
 #include "tests/support/support.h"
+#include "tests/ui/find_named.h"
 #include "tests/ui/judged_project.h"
 #include "tests/ui/ui_support.h"
 #include "ui/panels/gallery_page.h"
@@ -39,10 +40,7 @@ struct Results {
     }
     template <typename Widget>
     Widget* find(const char* name) {
-        auto* widget = window.findChild<Widget*>(QString::fromLatin1(name));
-        INFO(name);
-        REQUIRE(widget);
-        return widget;
+        return test::findNamed<Widget>(window, name);
     }
     void click(const char* name) { QTest::mouseClick(find<QWidget>(name), Qt::LeftButton); }
     test::TemporaryFolder folder;

@@ -12,6 +12,7 @@
 #include "core/project/project.h"
 #include "core/recipe/learning.h"
 #include "tests/support/support.h"
+#include "tests/ui/find_named.h"
 #include "tests/ui/ui_support.h"
 #include "ui/models/run_comparison.h"
 #include "ui/models/runs_model.h"
@@ -52,10 +53,7 @@ struct Window {
     }
     template <typename Widget>
     Widget* find(const char* name) {
-        auto* widget = window.findChild<Widget*>(QString::fromLatin1(name));
-        INFO(name);
-        REQUIRE(widget);
-        return widget;
+        return test::findNamed<Widget>(window, name);
     }
     void click(const char* name) {
         auto* button = find<QPushButton>(name);

@@ -16,6 +16,7 @@
 #include "core/base/error.h"
 #include "core/project/project.h"
 #include "tests/support/support.h"
+#include "tests/ui/find_named.h"
 #include "tests/ui/ui_support.h"
 #include "ui/panels/views_grid.h"
 #include "ui/panels/wizard_method_step.h"
@@ -105,10 +106,7 @@ struct Window {
     }
     template <typename Widget>
     Widget* find(const char* name) {
-        auto* widget = window.findChild<Widget*>(QString::fromLatin1(name));
-        INFO(name);
-        REQUIRE(widget);
-        return widget;
+        return test::findNamed<Widget>(window, name);
     }
     void click(const char* name) {
         auto* button = find<QPushButton>(name);
