@@ -128,7 +128,7 @@ void LabelRounds::learn() {
     RunConfig config;
     config.kind = "finetune";
     config.title = tr("%1 labels").arg(bench_.project.labelled()).toStdString();
-    config.particleSet = bench_.project.set()->record.name;
+    config.particleSet = taughtSet_ = bench_.project.set()->record.name;
     config.options = roundOptions();
     if (!start_.isEmpty()) config.inputs = {start_.toStdString()};
     taught_ = bench_.launcher.start(config);
@@ -169,7 +169,7 @@ void LabelRounds::predict() {
     RunConfig config;
     config.kind = "predict";
     config.title = tr("by %1").arg(taught_).toStdString();
-    config.particleSet = bench_.project.set()->record.name;
+    config.particleSet = taughtSet_;
     config.options = toJson(PredictOptions().describe());
     mapped_ = std::exchange(taught_, {});
     config.inputs = {mapped_.toStdString()};
@@ -178,9 +178,9 @@ void LabelRounds::predict() {
 
 void LabelRounds::map() {
     const std::string model = std::exchange(mapped_, {}).toStdString();
-    const SetContents* set = bench_.project.set();
-    if (!mapping_ || !set || set->record.count > kMappedAtMost) return;
-    follow(bench_.launcher.start(embeddingConfig(set->record.name, model)));
+    const auto& sets = bench_.project.contents().sets;
+    const auto set = std::find_if(sets.begin(), sets.end(), [this](const ParticleSetRecord& record) { return record.name == taughtSet_; });
+    if (mapping_ && set != sets.end() && set->count <= kMappedAtMost) follow(bench_.launcher.start(embeddingConfig(taughtSet_, model)));
 }
 
 std::vector<LabelRounds::Standing> LabelRounds::standings() const {

@@ -13,8 +13,8 @@
 namespace tomoloupe {
 
 /// Rounds of labelling with a model: some particles are proposed, a person decides them, a short fine-tuning learns
-/// from all labels in the background, predicts the set anew, which chooses the next ones, and renews the map. A round in hand stays as
-/// it is while the model changes behind it. GUI thread.
+/// from all labels in the background, predicts the set anew, which chooses the next ones, and renews the map. A round
+/// in hand stays as it is while the model changes behind it. GUI thread.
 class LabelRounds : public QObject {
     Q_OBJECT
   public:
@@ -81,6 +81,7 @@ class LabelRounds : public QObject {
     bool automatic_ = true, mapping_ = true, wanted_ = false, again_ = false;
     QString start_, taught_;  ///< taught_: the run that learns or has just learnt
     QString mapped_;          ///< the run by which the set is predicted, and then mapped
+    std::string taughtSet_;   ///< the set of both; another may be current by then
     int job_ = 0;
 };
 
