@@ -123,7 +123,7 @@ void checkBatch(const PretrainOptions& options, const SetFacts& set, Findings& f
 
 void checkAmount(const PretrainOptions& options, const SetFacts& set, Findings& findings) {
     if (!set.problem.empty() || set.particles < options.batchSize) return;
-    if (set.particles < kFewParticles && options.encoder.name != "bandpower3d" && options.encoder.name != "moments3d")
+    if (set.particles < kFewParticles && !options.encoder.learnsOneLayer())
         findings.push_back({Level::Warning, "Amount", fmt::format("{} particles are few for a deep network; the recipe few-labels learns one matrix alone and does better "
                                                                   "on small sets, also without pre-training", set.particles), "recipe", "few-labels", "Take the recipe"});
     const std::int64_t steps = set.particles / options.batchSize * options.epochs;

@@ -21,8 +21,8 @@ constexpr std::int64_t kEmbed = 128;
 /// Keep logarithm and quotient finite where a band is empty; a standardised volume has power 1 in all bands together.
 constexpr double kLogFloor = 1e-5, kPowerFloor = 1e-6;
 
-/// Side of the smallest grid that holds what is below three quarters of Nyquist.
-std::int64_t keptSide(std::int64_t side) { return side * 3 / 8 * 2 + (side * 3 % 8 > 0 ? 2 : 0); }
+/// Side of the smallest grid, an even one, that holds what is below three quarters of Nyquist.
+std::int64_t keptSide(std::int64_t side) { return 2 * ((3 * side + 7) / 8); }
 
 /// Along one axis of a transform of `side`: the lowest `kept` frequencies, in the order of a transform of `kept`.
 at::Tensor lowFrequencies(const at::Tensor& spectrum, std::int64_t axis, std::int64_t kept) {

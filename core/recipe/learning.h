@@ -16,6 +16,8 @@ struct EncoderOptions {
     std::string name = "rb3d";  ///< RB3D of the paper: 64-wide trunk, two fully connected layers of 1024
     double dropout = 0;         ///< in the blocks and after each fully connected layer
     [[nodiscard]] OptionFields describe();
+    /// It learns one layer alone, which bears larger steps than a deep network and is taught by few particles.
+    [[nodiscard]] bool learnsOneLayer() const { return name == "bandpower3d" || name == "moments3d"; }
 };
 
 /// How a view of a particle is made.

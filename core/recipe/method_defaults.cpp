@@ -58,8 +58,7 @@ void check(const PretrainOptions& options) {
 PretrainOptions PretrainOptions::resolved() const {
     const MethodDefaults& defaults = defaultsOf(method);
     PretrainOptions full = *this;
-    // One learnt layer, of filters or of moments, bears and needs larger steps than deep networks.
-    const double adamRate = encoder.name == "bandpower3d" || encoder.name == "moments3d" ? 1e-2 : 1e-4;
+    const double adamRate = encoder.learnsOneLayer() ? 1e-2 : 1e-4;
     // You et al. 2017 as Chen et al. 2020 use it: with LARS the rate grows with the root of the batch.
     if (full.learningRate == 0) full.learningRate = optimiser == "lars" ? 0.075 * std::sqrt(double(batchSize)) : adamRate;
     if (full.temperature == 0) full.temperature = defaults.temperature;

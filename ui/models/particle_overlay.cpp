@@ -15,9 +15,7 @@ using Predicted = std::unordered_map<std::int64_t, std::int64_t>;
 
 /// Of the newest run that says anything of these particles.
 Predicted newestPredictions(const Project& project, std::int64_t setId, const std::string& tomogram) {
-    std::vector<Run> runs = project.runs();
-    std::sort(runs.begin(), runs.end(), [](const Run& a, const Run& b) { return a.id() > b.id(); });
-    for (const Run& run : runs) {
+    for (const Run& run : runsNewestFirst(project)) {
         if (run.config().kind != "predict" && run.config().kind != "finetune") continue;
         const auto found = project.predictedIn(run.id(), setId, tomogram);
         if (!found.empty()) return Predicted(found.begin(), found.end());
