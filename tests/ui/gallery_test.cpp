@@ -109,6 +109,21 @@ using Particles = std::vector<std::int64_t>;
 
 }  // namespace
 
+TEST_CASE("gallery, first gone to after the project was opened on another page, shows its particles") {
+    const test::TemporaryFolder folder;
+    MainWindow window(test::makeParts());
+    window.resize(1280, 800);
+    window.choosePage(MainWindow::Tomogram);
+    window.show();
+    window.openProject(test::makeProject(folder / "made.tomoloupe"));
+    REQUIRE(QTest::qWaitFor([&] { return window.project().set() != nullptr && window.idle(); }, 10000));
+    window.showPage(MainWindow::Gallery);
+    const TileView* tiles = window.gallery()->tiles();
+    CHECK(tiles->isVisible());
+    CHECK(tiles->count() == 12);
+    CHECK(window.findChild<QLabel*>("galleryCounts")->text().contains("12"));
+}
+
 TEST_CASE("gallery, the quick filters exclude each other and all comes back") {
     Gallery gallery;
     CHECK(gallery.listed().size() == 12);

@@ -72,6 +72,7 @@ GalleryPage::GalleryPage(const Workbench& workbench, QWidget* parent)
     connectBar();
     connectViews();
     takeSet();
+    if (bench_.project.set()) showList();  // it was listed before anybody listened
 }
 
 void GalleryPage::buildTiles() {
