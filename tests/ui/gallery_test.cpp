@@ -364,6 +364,11 @@ TEST_CASE("gallery, particles without subtomograms are cut from their tomogram")
     auto* trouble = gallery.find<QLabel>("galleryTrouble");
     CHECK(trouble->isVisible());
     CHECK(trouble->text().contains(QStringLiteral("no tomogram lost")));
+    const auto* slices = gallery.find<QWidget>("inspectorSlices");  // beside the gallery
+    gallery.project().setCurrentParticle(1);
+    CHECK(slices->isVisible());
+    gallery.project().setCurrentParticle(3);
+    CHECK_FALSE(slices->isVisible());
 }
 
 TEST_CASE("gallery, a tomogram that is gone is told in words, and the window goes on") {

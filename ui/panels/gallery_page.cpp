@@ -13,8 +13,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/data/tomogram_source.h"
 #include "ui/bridge/text.h"
+#include "ui/models/shown_source.h"
 #include "ui/panels/empty_state.h"
 #include "ui/panels/gallery_bar.h"
 #include "ui/panels/gallery_memory.h"
@@ -25,24 +25,10 @@
 namespace tomoloupe {
 namespace {
 
-constexpr double kCutAngstrom = 320;        // side of what is cut out for a set that tells no box
 constexpr std::size_t kRepaintSingly = 64;  // tiles; more are painted all at once
 constexpr int kTableSelection = 5000;       // rows that are marked in the table when they were selected elsewhere
 
 enum StackPage { Tiles, Rows, Empty };
-
-/// Cuts subtomograms out of tomograms for a set that has none of its own.
-std::shared_ptr<const SubtomogramSource> cutSource(const Workbench& bench) {
-    const SetContents& set = *bench.project.set();
-    std::vector<TomogramPlace> places;
-    for (const TomogramRecord& tomogram : bench.project.contents().tomograms)
-        places.push_back({tomogram.name, tomogram.path, tomogram.voxelSizeAngstrom});
-    const double voxel = places.empty() ? 10 : places.front().voxelSizeAngstrom;
-    const std::int64_t box = set.record.boxSize > 0
-                                 ? set.record.boxSize
-                                 : std::clamp<std::int64_t>(2 * std::llround(kCutAngstrom / voxel / 2), 16, 96);
-    return openTomogramSource(bench.readers, std::move(places), {set.table, &set.table->particles}, box);
-}
 
 }  // namespace
 
@@ -215,7 +201,7 @@ void GalleryPage::takeSet() {
     const SetContents* set = bench_.project.set();
     bar_->setVisible(set != nullptr);
     showTrouble({});
-    pictures_.setSource(!set ? nullptr : set->source ? set->source : cutSource(bench_));
+    pictures_.setSource(shownSource(bench_));
     if (!set) {
         showEmptyPage();
     } else if (stack_->currentIndex() == Empty) {

@@ -18,6 +18,7 @@
 #include "ui/bridge/text.h"
 #include "ui/models/plane.h"
 #include "ui/models/runs_model.h"
+#include "ui/models/shown_source.h"
 #include "ui/panels/class_panel.h"
 #include "ui/panels/label_chips.h"
 #include "ui/panels/parts.h"
@@ -149,10 +150,14 @@ Inspector::Inspector(const Workbench& workbench, QWidget* parent) : QWidget(pare
     classes_->setContentsMargins(12, 12, 12, 12);
     addScrolled(classes_);
     connect(classes_, &ClassPanel::done, this, [this] { stack_->setCurrentIndex(0); });
-    connect(&bench_.project, &ProjectModel::setChanged, this, [this] { averagedClass_ = 0; });
+    connect(&bench_.project, &ProjectModel::setChanged, this, [this] {
+        averagedClass_ = 0;
+        source_ = shownSource(bench_);
+    });
     connect(&bench_.project, &ProjectModel::particleChanged, this, &Inspector::showParticle);
     connect(&bench_.project, &ProjectModel::labelsChanged, this, &Inspector::showLabel);
     connect(&bench_.project, &ProjectModel::classesChanged, this, &Inspector::showLabel);
+    source_ = shownSource(bench_);
     showParticle();
 }
 
@@ -191,6 +196,7 @@ QWidget* Inspector::buildParticle() {
 
 void Inspector::addPictures(QVBoxLayout* column) {
     slices_ = new Slices(body_);
+    slices_->setObjectName(QStringLiteral("inspectorSlices"));
     column->addWidget(slices_);
     problem_ = makeLabel({}, "error", body_);
     problem_->setObjectName(QStringLiteral("inspectorProblem"));
@@ -267,15 +273,22 @@ void Inspector::showParticle() {
     readVolume();
 }
 
+bool Inspector::inKnownTomogram() const {
+    const std::string& name = bench_.project.set()->particles()[static_cast<std::size_t>(bench_.project.currentParticle())].tomogram;
+    const auto& known = bench_.project.contents().tomograms;
+    return std::any_of(known.begin(), known.end(), [&](const TomogramRecord& record) { return record.name == name; });
+}
+
 void Inspector::readVolume() {
     const SetContents* set = bench_.project.set();
-    slices_->setVisible(set->source != nullptr);
-    surface_->setVisible(set->source != nullptr);
+    const bool visible = source_ && (set->source || inKnownTomogram());
+    slices_->setVisible(visible);
+    surface_->setVisible(set->source != nullptr);  // what is cut out may be dark on light
     problem_->hide();
-    if (!set->source) return;
+    if (!visible) return;
     bench_.io.post(
         this,
-        [source = set->source, particle = bench_.project.currentParticle()] {
+        [source = source_, particle = bench_.project.currentParticle()] {
             ParticlePictures pictures{.volume = source->read(particle), .slices = {}};
             for (const Plane plane : {Plane::XY, Plane::XZ, Plane::YZ}) {
                 const std::int64_t middle = extent(plane, pictures.volume.shape()) / 2;
@@ -286,7 +299,7 @@ void Inspector::readVolume() {
         [this](const ParticlePictures& pictures) {
             slices_->setImages(pictures.slices);
             volume_ = pictures.volume;
-            surfaceDelay_->start();
+            if (!surface_->isHidden()) surfaceDelay_->start();
         },
         [this](const QString& sentence) {
             slices_->setImages({});
@@ -380,7 +393,7 @@ void Inspector::showFacts() {
     }
     if (row.score != 0) addFact(tr("Score"), QString::number(row.score, 'g', 3));
     // What a simulated particle was made from is its class: who labels it is to find that out.
-    if (!row.source.empty() && set->table->format != "simulated") {
+    if (!row.source.empty() && row.source != "None" && set->table->format != "simulated") {  // RELION's word for no file
         const QString source = QString::fromStdString(std::filesystem::path(row.source).filename().string());
         addFact(tr("Source"), fontMetrics().elidedText(source, Qt::ElideMiddle, 180));
     }

@@ -4,6 +4,7 @@
 #include <QWidget>
 #include <array>
 
+#include "core/data/subtomogram_source.h"
 #include "ui/models/workbench.h"
 
 class QGridLayout;
@@ -43,6 +44,8 @@ class Inspector : public QWidget {
     void averageClass();
     void showParticle();
     void readVolume();
+    /// The current particle's tomogram is among the project's.
+    [[nodiscard]] bool inKnownTomogram() const;
     void showFacts();
     void addFact(const QString& name, const QString& value, const QString& colour = {});
     void showPrediction();
@@ -50,6 +53,7 @@ class Inspector : public QWidget {
     Workbench bench_;
     Latest latestVolume_ = makeLatest(), latestAverage_ = makeLatest();
     std::int64_t averagedClass_ = 0;
+    std::shared_ptr<const SubtomogramSource> source_;  ///< of the current set
     Volume volume_;         ///< whose surface is shown once the keys rest
     QTimer* surfaceDelay_;
     QLabel* title_;
