@@ -165,10 +165,11 @@ void checkRare(const FinetuneOptions& options, const std::vector<ClassFact>& rar
 
 void checkFew(const std::vector<ClassFact>& few, Findings& findings) {
     if (few.empty()) return;
-    const auto fewest = std::min_element(few.begin(), few.end(), [](const ClassFact& a, const ClassFact& b) { return a.count < b.count; })->count;
-    const std::int64_t held = std::max<std::int64_t>(1, std::llround(0.2 * double(fewest)));
-    findings.push_back({Level::Warning, "Few labels", fmt::format("{} {} {} labels{}: about {} are held out, and one mistake among them moves the recall by {:.0f} %", namesOf(few),
-                                                                  few.size() == 1 ? "has" : "have", fewest, few.size() == 1 ? "" : " or little more", held, 100.0 / double(held))});
+    const auto [fewest, most] = std::minmax_element(few.begin(), few.end(), [](const ClassFact& a, const ClassFact& b) { return a.count < b.count; });
+    const std::int64_t held = std::max<std::int64_t>(1, std::llround(0.2 * double(fewest->count)));
+    const std::string counts = fewest->count == most->count ? std::to_string(fewest->count) : fmt::format("{} to {}", fewest->count, most->count);
+    findings.push_back({Level::Warning, "Few labels", fmt::format("{} {} {} labels: of the fewest about {} {} held out, and one mistake moves the recall by {:.0f} %", namesOf(few),
+                                                                  few.size() == 1 ? "has" : "have", counts, held, held == 1 ? "is" : "are", 100.0 / double(held))});
 }
 
 /// Classes that are learnt.

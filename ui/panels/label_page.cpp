@@ -99,7 +99,7 @@ QWidget* LabelPage::buildSide() {
     others_->setToolTip(tr("Other particles in place of those that are not decided yet"));
     start_ = new QComboBox(side);
     start_->setObjectName(QStringLiteral("labelStart"));
-    start_->setToolTip(tr("Weights that each round's learning starts from; a pre-trained encoder needs fewer labels."));
+    start_->setToolTip(tr("Weights that each round's learning starts from. With random ones the encoder is moments3d, which tells most shapes apart untaught"));
     start_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     automatic_ = new QCheckBox(tr("Learn after each round"), side);
     automatic_->setObjectName(QStringLiteral("labelAutomatic"));
@@ -274,12 +274,12 @@ void LabelPage::reloadStarts() {
     const bool first = start_->count() == 0;
     const QSignalBlocker quiet(start_);
     start_->clear();
+    start_->addItem(tr("random weights"), QString());
     for (const RunRow& row : bench_.project.contents().runs) {
         const bool usable = row.state == RunState::Done || row.state == RunState::FinishedEarly;
         if (usable && row.run.config().kind == "pretrain")
             start_->addItem(toQString(row.run.id()) + QChar(' ') + RunsModel::whatText(row), toQString(row.run.id()));
     }
-    start_->addItem(tr("random weights"), QString());
     if (const int at = start_->findData(chosen); at >= 0 && !first) start_->setCurrentIndex(at);
     rounds_.setStart(start_->currentData().toString());
 }
