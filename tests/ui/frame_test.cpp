@@ -131,6 +131,24 @@ TEST_CASE("action list, every action has a name of its own and says what it does
     CHECK(names.count(QStringLiteral("actionPageExplain")) == 1);
 }
 
+TEST_CASE("keys, no action of the window has one that an action of a page has too") {
+    Frame frame;
+    for (int page = 0; page < MainWindow::PageCount; ++page)
+        frame.window->showPage(static_cast<MainWindow::Page>(page));
+    frame.window->actions().collect();
+    const auto& entries = frame.window->actions().entries();
+    int ofWindow = 0;
+    for (const ActionList::Entry& one : entries) {
+        if (one.action->parent() != frame.window.get() || one.action->shortcut().isEmpty()) continue;
+        ++ofWindow;
+        for (const ActionList::Entry& other : entries) {
+            INFO(one.action->objectName().toStdString() << ", " << other.action->objectName().toStdString());
+            CHECK((one.action == other.action || !other.action->shortcuts().contains(one.action->shortcut())));
+        }
+    }
+    CHECK(ofWindow >= 15);
+}
+
 TEST_CASE("action list, takes in the actions of pages and their place") {
     Frame frame;
     auto* page = frame.find<QWidget>("tomogramPage");

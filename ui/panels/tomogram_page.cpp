@@ -198,7 +198,7 @@ void TomogramPage::buildActions() {
                    "actionAutoContrast", Qt::CTRL | Qt::SHIFT | Qt::Key_A},
                   [this] { contrast_->makeAutomatic(); });
     addPageAction({tr("Invert the greys"), tr("Shows dark density light, and light density dark"), "actionInvertContrast",
-                   Qt::CTRL | Qt::SHIFT | Qt::Key_I},
+                   Qt::CTRL | Qt::SHIFT | Qt::Key_G},
                   [this] { invert_->toggle(); });
     addPageAction({tr("Whole slice in sight"), tr("Zooms and moves the slices so that all of them is seen"),
                    "actionFitSlices", Qt::CTRL | Qt::Key_0},
