@@ -202,7 +202,8 @@ TEST_CASE("tomogram page, contrast follows the histogram until a hand moves it, 
     opened.page()->setFilter({.kind = DisplayFilter::Kind::DifferenceOfGaussians});
     CHECK(opened.settle());
     CHECK(panel->contrast().high < 1000);
-    CHECK(opened.find<QPushButton>("filterButton")->text().startsWith(QStringLiteral("DoG 1.5")));
+    CHECK(opened.find<QPushButton>("filterButton")->text().startsWith(QStringLiteral("Filter •")));
+    CHECK(opened.find<QPushButton>("filterButton")->toolTip().contains(QStringLiteral("DoG 1.5")));
 }
 
 TEST_CASE("tomogram page, says that it reads while a disk stands still, and stays alive") {

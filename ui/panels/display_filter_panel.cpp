@@ -89,7 +89,7 @@ QString DisplayFilterPanel::words(const DisplayFilter& filter) {
         case Kind::DifferenceOfGaussians:
             return tr("DoG %1").arg(QString::number(filter.sigmaVoxels, 'g', 2));
     }
-    return tr("Filter");
+    return tr("none");
 }
 
 }  // namespace tomoloupe

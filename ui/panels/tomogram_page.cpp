@@ -70,7 +70,7 @@ TomogramPage::TomogramPage(const Workbench& workbench, QWidget* parent)
 
 void TomogramPage::buildToolBar() {
     QHBoxLayout* bar = makeToolBar(this, &toolBar_);
-    bar->setSpacing(6);  // all of it has room in a window 1280 pixels wide
+    bar->setSpacing(5);  // all of it has room in a window 1280 pixels wide
     addModes(bar);
     addPictureControls(bar);
     bar->addStretch(1);
@@ -387,7 +387,8 @@ void TomogramPage::setFilter(const DisplayFilter& filter) {
 void TomogramPage::applyStyle() {
     const SliceStyle before = tomogram_.style();
     const DisplayFilter filter = filter_->filter();
-    filterButton_->setWords(DisplayFilterPanel::words(filter));
+    filterButton_->setWords(filter.kind == DisplayFilter::Kind::None ? tr("Filter") : tr("Filter •"));  // the bar is full
+    filterButton_->setToolTip(tr("Smooth what is shown; the file stays as it is. Now: %1").arg(DisplayFilterPanel::words(filter)));
     // Another filter gives other numbers: a contrast chosen by hand means nothing there.
     if (filter.kind != before.filter.kind) contrast_->makeAutomatic();
     tomogram_.setStyle({slab_->value(), filter});

@@ -175,7 +175,7 @@ void TrainPage::buildTable() {
     table_->horizontalHeader()->setHighlightSections(false);
     table_->horizontalHeader()->setSectionResizeMode(RunsModel::What, QHeaderView::Stretch);
     table_->horizontalHeader()->setSectionResizeMode(RunsModel::Note, QHeaderView::Stretch);
-    table_->setColumnWidth(RunsModel::Number, 64);
+    table_->setColumnWidth(RunsModel::Number, 80);
     table_->setColumnWidth(RunsModel::State, 112);
     table_->setColumnWidth(RunsModel::Figure, 96);
     table_->setColumnWidth(RunsModel::Way, 96);
