@@ -33,6 +33,7 @@ struct SimulateOptions {
     double voxelSizeAngstrom = 10;
     double resolutionAngstrom = 10;  ///< two standard deviations of the Gaussian that a unit of mass becomes
     int neighbours = 4;              ///< other particles packed about each target
+    double marginAngstrom = 0;       ///< that every bounding sphere is larger than its particle when they are packed
     double offset = 0.25;            ///< of the target from the box's centre along each axis, uniform in +- this fraction of the side
     double snr = 0.05;               ///< variance of signal over noise; kNoNoise: none
     std::string snrScope = "scene";  ///< over the whole mostly empty scene as published (method.md 4.2), or over the "crop" itself

@@ -24,7 +24,7 @@ double varianceOf(const Volume& volume) { return std::pow(statisticsOf(volume.vo
 struct Simulator::Impl {
     SimulateOptions options;
     std::vector<Structure> structures;
-    std::vector<double> radii;
+    std::vector<double> radii, packedRadii;  ///< Å, of the particles and of what is kept free of others
     mutable std::mutex gridsMutex;
     mutable std::map<std::int64_t, std::unique_ptr<const Imaging>> grids;  // by side
 
@@ -56,13 +56,17 @@ Simulator::Simulator(const SimulateOptions& options, std::vector<Structure> stru
     impl_->options = options;
     check(impl_->options.describe());
     impl_->structures = std::move(structures);
-    for (const Structure& structure : impl_->structures) impl_->radii.push_back(structure.radiusAngstrom);
-    const double side = options.sceneSide * options.voxelSizeAngstrom, widest = *std::max_element(impl_->radii.begin(), impl_->radii.end());
+    for (const Structure& structure : impl_->structures) {
+        impl_->radii.push_back(structure.radiusAngstrom);
+        impl_->packedRadii.push_back(structure.radiusAngstrom + options.marginAngstrom);
+    }
+    const double side = options.sceneSide * options.voxelSizeAngstrom;
+    const double widest = *std::max_element(impl_->packedRadii.begin(), impl_->packedRadii.end());
     const int particles = options.neighbours + 1;
     // Spheres in cubes of their own: what fits so fits whatever the classes drawn.
     if (2 * widest * std::ceil(std::cbrt(particles)) > side)
         throw Error(fmt::format("The scene cannot be packed: {} particles of up to {:.0f} Å do not fit into {} voxels of {:g} Å; ask "
-                                "for fewer neighbours or a larger scene-side",
+                                "for fewer neighbours, a smaller packing-margin or a larger scene-side",
                                 particles, 2 * widest, options.sceneSide, options.voxelSizeAngstrom));
 }
 
@@ -132,7 +136,7 @@ SimulatedParticle Simulator::make(std::int64_t index, std::uint64_t seed) const 
     Random random(deriveSeed(seed, "scene", std::uint64_t(index)));
     SimulatedParticle particle;
     particle.classIndex = int(index % std::int64_t(impl_->structures.size()));
-    particle.scene = packScene(impl_->radii, particle.classIndex, options.neighbours, random);
+    particle.scene = packScene(impl_->packedRadii, particle.classIndex, options.neighbours, random);
     particle.rotation = particle.scene.front().rotation;
     const double reach = options.offset * options.boxSize;
     const auto coordinate = [&] { return double(options.boxSize / 2) + random.uniform(-reach, reach); };

@@ -170,6 +170,28 @@ TEST_CASE("simulated particle, offsets fill a quarter of the box along each axis
     CHECK(square == Approx(0.25 * 0.25 / 3).epsilon(0.1));
 }
 
+TEST_CASE("simulator, a margin keeps neighbours away") {
+    SimulateOptions options = small();
+    options.snr = SimulateOptions::kNoNoise;
+    const double margin = 60;
+    const auto nearest = [&](double asked) {
+        options.marginAngstrom = asked;
+        const Simulator simulator(options);
+        double gap = 1e9;
+        for (int i = 0; i < 6; ++i) {
+            const SimulatedParticle made = simulator.make(i, 4);
+            for (std::size_t n = 1; n < made.scene.size(); ++n) {
+                const Vec3 at = made.scene[n].positionAngstrom;
+                const auto radius = [&](std::size_t which) { return simulator.structures()[std::size_t(made.scene[which].structure)].radiusAngstrom; };
+                gap = std::min(gap, std::sqrt(at.x * at.x + at.y * at.y + at.z * at.z) - radius(0) - radius(n));
+            }
+        }
+        return gap;
+    };
+    CHECK(nearest(0) == Approx(6).margin(6));  // they touch, but for the steps
+    CHECK(nearest(margin) == Approx(2 * margin + 6).margin(6));
+}
+
 TEST_CASE("simulator, wrong options are refused with one sentence") {
     SimulateOptions options = small();
     options.neighbours = 50;
