@@ -40,6 +40,7 @@ void addEmbed(CLI::App& app, Session& session);
 void addExplain(CLI::App& app, Session& session);
 void addPick(CLI::App& app, Session& session);
 void addExtract(CLI::App& app, Session& session);
+void addExperiment(CLI::App& app, Session& session);
 void addRun(CLI::App& app, Session& session);
 void addResume(CLI::App& app, Session& session);
 void addBench(CLI::App& app, Session& session);

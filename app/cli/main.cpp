@@ -33,6 +33,7 @@ void addCommands(CLI::App& app, Session& session) {
     addPredict(app, session);
     addEmbed(app, session);
     addExplain(app, session);
+    addExperiment(app, session);
     addLabel(app, session);
     addExport(app, session);
     addRun(app, session);

@@ -59,8 +59,6 @@ void addOptions(CLI::App& command, const OptionFields& fields) {
     }
 }
 
-namespace {
-
 nlohmann::json readRecipe(const std::string& name) {
     const auto builtIn = builtInRecipeNames();
     if (std::find(builtIn.begin(), builtIn.end(), name) != builtIn.end()) return builtInRecipe(name);
@@ -70,8 +68,6 @@ nlohmann::json readRecipe(const std::string& name) {
     if (!recipe.is_object()) throw Error(fmt::format("{} is not a recipe: it must be a JSON object", name));
     return recipe;
 }
-
-}  // namespace
 
 void applyRecipe(const std::string& nameOrFile, const OptionFields& fields, const std::string& section) {
     const nlohmann::json recipe = readRecipe(nameOrFile);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 
 #include "core/base/options.h"
@@ -9,6 +10,9 @@ class App;
 }
 
 namespace tomoloupe::cli {
+
+/// A recipe of the program, or a JSON file. Throws Error naming those there are.
+[[nodiscard]] nlohmann::json readRecipe(const std::string& nameOrFile);
 
 /// Sets `fields` from the part `section` of a recipe of the program or of a JSON file. Throws Error: no such recipe, no such part, an
 /// unknown option or a value out of range.

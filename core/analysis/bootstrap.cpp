@@ -31,6 +31,11 @@ double quantile(const std::vector<double>& sorted, double part) {
     return sorted[low] + (place - double(low)) * (sorted[high] - sorted[low]);
 }
 
+Interval middlePart(std::vector<double> figures, double level) {
+    std::sort(figures.begin(), figures.end());
+    return {quantile(figures, (1 - level) / 2), quantile(figures, (1 + level) / 2)};
+}
+
 }  // namespace
 
 Interval bootstrapInterval(const ConfusionMatrix& matrix, const std::function<double(const ConfusionMatrix&)>& figure,
@@ -40,8 +45,20 @@ Interval bootstrapInterval(const ConfusionMatrix& matrix, const std::function<do
     std::mt19937_64 random(seed);
     std::vector<double> figures;
     for (int i = 0; i < drawings; ++i) figures.push_back(figure(drawn(matrix, total, random)));
-    std::sort(figures.begin(), figures.end());
-    return {quantile(figures, (1 - level) / 2), quantile(figures, (1 + level) / 2)};
+    return middlePart(std::move(figures), level);
+}
+
+Interval bootstrapMean(std::span<const double> values, std::uint64_t seed, double level, int drawings) {
+    if (values.empty() || drawings < 1) return {};
+    std::mt19937_64 random(seed);
+    std::uniform_int_distribution<std::size_t> pick(0, values.size() - 1);
+    std::vector<double> means;
+    for (int i = 0; i < drawings; ++i) {
+        double sum = 0;
+        for (std::size_t k = 0; k < values.size(); ++k) sum += values[pick(random)];
+        means.push_back(sum / double(values.size()));
+    }
+    return middlePart(std::move(means), level);
 }
 
 }  // namespace tomoloupe

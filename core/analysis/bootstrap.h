@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <span>
 
 #include "core/analysis/classification.h"
 
@@ -16,5 +17,8 @@ struct Interval {
 /// cost no more than a hundred. The same seed gives the same interval. Both ends are the figure itself where nothing was judged.
 [[nodiscard]] Interval bootstrapInterval(const ConfusionMatrix& matrix, const std::function<double(const ConfusionMatrix&)>& figure,
                                          std::uint64_t seed, double level = 0.95, int drawings = 1000);
+
+/// The same for a mean over particles, `values` one each: how often a particle was named rightly by several models, say.
+[[nodiscard]] Interval bootstrapMean(std::span<const double> values, std::uint64_t seed, double level = 0.95, int drawings = 1000);
 
 }  // namespace tomoloupe

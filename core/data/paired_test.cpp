@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <vector>
 
 namespace tomoloupe {
@@ -43,6 +44,19 @@ double regularisedBeta(double a, double b, double x) {
 double studentTwoSided(double t, double degreesOfFreedom) {
     if (std::isinf(t)) return 0;
     return regularisedBeta(degreesOfFreedom / 2, 0.5, degreesOfFreedom / (degreesOfFreedom + t * t));
+}
+
+std::vector<double> holmAdjusted(std::span<const double> p) {
+    std::vector<std::size_t> order(p.size());
+    std::iota(order.begin(), order.end(), std::size_t(0));
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return p[a] < p[b]; });
+    std::vector<double> adjusted(p.size());
+    double largest = 0;
+    for (std::size_t rank = 0; rank < order.size(); ++rank) {
+        largest = std::max(largest, std::min(1.0, double(order.size() - rank) * p[order[rank]]));
+        adjusted[order[rank]] = largest;
+    }
+    return adjusted;
 }
 
 MeanAndSpread meanAndSpread(std::span<const double> values) {

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <span>
+#include <vector>
 
 namespace tomoloupe {
 
@@ -21,6 +22,10 @@ struct PairedTest {
 /// The chance that a variable of Student's distribution lies further from 0 than t: I_x(df/2, 1/2) with x = df / (df + t^2)
 /// (Abramowitz and Stegun 1964, 26.7.1 and 26.5.2).
 [[nodiscard]] double studentTwoSided(double t, double degreesOfFreedom);
+
+/// Holm's correction (1979) of several tests made at once: p-values to compare with one level for all, in the order given. They never fall below what was given,
+/// nor above 1.
+[[nodiscard]] std::vector<double> holmAdjusted(std::span<const double> p);
 
 struct MeanAndSpread {
     double mean = 0;

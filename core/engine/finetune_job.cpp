@@ -77,7 +77,7 @@ class FinetuneJob : public Job {
         const SplitChoice choice = splitOf(data, labels, context);
         const Split& split = choice.split;
         const auto train = stratifiedSubset(split.train, labels, options_.labelFraction,
-                                            deriveSeed(std::uint64_t(options_.splitSeed), "label fraction"));
+                                            deriveSeed(std::uint64_t(options_.split.seed), "label fraction"));
         if (shared.writes())
             writeSplit(run_.folder(), {idsOf(train, data.particleIds()), idsOf(split.validation, data.particleIds()),
                                        idsOf(split.test, data.particleIds())});
@@ -165,11 +165,7 @@ class FinetuneJob : public Job {
     }
 
     [[nodiscard]] SplitChoice splitOf(const RunData& data, const std::vector<int>& labels, JobContext& context) const {
-        const double test = 1 - options_.trainFraction - options_.validationFraction;
-        std::vector<std::string> tomograms;
-        for (Particle& particle : data.project().particlesWithoutColumns(data.set().id).particles) tomograms.push_back(std::move(particle.tomogram));
-        SplitChoice choice = chooseSplit(options_.split, labels, tomograms, {options_.trainFraction, options_.validationFraction, test},
-                                         std::uint64_t(options_.splitSeed));
+        SplitChoice choice = data.split(options_.split, labels);
         if (choice.byTomogram)
             context.log(LogLevel::Info, fmt::format("split by tomogram: each of {} is learnt from, chosen by, or tested with, as a whole", choice.tomograms));
         else if (choice.tomograms > 1 && !choice.reason.empty())

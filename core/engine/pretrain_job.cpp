@@ -31,13 +31,15 @@ class PretrainJob : public Job {
         const std::int64_t box = data.source().boxShape().x;
         const auto method = makeMethod(options_, box, run_.config().seed, device);
         method->encoder()->setPrecision(choosePrecision(options_.trainer, device));
-        PretrainTask task(*method, volumes, options_.batchSize, run_.config().seed, shared.world());
+        const std::vector<int> labels = labelsOf(data);
+        PretrainTask task(*method, volumes, options_.batchSize, run_.config().seed, shared.world(), chosen(data, labels));
         const auto optimiser = makeOptimiser(*method);
         if (!std::filesystem::exists(run_.trainerPath())) standardiseHeads(*method, volumes);
-        if (shared.writes() && options_.trainer.monitorEpochs > 0) task.setMonitor(monitor(*method->encoder(), volumes, data));
+        if (shared.writes() && options_.trainer.monitorEpochs > 0) task.setMonitor(monitor(*method->encoder(), volumes, labels));
 
         context.beginStage("Pre-training");
-        context.log(LogLevel::Info, fmt::format("{} particles, {} parameters, {} steps an epoch on {}", volumes.count(),
+        context.log(LogLevel::Info, fmt::format("{} particles{}, {} parameters, {} steps an epoch on {}", volumes.count(),
+                                                options_.trainingPartOnly ? ", those to choose and test by left out" : "",
                                                 parameterCount(*method->encoder()), task.stepsPerEpoch(), device.str()));
         TrainerOptions trainer = trainerOptions(options_.trainer, run_);
         trainer.epochs = options_.epochs;
@@ -49,14 +51,31 @@ class PretrainJob : public Job {
     }
 
   private:
-    /// Looks at the representation after every few epochs and after the last; labels are looked at for this alone.
-    [[nodiscard]] std::function<PretrainTask::Numbers(std::int64_t)> monitor(Encoder& encoder, const VolumeBatches& volumes,
-                                                                             const RunData& data) const {
+    static std::vector<int> labelsOf(const RunData& data) {
         std::vector<std::string> classes;
         for (const ClassRecord& record : data.labelledClasses()) classes.push_back(record.name);
+        return data.labels(classes);
+    }
+
+    /// Those to learn from; empty: all.
+    [[nodiscard]] std::vector<std::int64_t> chosen(const RunData& data, const std::vector<int>& labels) const {
+        if (!options_.trainingPartOnly) return {};
+        const Split split = data.split(options_.split, labels).split;
+        std::vector<bool> held(labels.size());
+        for (const auto* part : {&split.validation, &split.test})
+            for (const std::int64_t index : *part) held[std::size_t(index)] = true;
+        std::vector<std::int64_t> rest;
+        for (std::size_t i = 0; i < labels.size(); ++i)
+            if (!held[i]) rest.push_back(std::int64_t(i));
+        return rest;
+    }
+
+    /// Looks at the representation after every few epochs and after the last; labels are looked at for this alone.
+    [[nodiscard]] std::function<PretrainTask::Numbers(std::int64_t)> monitor(Encoder& encoder, const VolumeBatches& volumes,
+                                                                             const std::vector<int>& labels) const {
         const MonitorOptions how{.augmentation = options_.augmentation, .seed = run_.config().seed};
         const std::int64_t every = options_.trainer.monitorEpochs, last = options_.epochs;
-        return [&encoder, &volumes, labels = data.labels(classes), how, every, last](std::int64_t epoch) {
+        return [&encoder, &volumes, labels, how, every, last](std::int64_t epoch) {
             if ((epoch + 1) % every != 0 && epoch + 1 != last) return PretrainTask::Numbers{};
             return monitorRepresentation(encoder, volumes, labels, how);
         };

@@ -82,6 +82,13 @@ std::int64_t RunData::labelCount(std::int64_t classId) const {
     return std::count(labels.begin(), labels.end(), classId);
 }
 
+SplitChoice RunData::split(const SplitOptions& options, const std::vector<int>& labels) const {
+    std::vector<std::string> tomograms;
+    for (Particle& particle : project_->particlesWithoutColumns(set_.id).particles) tomograms.push_back(std::move(particle.tomogram));
+    const double test = 1 - options.trainFraction - options.validationFraction;
+    return chooseSplit(options.kind, labels, tomograms, {options.trainFraction, options.validationFraction, test}, std::uint64_t(options.seed));
+}
+
 void RunData::checkFits(const ModelManifest& manifest) const {
     if (manifest.boxSize != source_->boxShape().x)
         throw Error(fmt::format("The model was trained on boxes of {} voxels; those of set {} have {}", manifest.boxSize, set_.name,

@@ -4,9 +4,11 @@
 #include <string>
 #include <vector>
 
+#include "core/data/split.h"
 #include "core/jobs/job.h"
 #include "core/nn/model_file.h"
 #include "core/project/project.h"
+#include "core/recipe/learning.h"
 #include "core/train/batches.h"
 #include "core/train/trainer.h"
 
@@ -34,6 +36,8 @@ class RunData {
     [[nodiscard]] std::int64_t labelCount(std::int64_t classId) const;
     /// Whose labels these are.
     [[nodiscard]] std::string labelSet() const;
+    /// Of the labelled particles, `labels` as above: the same for the same options, whichever run asks. Throws Error where it cannot be done.
+    [[nodiscard]] SplitChoice split(const SplitOptions& options, const std::vector<int>& labels) const;
     /// Throws Error when model and set do not go together (box size).
     void checkFits(const ModelManifest& manifest) const;
 

@@ -216,8 +216,8 @@ void checkSplit(const FinetuneOptions& options, const SetFacts& set, Findings& f
         tomograms.push_back(set.tomograms[i]);
     }
     try {
-        const double test = 1 - options.trainFraction - options.validationFraction;
-        const SplitChoice choice = chooseSplit(options.split, labels, tomograms, {options.trainFraction, options.validationFraction, test}, std::uint64_t(options.splitSeed));
+        const double train = options.split.trainFraction, validation = options.split.validationFraction;
+        const SplitChoice choice = chooseSplit(options.split.kind, labels, tomograms, {train, validation, 1 - train - validation}, std::uint64_t(options.split.seed));
         const std::string counts = fmt::format("{} to learn from, {} to choose the epoch by, {} to test with", choice.split.train.size(), choice.split.validation.size(), choice.split.test.size());
         if (choice.byTomogram)
             findings.push_back({Level::Good, "Split", fmt::format("By tomogram ({} of them): {}", choice.tomograms, counts)});

@@ -95,6 +95,25 @@ OptionFields TrainerSettings::describe() {
     };
 }
 
+OptionFields SplitOptions::describe() {
+    return {
+        {.name = "split", .reference = &kind,
+         .help = "Hold out whole tomograms, so that neighbours do not tell of each other, or a part of each class; auto takes the first "
+                 "where labels lie in enough tomograms", .choices = {"auto", "tomogram", "stratified"}, .advanced = true},
+        {.name = "split-seed", .reference = &seed, .help = "Which particles are held out", .minimum = 0, .advanced = true},
+        {.name = "train-fraction", .reference = &trainFraction, .help = "Part of the labelled particles to train on",
+         .minimum = 0.01, .maximum = 0.98, .advanced = true},
+        {.name = "validation-fraction", .reference = &validationFraction, .help = "Part that chooses the best epoch",
+         .minimum = 0.01, .maximum = 0.98, .advanced = true},
+    };
+}
+
+void SplitOptions::check() const {
+    constexpr double kRounding = 1e-9;
+    if (trainFraction + validationFraction > 1 - kRounding)
+        throw InvalidOptions("Options train-fraction and validation-fraction leave nothing to hold out: their sum must be below 1");
+}
+
 OptionFields PretrainOptions::describe() {
     OptionFields fields{
         {.name = "method", .reference = &method, .help = "How to learn without labels", .choices = {"moco", "simclr", "swav", "byol", "vicreg"}},
@@ -129,7 +148,10 @@ OptionFields PretrainOptions::describe() {
          .advanced = true},
         {.name = "monitor-epochs", .reference = &trainer.monitorEpochs, .help = "Epochs between looks at the representation; 0 never looks",
          .minimum = 0, .maximum = 100000, .advanced = true},
+        {.name = "training-part-only", .reference = &trainingPartOnly,
+         .help = "Learn from none of the labelled particles that fine-tuning with the same split would choose by or test with", .advanced = true},
     };
+    append(fields, split.describe());
     append(fields, encoder.describe());
     append(fields, augmentation.describe());
     append(fields, trainer.describe());
@@ -153,14 +175,6 @@ OptionFields FinetuneOptions::describe() {
          .advanced = true},
         {.name = "weight-decay", .reference = &weightDecay, .help = "Pull of the weights towards zero", .minimum = 0, .maximum = 1,
          .advanced = true},
-        {.name = "split", .reference = &split,
-         .help = "Hold out whole tomograms, so that neighbours do not tell of each other, or a part of each class; auto takes the first "
-                 "where labels lie in enough tomograms", .choices = {"auto", "tomogram", "stratified"}, .advanced = true},
-        {.name = "split-seed", .reference = &splitSeed, .help = "Which particles are held out", .minimum = 0, .advanced = true},
-        {.name = "train-fraction", .reference = &trainFraction, .help = "Part of the labelled particles to train on",
-         .minimum = 0.01, .maximum = 0.98, .advanced = true},
-        {.name = "validation-fraction", .reference = &validationFraction, .help = "Part that chooses the best epoch",
-         .minimum = 0.01, .maximum = 0.98, .advanced = true},
         {.name = "freeze-encoder", .reference = &freezeEncoder, .help = "Train the last layer alone", .advanced = true},
         {.name = "class-weights", .reference = &classWeights, .help = "Let rare classes count more", .choices = {"none", "balanced"},
          .advanced = true},
@@ -178,6 +192,7 @@ OptionFields FinetuneOptions::describe() {
          .maximum = 1, .advanced = true},
         {.name = "augment", .reference = &augment, .help = "Vary the labelled particles while training", .advanced = true},
     };
+    append(fields, split.describe());
     append(fields, encoder.describe());
     append(fields, augmentation.describe());
     append(fields, trainer.describe());
@@ -185,9 +200,7 @@ OptionFields FinetuneOptions::describe() {
 }
 
 void FinetuneOptions::check() const {
-    constexpr double kRounding = 1e-9;
-    if (trainFraction + validationFraction > 1 - kRounding)
-        throw InvalidOptions("Options train-fraction and validation-fraction leave nothing to hold out: their sum must be below 1");
+    split.check();
     if (strongFraction > 0 && !augment)
         throw InvalidOptions("Option strong-fraction asks for augmented views, but augment is off: turn it on or set strong-fraction to 0");
 }

@@ -53,6 +53,17 @@ struct AugmentationOptions {
     [[nodiscard]] OptionFields describe();
 };
 
+/// How labelled particles are split into those to learn from, to choose the epoch by, and to test with.
+struct SplitOptions {
+    std::int64_t seed = 1;
+    std::string kind = "auto";  ///< "tomogram": whole tomograms are held out; "stratified"; "auto": the first where there are enough
+    double trainFraction = 0.6;
+    double validationFraction = 0.2;
+    [[nodiscard]] OptionFields describe();
+    /// Throws InvalidOptions where nothing is left to test with.
+    void check() const;
+};
+
 /// What every training run shares.
 struct TrainerSettings {
     std::string device = "auto";
@@ -84,6 +95,8 @@ struct PretrainOptions {
     int frozenPrototypeEpochs = 1;
     int queueStartEpoch = 15;     ///< SwAV uses its queue from this epoch on
     int localCrops = 0;           ///< further views of smaller boxes (SwAV)
+    bool trainingPartOnly = false;  ///< learn from the part that fine-tuning with the same split learns from, not from all particles
+    SplitOptions split;
     EncoderOptions encoder;
     AugmentationOptions augmentation;
     TrainerSettings trainer;
@@ -101,10 +114,7 @@ struct FinetuneOptions {
     double learningRate = 5e-4;  ///< SGD with cosine schedule to 0
     double momentum = 0.9;
     double weightDecay = 1e-4;
-    std::int64_t splitSeed = 1;  ///< of the split into training, validation and test
-    std::string split = "auto";  ///< "tomogram": whole tomograms are held out; "stratified"; "auto": the first where there are enough
-    double trainFraction = 0.6;
-    double validationFraction = 0.2;
+    SplitOptions split;
     bool augment = true;
     bool freezeEncoder = false;        ///< train the classifier alone
     std::string classWeights = "none";  ///< "none", "balanced": rare classes count more

@@ -43,6 +43,7 @@ void checkQueue(const PretrainOptions& options) {
 
 void check(const PretrainOptions& options) {
     checkQueue(options);
+    options.split.check();
     if (options.momentum >= 1)
         throw InvalidOptions("Option momentum must be below 1: at 1 the second encoder stays as random as it began");
     if (options.warmupEpochs > options.epochs)

@@ -3,6 +3,8 @@
 #include <ATen/ATen.h>
 #include <fmt/format.h>
 
+#include <numeric>
+
 #include "core/base/error.h"
 #include "core/base/seed.h"
 
@@ -21,18 +23,23 @@ std::vector<at::Tensor> joined(const std::vector<std::vector<at::Tensor>>& parts
 
 }  // namespace
 
-PretrainTask::PretrainTask(PretrainMethod& method, const VolumeBatches& volumes, std::int64_t batchSize, std::uint64_t seed, World& world)
-    : method_(method), volumes_(volumes), batchSize_(batchSize), seed_(seed), world_(world), share_(shareOf(batchSize, world)) {
-    if (volumes.count() < batchSize)
-        throw InvalidOptions(fmt::format("There are {} particles, fewer than one batch of {}: choose a smaller batch-size",
-                                         volumes.count(), batchSize));
+PretrainTask::PretrainTask(PretrainMethod& method, const VolumeBatches& volumes, std::int64_t batchSize, std::uint64_t seed, World& world,
+                           std::vector<std::int64_t> chosen)
+    : method_(method), volumes_(volumes), batchSize_(batchSize), seed_(seed), world_(world), chosen_(std::move(chosen)), share_(shareOf(batchSize, world)) {
+    if (chosen_.empty()) {
+        chosen_.resize(std::size_t(volumes.count()));
+        std::iota(chosen_.begin(), chosen_.end(), 0);
+    }
+    if (std::ssize(chosen_) < batchSize)
+        throw InvalidOptions(fmt::format("There are {} particles, fewer than one batch of {}: choose a smaller batch-size", chosen_.size(), batchSize));
 }
 
-std::int64_t PretrainTask::stepsPerEpoch() const { return volumes_.count() / batchSize_; }
+std::int64_t PretrainTask::stepsPerEpoch() const { return std::ssize(chosen_) / batchSize_; }
 
 std::span<const std::int64_t> PretrainTask::indicesOf(const StepPosition& position) {
     if (position.epoch != orderEpoch_) {
-        order_ = epochOrder(volumes_.count(), seed_, position.epoch);
+        order_ = epochOrder(std::ssize(chosen_), seed_, position.epoch);
+        for (std::int64_t& place : order_) place = chosen_[std::size_t(place)];
         orderEpoch_ = position.epoch;
     }
     const std::int64_t inEpoch = position.step - position.epoch * stepsPerEpoch();

@@ -13,9 +13,10 @@ namespace tomoloupe {
 /// there are fewer volumes than a batch, or ranks do not divide it.
 class PretrainTask : public TrainingTask {
   public:
-    /// Borrows all three. `batchSize` counts the particles of a step on all ranks together.
+    /// Borrows method, volumes and world. `batchSize` counts the particles of a step on all ranks together; `chosen`: those to learn from, all
+    /// when empty.
     PretrainTask(PretrainMethod& method, const VolumeBatches& volumes, std::int64_t batchSize, std::uint64_t seed,
-                 World& world = aloneInTheWorld());
+                 World& world = aloneInTheWorld(), std::vector<std::int64_t> chosen = {});
 
     [[nodiscard]] std::int64_t stepsPerEpoch() const override;
     [[nodiscard]] std::int64_t particlesPerStep() const override { return share_.size; }
@@ -43,6 +44,7 @@ class PretrainTask : public TrainingTask {
     std::int64_t batchSize_;
     std::uint64_t seed_;
     World& world_;
+    std::vector<std::int64_t> chosen_;
     Share share_;
     std::function<Numbers(std::int64_t)> monitor_;
     std::int64_t orderEpoch_ = -1;

@@ -8,6 +8,7 @@ IO = VOLUME | {"core/io"}
 DATA = IO | {"core/data"}
 PROJECT = DATA | {"core/project"}
 JOBS = PROJECT | ANALYSIS | {"core/jobs", "core/recipe"}
+EXPERIMENT = JOBS | {"core/experiment"}
 FOURIER = VOLUME | {"core/fourier"}
 SIMULATE = IO | FOURIER | {"core/simulate", "core/recipe"}
 PICK = SIMULATE | {"core/pick"}  # a template is a structure
@@ -24,12 +25,12 @@ SHELL = PANELS | {"ui/shell"}
 
 LAYERS = {
     "core/base": set(), "core/recipe": BASE, "core/volume": BASE, "core/fourier": VOLUME, "core/io": VOLUME, "core/data": IO,
-    "core/project": DATA, "core/jobs": JOBS, "core/simulate": SIMULATE, "core/pick": PICK, "core/nn": NN, "core/ssl": SSL,
+    "core/project": DATA, "core/jobs": JOBS, "core/experiment": EXPERIMENT, "core/simulate": SIMULATE, "core/pick": PICK, "core/nn": NN, "core/ssl": SSL,
     "core/train": TRAIN, "core/explain": EXPLAIN, "core/analysis": ANALYSIS,
     "core/engine": JOBS | SIMULATE | PICK | TRAIN | EXPLAIN | ANALYSIS,
     "plugins": IO,
     "ui/bridge": BRIDGE, "ui/models": MODELS, "ui/render": RENDER, "ui/views": VIEWS, "ui/panels": PANELS, "ui/shell": SHELL,
-    "app/cli": JOBS, "app/gui": SHELL | {"app/cli"},
+    "app/cli": EXPERIMENT, "app/gui": SHELL | {"app/cli"},
 }
 
 # Third-party libraries by the first part of what is included: (name, pattern, folders that may see it).

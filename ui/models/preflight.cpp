@@ -160,8 +160,8 @@ std::string Preflight::trialWish() const {
                         {"particles", set_->particles}};
     if (draft_.pretrains()) return wish.dump();
     const auto labelled = static_cast<double>(set_->labels.size());
-    wish["train"] = static_cast<std::int64_t>(labelled * draft_.finetune.trainFraction * draft_.finetune.labelFraction);
-    wish["validation"] = static_cast<std::int64_t>(labelled * draft_.finetune.validationFraction);
+    wish["train"] = static_cast<std::int64_t>(labelled * draft_.finetune.split.trainFraction * draft_.finetune.labelFraction);
+    wish["validation"] = static_cast<std::int64_t>(labelled * draft_.finetune.split.validationFraction);
     wish["classes"] = set_->classes.size();
     return wish.dump();
 }

@@ -260,7 +260,7 @@ TEST_CASE("engine, fine-tuning holds out whole tomograms where labels lie in eno
     }
     CHECK(held == 36);
     CHECK(partOf.size() == 6);
-    options.split = "stratified";
+    options.split.kind = "stratified";
     wanted.options = toJson(options.describe());
     CHECK(fixture.finish(wanted).result().at("split") == "stratified");
 }

@@ -150,7 +150,7 @@ TEST_CASE("learning checks, labels that are too few, uneven or split through tom
     for (std::size_t i = 0; i < two.tomograms.size(); ++i) two.tomograms[i] = i < 1000 ? "a" : "b";
     CHECK(finetuneFinding("Split", {}, two).level == Level::Warning);
     FinetuneOptions options;
-    options.split = "tomogram";
+    options.split.kind = "tomogram";
     CHECK(finetuneFinding("Split", options, two).value == "auto");
 }
 

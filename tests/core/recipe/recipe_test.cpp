@@ -54,8 +54,8 @@ TEST_CASE("recipes, the paper's sets are what the paper says") {
         CHECK(options.snrScope == "scene");
         FinetuneOptions finetune;
         fromJson(finetune.describe(), builtInRecipe(name).at("finetune"));
-        CHECK(finetune.trainFraction == 0.6);
-        CHECK(finetune.validationFraction == 0.2);
+        CHECK(finetune.split.trainFraction == 0.6);
+        CHECK(finetune.split.validationFraction == 0.2);
     }
     SimulateOptions noble;
     fromJson(noble.describe(), builtInRecipe("noble-like").at("simulate"));
