@@ -40,8 +40,9 @@ nlohmann::json recipeJson(const ExperimentFlags& flags) {
     nlohmann::json recipe = readRecipe(flags.recipe);
     if (flags.set.empty()) return recipe;
     const nlohmann::json sets{{{"project", std::filesystem::absolute(flags.project).lexically_normal().string()}, {"set", flags.set}}};
-    for (nlohmann::json* part : {&recipe, flags.reduced && recipe.contains("reduced") ? &recipe["reduced"] : &recipe})
-        if (part->contains("experiment") && (part == &recipe || (*part)["experiment"].contains("sets"))) (*part)["experiment"]["sets"] = sets;
+    if (!recipe.contains("experiment") || !recipe["experiment"].is_object()) return recipe;  // is told by who reads it
+    recipe["experiment"]["sets"] = sets;
+    if (auto reduced = recipe["experiment"].find("reduced"); reduced != recipe["experiment"].end() && reduced->is_object()) reduced->erase("sets");
     return recipe;
 }
 

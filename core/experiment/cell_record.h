@@ -27,11 +27,11 @@ struct CellRecord {
     double testAccuracy = 0, validationAccuracy = 0, macroF1 = 0;
     double calibrationError = 0, negativeLogLikelihood = 0, brier = 0;  ///< on held-out particles
     std::int64_t trainCount = 0;
-    std::vector<std::string> classes;
-    std::vector<std::int64_t> confusion;  ///< row after row: true class, predicted
-    std::string right;          ///< a 1 or 0 for each held-out particle in set order: named rightly or not
+    std::vector<std::string> classes = {};
+    std::vector<std::int64_t> confusion = {};  ///< row after row: true class, predicted
+    std::string right = {};          ///< a 1 or 0 for each held-out particle in set order: named rightly or not
 
-    nlohmann::json figures;     ///< of other kinds: result.json of the run
+    nlohmann::json figures = {};     ///< of other kinds: result.json of the run
 };
 
 /// Of a run that has ended. Throws Error where it left no predictions.

@@ -92,15 +92,15 @@ ExperimentSet setOf(const json& entry, const json& simulate) {
     return set;
 }
 
-ExperimentStart startOf(const json& object, const json& recipe) {
+ExperimentStart startOf(const json& object, const json& experiment) {
     if (!object.is_object()) throw Error("entry \"starts\" must hold objects");
     refuseOthers(object, {"name", "from", "pretrain", "finetune", "rates"});
     ExperimentStart start;
     start.name = textIn(object, "name");
     if (start.name.empty()) throw Error("each of \"starts\" must have a \"name\"");
     const std::string from = textIn(object, "from");  // a recipe of the program whose options it takes
-    const json base = from.empty() ? recipe : builtInRecipe(from);
-    const json shared = recipe.value("finetune", json::object());
+    const json base = from.empty() ? experiment : builtInRecipe(from);
+    const json shared = objectIn(experiment, "finetune");
     json split = json::object();  // is the experiment's, whatever recipe a start takes its options from
     for (const auto& field : SplitOptions().describe())
         if (shared.contains(field.name)) split[field.name] = shared[field.name];
@@ -124,16 +124,11 @@ void refuseTwins(const List& list, const char* what) {
         if (!names.insert(one.name).second) throw Error(fmt::format("\"{}\" holds \"{}\" twice", what, one.name));
 }
 
-ExperimentRecipe readRecipe(const std::string& name, const json& recipe, bool reduced) {
-    const json experiment = objectIn(recipe, "experiment");
-    if (experiment.empty()) throw Error("it has no entry \"experiment\"");
-    refuseOthers(experiment, {"sets", "starts", "label-fractions", "seeds", "pretrain-seeds", "data-seed", "explain"});
+ExperimentRecipe readExperiment(const json& experiment) {
+    refuseOthers(experiment, {"sets", "starts", "label-fractions", "seeds", "pretrain-seeds", "data-seed", "explain", "simulate", "pretrain", "finetune"});
     ExperimentRecipe read;
-    read.name = name;
-    read.about = textIn(recipe, "about");
-    read.reduced = reduced;
-    for (const json& entry : listIn(experiment, "sets")) read.sets.push_back(setOf(entry, objectIn(recipe, "simulate")));
-    for (const json& entry : listIn(experiment, "starts")) read.starts.push_back(startOf(entry, recipe));
+    for (const json& entry : listIn(experiment, "sets")) read.sets.push_back(setOf(entry, objectIn(experiment, "simulate")));
+    for (const json& entry : listIn(experiment, "starts")) read.starts.push_back(startOf(entry, experiment));
     refuseTwins(read.sets, "sets");
     refuseTwins(read.starts, "starts");
     read.labelFractions = numbersOf(listIn(experiment, "label-fractions"), "label-fractions", 0.001, 1);
@@ -149,15 +144,21 @@ ExperimentRecipe readRecipe(const std::string& name, const json& recipe, bool re
 
 }  // namespace
 
-ExperimentRecipe experimentRecipe(const std::string& name, nlohmann::json recipe, bool reduced) {
+ExperimentRecipe experimentRecipe(const std::string& name, const nlohmann::json& recipe, bool reduced) {
     try {
         if (!recipe.is_object()) throw Error("it must be a JSON object");
+        json experiment = objectIn(recipe, "experiment");
+        if (experiment.empty()) throw Error("it has no entry \"experiment\"");
         if (reduced) {
-            if (!recipe.contains("reduced")) throw Error("it has no entry \"reduced\"");
-            recipe.merge_patch(json(recipe["reduced"]));
+            if (!experiment.contains("reduced")) throw Error("it has no reduced version");
+            experiment.merge_patch(objectIn(experiment, "reduced"));
         }
-        recipe.erase("reduced");
-        return readRecipe(name, recipe, reduced);
+        experiment.erase("reduced");
+        ExperimentRecipe read = readExperiment(experiment);
+        read.name = name;
+        read.about = textIn(recipe, "about");
+        read.reduced = reduced;
+        return read;
     } catch (const Error& cause) {
         throw Error(fmt::format("Recipe {} is no experiment", name), cause);
     }

@@ -44,7 +44,8 @@ struct ExperimentRecipe {
     int explain = 0;              ///< particles that Grad-CAM is judged on; 0: none
 };
 
-/// From a recipe's JSON; with `reduced` its entry of that name is laid over it (RFC 7396). Throws Error naming the entry that is wrong.
-[[nodiscard]] ExperimentRecipe experimentRecipe(const std::string& name, nlohmann::json recipe, bool reduced);
+/// From a recipe's JSON, whose entry "experiment" it reads; with `reduced` that entry's own of this name is laid over it (RFC 7396). Throws Error naming what is
+/// wrong.
+[[nodiscard]] ExperimentRecipe experimentRecipe(const std::string& name, const nlohmann::json& recipe, bool reduced);
 
 }  // namespace tomoloupe

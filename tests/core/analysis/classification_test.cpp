@@ -73,6 +73,17 @@ TEST_CASE("calibration, a model that is right as often as it says has no error")
     CHECK(calibrationOf({}, {}).expectedError == 0);
 }
 
+TEST_CASE("bootstrap, of a mean, is as wide as the normal law says") {
+    std::vector<double> values;
+    for (int i = 0; i < 400; ++i) values.push_back(i % 4 == 0);
+    const Interval interval = bootstrapMean(values, 3, 0.95, 4000);
+    const double half = 1.96 * std::sqrt(0.25 * 0.75 / 400);
+    CHECK(interval.low == Approx(0.25 - half).margin(0.005));
+    CHECK(interval.high == Approx(0.25 + half).margin(0.005));
+    CHECK(bootstrapMean(values, 3).low == bootstrapMean(values, 3).low);
+    CHECK(bootstrapMean({}, 3).high == 0);
+}
+
 TEST_CASE("bootstrap, intervals are the binomial's and those of drawing particles one by one") {
     const Made made;
     const ConfusionMatrix matrix = confusionOf(made.truth, made.predicted, kClasses);

@@ -30,3 +30,11 @@ TEST_CASE("paired test, is symmetric, needs two pairs and has no spread to divid
     CHECK(std::abs(meanAndSpread(a).sd - 0.01) < 1e-12);
     CHECK(meanAndSpread(one).sd == 0);
 }
+
+TEST_CASE("Holm's correction, in the order given, never falling") {
+    const std::vector<double> p{0.01, 0.04, 0.03, 0.005};  // Holm 1979: 0.005 * 4, 0.01 * 3, 0.03 * 2, then no less
+    const std::vector<double> adjusted = holmAdjusted(p), known{0.03, 0.06, 0.06, 0.02};
+    for (std::size_t i = 0; i < p.size(); ++i) CHECK(std::abs(adjusted[i] - known[i]) < 1e-12);
+    CHECK(holmAdjusted(std::vector<double>{0.7, 0.9}) == std::vector<double>{1, 1});
+    CHECK(holmAdjusted({}).empty());
+}
