@@ -27,7 +27,7 @@ class Planner {
         if (start().pretrain) pretrain();
         const bool first = pretraining_ == 1;
         if (start().pretrain || first) probe();
-        for (int seed = pretraining_; seed <= recipe_.seeds; seed += recipe_.pretrainSeeds)
+        for (int seed = pretraining_; seed <= start().seeds; seed += recipe_.pretrainSeeds)
             for (const double fraction : recipe_.labelFractions)
                 for (const double rate : start().rates.empty() ? std::vector<double>{0} : start().rates) finetune(fraction, seed, rate);
         if (first && recipe_.explain > 0) explain();
@@ -85,7 +85,7 @@ std::vector<ExperimentUnit> planExperiment(const ExperimentRecipe& recipe) {
     for (int set = 0; set < std::ssize(recipe.sets); ++set)
         for (int start = 0; start < std::ssize(recipe.starts); ++start)
             for (int pretraining = 1; pretraining <= recipe.pretrainSeeds; ++pretraining)
-                units.push_back(Planner(recipe, set, start, pretraining).unit());
+                if (pretraining <= recipe.starts[std::size_t(start)].seeds) units.push_back(Planner(recipe, set, start, pretraining).unit());
     return units;
 }
 

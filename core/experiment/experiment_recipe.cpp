@@ -94,7 +94,7 @@ ExperimentSet setOf(const json& entry, const json& simulate) {
 
 ExperimentStart startOf(const json& object, const json& experiment) {
     if (!object.is_object()) throw Error("entry \"starts\" must hold objects");
-    refuseOthers(object, {"name", "from", "pretrain", "finetune", "rates"});
+    refuseOthers(object, {"name", "from", "pretrain", "finetune", "rates", "seeds"});
     ExperimentStart start;
     start.name = textIn(object, "name");
     if (start.name.empty()) throw Error("each of \"starts\" must have a \"name\"");
@@ -113,6 +113,7 @@ ExperimentStart startOf(const json& object, const json& experiment) {
     start.finetune = optionsOf<FinetuneOptions>("finetune", {objectIn(base, "finetune"), objectIn(object, "finetune"), split});
     start.finetune.check();
     if (start.pretrain) start.finetune.encoder = start.pretrain->encoder;
+    start.seeds = countIn(object, "seeds", 0, 1, 1000);
     if (object.contains("rates")) start.rates = numbersOf(listIn(object, "rates"), "rates", 1e-9, 10);
     return start;
 }
@@ -136,6 +137,8 @@ ExperimentRecipe readExperiment(const json& experiment) {
     if (std::adjacent_find(read.labelFractions.begin(), read.labelFractions.end()) != read.labelFractions.end())
         throw Error("\"label-fractions\" holds a number twice");
     read.seeds = countIn(experiment, "seeds", read.seeds, 1, 1000);
+    for (ExperimentStart& start : read.starts)
+        if (start.seeds == 0) start.seeds = read.seeds;
     read.pretrainSeeds = std::min(countIn(experiment, "pretrain-seeds", read.seeds, 1, 1000), read.seeds);
     read.dataSeed = static_cast<std::uint64_t>(countIn(experiment, "data-seed", 1, 0, 1 << 30));
     read.explain = countIn(experiment, "explain", 0, 0, 100000);

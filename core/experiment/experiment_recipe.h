@@ -28,6 +28,7 @@ struct ExperimentStart {
     FinetuneOptions finetune;
     /// Rates of fine-tuning to try; the one with the best mean validation accuracy counts, set by set and fraction by fraction.
     std::vector<double> rates;
+    int seeds = 0;  ///< fine-tunings of each set and fraction; 0: as many as the experiment says
 };
 
 /// The comparison of a paper's table: starts x sets x label fractions x seeds. The recipe files in resources/recipes are its JSON form; docs/user/experiments.md

@@ -20,7 +20,7 @@ BRIDGE = JOBS | {"ui/bridge"}
 MODELS = BRIDGE | ANALYSIS | {"ui/models"}
 RENDER = DATA | {"ui/render"}
 VIEWS = RENDER | {"ui/views"}
-PANELS = MODELS | VIEWS | {"ui/panels"}
+PANELS = MODELS | VIEWS | EXPERIMENT | {"ui/panels"}
 SHELL = PANELS | {"ui/shell"}
 
 LAYERS = {

@@ -7,8 +7,11 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QTableView>
+#include <QTableWidget>
 #include <QTest>
 
+#include "core/experiment/cell_record.h"
+#include "core/experiment/experiment_job.h"
 #include "tests/support/support.h"
 #include "tests/ui/find_named.h"
 #include "tests/ui/judged_project.h"
@@ -82,6 +85,27 @@ TEST_CASE("results, a cell of the matrix opens the gallery with exactly its part
     opened.click("galleryOnlyClear");
     opened.settle();
     CHECK(gallery->model()->rowCount() == 12);
+}
+
+TEST_CASE("results, a project that an experiment made shows its tables") {
+    const auto recipe = nlohmann::json::parse(R"({"about": "Two starts", "experiment": {"sets": [{"name": "one set", "recipe": "tiny", "published": {"moco": [98.5]}}],
+        "starts": [{"name": "random"}, {"name": "moco", "pretrain": {}}], "label-fractions": [1], "seeds": 2}})");
+    Results plain([](Project& project) { test::addFinetuning(project); });
+    CHECK_FALSE(plain.find<QPushButton>("resultTabExperiment")->isVisible());
+    Results opened([&](Project& project) {
+        test::addFinetuning(project);
+        openExperiment({project.folder()}, "mine", recipe, false, false);
+        for (int seed = 1; seed <= 2; ++seed)
+            writeRecord(project.folder(), CellRecord{.title = "one set, moco, 100 %, seed " + std::to_string(seed), .kind = "finetune", .set = "one set", .start = "moco", .seed = seed, .run = "runs/0001",
+                                                     .machine = {}, .options = nlohmann::json::object(), .testAccuracy = 0.6 + 0.1 * seed, .trainCount = 30, .right = "10"});
+    });
+    opened.click("resultTabExperiment");
+    auto* table = opened.find<QTableWidget>("experimentTable");
+    opened.settle([&] { return table->rowCount() == 3; });
+    CHECK(table->item(0, 0)->text() == QStringLiteral("one set"));
+    CHECK(table->item(2, 0)->text().trimmed() == QStringLiteral("moco"));
+    CHECK(table->item(2, 1)->text() == QStringLiteral("75.0 ± 7.1 (published 98.5)"));
+    CHECK(table->item(1, 1)->text().isEmpty());
 }
 
 TEST_CASE("results, a cell is reached by keys too") {

@@ -189,7 +189,8 @@ std::vector<FractionSeries> fractionSeries(const ProjectContents& contents, cons
             continue;
         if (!row->result.is_object() || !row->result.contains("test_accuracy")) continue;
         const std::string start = config.inputs.empty() ? "random" : config.inputs.front();
-        const std::string name = titles.contains(start) ? start + " " + titles[start] : start;
+        std::string name = titles.contains(start) ? start + " " + titles[start] : start;
+        if (config.options.value("freeze-encoder", false)) name += ", encoder at rest";  // another way of learning
         auto found =
             std::find_if(series.begin(), series.end(), [&](const FractionSeries& one) { return one.start == name; });
         if (found == series.end()) found = series.insert(series.end(), FractionSeries{name, {}});

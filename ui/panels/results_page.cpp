@@ -15,6 +15,7 @@
 #include "ui/models/runs_model.h"
 #include "ui/panels/averages_panel.h"
 #include "ui/panels/empty_state.h"
+#include "ui/panels/experiment_panel.h"
 #include "ui/panels/parts.h"
 #include "ui/panels/predictions_panel.h"
 #include "ui/panels/results_overview.h"
@@ -52,14 +53,16 @@ ResultsPage::ResultsPage(const Workbench& workbench, QWidget* parent)
       pages_(new QStackedWidget),
       overview_(new ResultsOverview(workbench.project)),
       predictions_(new PredictionsPanel(workbench)),
-      averages_(new AveragesPanel(workbench)) {
+      averages_(new AveragesPanel(workbench)),
+      experiment_(new ExperimentPanel(workbench)) {
     setObjectName(QStringLiteral("resultsPage"));
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     pages_->setObjectName(QStringLiteral("resultPages"));
     for (QWidget* page : {static_cast<QWidget*>(overview_), static_cast<QWidget*>(predictions_),
-                          static_cast<QWidget*>(averages_), buildFractions()})
+                          static_cast<QWidget*>(averages_), buildFractions(),
+                          static_cast<QWidget*>(experiment_)})
         pages_->addWidget(page);
     toolBar_ = buildToolBar();
     column->addWidget(toolBar_);
@@ -105,11 +108,13 @@ QWidget* ResultsPage::buildToolBar() {
     auto* group = new QButtonGroup(this);
     const std::array names{
         std::pair(tr("Overview"), "resultTabOverview"), std::pair(tr("Predictions"), "resultTabPredictions"),
-        std::pair(tr("Class means"), "resultTabAverages"), std::pair(tr("Labels needed"), "resultTabFractions")};
+        std::pair(tr("Class means"), "resultTabAverages"), std::pair(tr("Labels needed"), "resultTabFractions"),
+        std::pair(tr("Experiment"), "resultTabExperiment")};
     const std::array help{tr("Confusion, precision, recall, reliability"),
                           tr("Particle by particle; predictions become labels here"),
                           tr("The mean of the particles of each class"),
-                          tr("Accuracy against the part of the labels that was learnt from")};
+                          tr("Accuracy against the part of the labels that was learnt from"),
+                          tr("The tables of the experiment that made this project")};
     for (std::size_t i = 0; i < names.size(); ++i) {
         tabs_[i] = makeToggle(names[i].first, names[i].second, bar);
         tabs_[i]->setProperty("density", QStringLiteral("compact"));
@@ -211,6 +216,10 @@ void ResultsPage::reloadRuns() {
     if (!same) fillParts();
     judgeRun();
     showFractions();
+    QPushButton* experiment = tabs_.back();
+    experiment->setVisible(experiment_->hasExperiment());
+    if (experiment->isChecked() && !experiment_->hasExperiment()) tabs_.front()->click();
+    if (experiment_->isVisible()) experiment_->reload();
 }
 
 void ResultsPage::selectRun(const QString& runId) {

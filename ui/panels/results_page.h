@@ -16,6 +16,7 @@ class QStackedWidget;
 namespace tomoloupe {
 
 class AveragesPanel;
+class ExperimentPanel;
 class FractionChart;
 class PredictionsPanel;
 class ResultsOverview;
@@ -59,12 +60,13 @@ class ResultsPage : public QWidget {
     QWidget* toolBar_ = nullptr;
     QStackedWidget* stack_;
     QComboBox *runs_ = nullptr, *parts_ = nullptr;
-    std::array<QPushButton*, 4> tabs_{};
+    std::array<QPushButton*, 5> tabs_{};
     QStackedWidget* pages_;
     QStackedWidget* fractionStack_ = nullptr;
     ResultsOverview* overview_;
     PredictionsPanel* predictions_;
     AveragesPanel* averages_;
+    ExperimentPanel* experiment_;
     FractionChart* fractions_ = nullptr;
     QLabel* emptyText_ = nullptr;
     QPushButton* emptyButton_ = nullptr;

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <QWidget>
+
+#include "ui/models/workbench.h"
+
+class QLabel;
+class QPushButton;
+class QTableWidget;
+
+namespace tomoloupe {
+
+/// The tables of the experiment that the project was made by (core/experiment): ways of learning against parts of the labels, set by set.
+class ExperimentPanel : public QWidget {
+    Q_OBJECT
+  public:
+    explicit ExperimentPanel(const Workbench& workbench, QWidget* parent = nullptr);
+    /// Whether the open project is one.
+    [[nodiscard]] bool hasExperiment() const;
+    /// Reads what is done by now.
+    void reload();
+
+  protected:
+    void showEvent(QShowEvent* event) override;
+
+  private:
+    struct Loaded;
+    void show(const Loaded& loaded);
+    void openReport();
+
+    Workbench bench_;
+    Latest latest_ = makeLatest();
+    QLabel *heading_, *words_;
+    QTableWidget* table_;
+    QPushButton* report_;
+};
+
+}  // namespace tomoloupe
