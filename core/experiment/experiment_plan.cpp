@@ -26,7 +26,7 @@ class Planner {
     [[nodiscard]] ExperimentUnit unit() {
         if (start().pretrain) pretrain();
         const bool first = pretraining_ == 1;
-        if (start().pretrain || first) probe();
+        if (start().pretrain || (first && start_ == 0)) probe();  // without pre-training all encoders are alike
         for (int seed = pretraining_; seed <= start().seeds; seed += recipe_.pretrainSeeds)
             for (const double fraction : recipe_.labelFractions)
                 for (const double rate : start().rates.empty() ? std::vector<double>{0} : start().rates) finetune(fraction, seed, rate);

@@ -20,7 +20,7 @@ constexpr const char* kStyle = R"css(
 body { font: 15px/1.5 system-ui, sans-serif; color: #1c1f24; max-width: 1080px; margin: 2em auto; padding: 0 1em; }
 h1 { font-size: 1.6em; } h2 { margin-top: 2em; border-bottom: 1px solid #d5d9e0; } p { max-width: 46em; }
 table { border-collapse: collapse; margin: 1em 0; } th, td { padding: 4px 12px; text-align: right; border-bottom: 1px solid #e4e7ec; }
-th:first-child, td:first-child { text-align: left; } th { font-weight: 600; } .soft { color: #667085; } .best { font-weight: 700; }
+th:first-child, td:first-child, .names td:nth-child(2), .names th:nth-child(2) { text-align: left; } .soft { white-space: nowrap; } th { font-weight: 600; } .soft { color: #667085; } .best { font-weight: 700; }
 svg { font: 12px system-ui, sans-serif; fill: #1c1f24; margin: 4px 16px 4px 0; vertical-align: top; } svg .grid { stroke: #e4e7ec; } svg .on { fill: #fff; }
 figure { display: inline-block; margin: 0 16px 16px 0; } figcaption { font-size: 13px; color: #667085; }
 details { margin: 0.5em 0; } summary { cursor: pointer; } pre { font-size: 12px; background: #f6f7f9; padding: 10px; overflow-x: auto; }
@@ -74,6 +74,7 @@ class Page {
         page_ += fmt::format("<p>{} of {} cells done, {} of computing. Accuracies are those on held-out particles, in percent: mean ± standard deviation over up to {} runs with seeds of their own, "
                              "on one split; below each, in grey, the 95 % interval over held-out particles (bootstrap) and what is published.</p>\n",
                              table_.done, table_.cells, durationText(table_.seconds), recipe_.seeds);
+        if (recipe_.reduced) page_ += "<p>This is the reduced version: what is published was measured with more particles, other networks and longer training. All options stand at the end.</p>\n";
     }
 
     void ofSet(std::size_t set) {
@@ -109,8 +110,8 @@ class Page {
         std::string text = percentText(entry), below;
         if (!entry.runs.empty()) below = fmt::format("{:.1f} to {:.1f}", 100 * entry.interval.low, 100 * entry.interval.high);
         if (entry.rate > 0) below += fmt::format("; rate {:g}", entry.rate);
-        if (entry.published) below += fmt::format("{}published {:.1f}", below.empty() ? "" : "; ", 100 * *entry.published);
-        return text + (below.empty() ? "" : "<br>" + soft(below));
+        if (!below.empty()) text += "<br>" + soft(below);
+        return entry.published ? text + "<br>" + soft(fmt::format("published {:.1f}", 100 * *entry.published)) : text;
     }
 
     void judged(std::size_t set) {
@@ -141,24 +142,30 @@ class Page {
         }
         if (rows.empty()) return;
         page_ += "<h2>What is learnt without labels</h2><p>The nearest neighbours' votes (kNN) and a linear layer taught with all training labels on the encoder as it is (linear probe), in percent of "
-                 "particles named rightly; for the probe these are the held-out ones.</p><table>" +
+                 "particles named rightly; for the probe these are the held-out ones.</p><table class='names'>" +
                  heads({"set", "start", "pre-training", "kNN", "linear probe", "last loss", "time"}) + rows + "</table>\n";
     }
 
     void explanations() {
         std::string rows;
         std::string pictures;
-        for (const auto& [title, record] : records_) {
-            if (record.kind == "picture") pictures += picture(record);
-            if (record.kind != "explain") continue;
-            const json mean = record.figures.value("mean", json::object());
-            const auto figure = [&](const char* name) { return mean.contains(name) ? fmt::format("{:.3f}", mean[name].get<double>()) : std::string(); };
-            rows += cells({escaped(record.set), escaped(record.start), figure("weighted_ioa"), figure("weighted_ioa_by_chance"), figure("iou"), figure("entropy"), figure("above_half"), figure("empty")});
-        }
+        for (const ExperimentUnit& unit : planExperiment(recipe_))
+            for (const ExperimentCell& cell : unit) {
+                const auto found = records_.find(cell.title);
+                if (found == records_.end()) continue;
+                if (cell.kind == CellKind::Picture) pictures += picture(found->second);
+                if (cell.kind == CellKind::Explain) rows += heatRow(found->second);
+            }
         if (rows.empty()) return;
         page_ += "<h2>Where the models look</h2><p>Grad-CAM of the first model of each start that was taught with the most labels, on held-out particles. Heat on the target: the part of the map's heat "
-                 "that lies on the target's mask; by chance: what a map has that knows nothing.</p><table>" +
+                 "that lies on the target's mask; by chance: what a map has that knows nothing.</p><table class='names'>" +
                  heads({"set", "start", "heat on the target", "by chance", "IoU (Otsu)", "entropy", "above one half", "empty maps"}) + rows + "</table>\n" + pictures;
+    }
+
+    static std::string heatRow(const CellRecord& record) {
+        const json mean = record.figures.value("mean", json::object());
+        const auto figure = [&](const char* name) { return mean.contains(name) ? fmt::format("{:.3f}", mean[name].get<double>()) : std::string(); };
+        return cells({escaped(record.set), escaped(record.start), figure("weighted_ioa"), figure("weighted_ioa_by_chance"), figure("iou"), figure("entropy"), figure("above_half"), figure("empty")});
     }
 
     [[nodiscard]] std::string picture(const CellRecord& record) const {
@@ -182,7 +189,7 @@ class Page {
             });
         if (rows.empty()) return;
         page_ += fmt::format("<h2>Is it more than chance?</h2><p>Each start against “{}”: paired t-tests of runs with the same seed, set and labels; p of a start corrected for all its tests (Holm 1979). Runs share "
-                             "one split and, where fewer pre-trainings than seeds were done, a pre-training: the tests speak of these.</p><table>",
+                             "one split and, where fewer pre-trainings than seeds were done, a pre-training: the tests speak of these.</p><table class='names'>",
                              startName(0)) +
                  heads({"set", "start", "labels", "pairs", "points", "effect size (d)", "p", "p (Holm)"}) + rows + "</table>\n";
     }

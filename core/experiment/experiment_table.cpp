@@ -142,8 +142,11 @@ std::string tableAsMarkdown(const ExperimentTable& table) {
         const auto& entries = table.entries[set];
         for (std::size_t start = 0; start < recipe.starts.size(); ++start) {
             const std::string& name = recipe.starts[start].name;
+            const auto& row = entries[start];
+            if (std::all_of(row.begin(), row.end(), [](const TableEntry& entry) { return entry.runs.empty() && !entry.published; })) continue;
             addRow(page, name, columns, [&](std::size_t i) { return percentText(entries[start][i]); });
-            if (start > 0) addRow(page, fmt::format("{} over {}", name, recipe.starts[0].name), columns, [&](std::size_t i) { return advantageText(entries[start][i], entries[0][i]); });
+            const bool comparable = std::any_of(entries[0].begin(), entries[0].end(), [](const TableEntry& entry) { return !entry.runs.empty(); });
+            if (start > 0 && comparable) addRow(page, fmt::format("{} over {}", name, recipe.starts[0].name), columns, [&](std::size_t i) { return advantageText(entries[start][i], entries[0][i]); });
             if (std::any_of(entries[start].begin(), entries[start].end(), [](const TableEntry& entry) { return entry.published.has_value(); }))
                 addRow(page, name + ", published", columns, [&](std::size_t i) {
                     const auto& published = entries[start][i].published;

@@ -43,6 +43,12 @@ std::string axes(const Frame& frame, const std::vector<double>& fractions) {
     return svg + fmt::format("<text x='{:.1f}' y='{:.1f}' text-anchor='middle'>of the training labels</text>", frame.x(0.5), frame.top + frame.height + 34);
 }
 
+/// A dot of this look and its name, `place` lines below the top.
+std::string legendEntry(const Frame& frame, std::size_t place, const std::string& look, const std::string& name) {
+    const double y = frame.top + 8 + 18 * double(place), x = frame.left + frame.width + 24;
+    return fmt::format("<circle cx='{}' cy='{:.1f}' r='4' {}/><text x='{}' y='{:.1f}'>{}</text>", x, y - 4, look, x + 10, y, escaped(name));
+}
+
 /// Points of one start with its line, spread and name in the legend.
 std::string series(const Frame& frame, const ExperimentTable& table, std::size_t set, std::size_t start) {
     const auto& fractions = table.recipe->labelFractions;
@@ -58,9 +64,8 @@ std::string series(const Frame& frame, const ExperimentTable& table, std::size_t
         line += fmt::format("{:.1f},{:.1f} ", x, y);
         marks += fmt::format("<circle cx='{0:.1f}' cy='{1:.1f}' r='3.5' fill='{2}'/><line x1='{0:.1f}' x2='{0:.1f}' y1='{3:.1f}' y2='{4:.1f}' stroke='{2}'/>", x, y, colour, up, down);
     }
-    const double legend = frame.top + 8 + 18 * double(start), side = frame.left + frame.width + 24;
-    return fmt::format("<polyline points='{}' fill='none' stroke='{}' stroke-width='2'/>{}<circle cx='{}' cy='{:.1f}' r='4' fill='{}'/><text x='{}' y='{:.1f}'>{}</text>", line, colour, marks,
-                       side, legend - 4, colour, side + 10, legend, escaped(table.recipe->starts[start].name));
+    return fmt::format("<polyline points='{}' fill='none' stroke='{}' stroke-width='2'/>{}{}", line, colour, marks,
+                       legendEntry(frame, start, fmt::format("fill='{}'", colour), table.recipe->starts[start].name));
 }
 
 }  // namespace
@@ -90,7 +95,11 @@ std::string fractionPicture(const ExperimentTable& table, std::size_t set) {
     fit(frame, table.entries[set]);
     std::string svg = fmt::format("<svg width='620' height='290' role='img' aria-label='Accuracy against the part of the labels, {}'>", escaped(table.recipe->sets[set].name));
     svg += axes(frame, table.recipe->labelFractions);
-    for (std::size_t start = 0; start < table.recipe->starts.size(); ++start) svg += series(frame, table, set, start);
+    const std::size_t starts = table.recipe->starts.size();
+    for (std::size_t start = 0; start < starts; ++start) svg += series(frame, table, set, start);
+    const auto isPublished = [](const TableEntry& entry) { return entry.published.has_value(); };
+    if (std::any_of(table.entries[set].begin(), table.entries[set].end(), [&](const auto& one) { return std::any_of(one.begin(), one.end(), isPublished); }))
+        svg += legendEntry(frame, starts, "fill='none' stroke='#555555' stroke-width='1.5'", "published");
     return svg + "</svg>";
 }
 

@@ -28,7 +28,7 @@ class Rounds:
     def __init__(self, program, folder, seed):
         self.program, self.project, self.seed = program, f"{folder}/{seed}.tomoloupe", seed
         for name, count, own in (("pool", 100, seed), ("judge", 60, seed + 1000)):
-            self.run("simulate", "--recipe", "paper-snr005", "--count", str(count), "--seed", str(own), "--set", name, "--out", self.project)
+            self.run("simulate", "--recipe", "paper-snr005", "--packing-margin", "0", "--count", str(count), "--seed", str(own), "--set", name, "--out", self.project)
         self.truth = {name: self.ask("label", "list", "--set", name)["labels"] for name in ("pool", "judge")}
         self.ask("label", "sets", "--use", "rounds")
         self.label("judge", range(len(self.truth["judge"])))

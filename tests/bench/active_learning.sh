@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Does it matter which particles one labels? Simulates the recipe paper-snr005 with 100 particles a class to label and 60 more to judge by,
+# Does it matter which particles one labels? Simulates the recipe paper-snr005, its scenes packed until particles touch, with 100 particles a class to label and 60 more to judge by,
 # then labels round by round, twenty at a time, once those that "label next" proposes and once random ones, teaches a model by the recipe
 # labelling-round after each round and prints macro-F1 on the particles to judge by, and how many labels it takes to reach 90 % of what all labels
 # give. The first two rounds are random in both. Once with all classes alike and once with uneven ones, as they are in cells (the
