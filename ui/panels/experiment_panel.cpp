@@ -9,6 +9,7 @@
 #include <QTableWidget>
 #include <QUrl>
 #include <QVBoxLayout>
+#include <algorithm>
 #include <memory>
 
 #include "core/experiment/experiment_report.h"
@@ -20,13 +21,15 @@ namespace {
 
 QString percent(double part) { return QLocale().toString(100 * part, 'f', 1); }
 
-/// "67.3 ± 1.2", what is published, and how far above the first start it is.
+/// "67.3 ± 1.2"
 QString cellText(const TableEntry& entry) {
-    if (entry.runs.empty()) return entry.published ? ExperimentPanel::tr("(published %1)").arg(percent(*entry.published)) : QString();
-    QString text = percent(entry.accuracy.mean);
-    if (entry.runs.size() > 1) text += QStringLiteral(" ± ") + percent(entry.accuracy.sd);
-    if (entry.published) text += QLatin1Char(' ') + ExperimentPanel::tr("(published %1)").arg(percent(*entry.published));
-    return text;
+    if (entry.runs.empty()) return {};
+    const QString mean = percent(entry.accuracy.mean);
+    return entry.runs.size() > 1 ? mean + QStringLiteral(" ± ") + percent(entry.accuracy.sd) : mean;
+}
+
+bool anyPublished(const std::vector<TableEntry>& row) {
+    return std::any_of(row.begin(), row.end(), [](const TableEntry& entry) { return entry.published.has_value(); });
 }
 
 QString cellTip(const TableEntry& entry, const QString& first) {
@@ -100,30 +103,42 @@ void ExperimentPanel::show(const Loaded& loaded) {
     heading_->setText(recipe.reduced ? tr("%1, reduced").arg(toQString(recipe.name)) : toQString(recipe.name));
     words_->setText(tr("%1\n%2 of %3 cells done. Held-out accuracy in percent: mean ± standard deviation over seeds; more about each in its tip.")
                         .arg(toQString(recipe.about)).arg(loaded.table.done).arg(loaded.table.cells));
-    const int columns = static_cast<int>(recipe.labelFractions.size()), starts = static_cast<int>(recipe.starts.size());
+    const int columns = static_cast<int>(recipe.labelFractions.size());
     table_->clear();
     table_->setColumnCount(columns + 1);
-    table_->setRowCount(static_cast<int>(recipe.sets.size()) * (starts + 1));
+    table_->setRowCount(0);
     QStringList heads{tr("Start")};
     for (const double fraction : recipe.labelFractions) heads << tr("%1 % of the labels").arg(QLocale().toString(100 * fraction, 'g', 4));
     table_->setHorizontalHeaderLabels(heads);
-    for (std::size_t set = 0, row = 0; set < recipe.sets.size(); ++set) {
-        auto* name = new QTableWidgetItem(toQString(recipe.sets[set].name));
+    for (std::size_t set = 0; set < recipe.sets.size(); ++set) {
         QFont bold = font();
         bold.setBold(true);
-        name->setFont(bold);
-        table_->setItem(static_cast<int>(row++), 0, name);
-        for (std::size_t start = 0; start < recipe.starts.size(); ++start, ++row) {
-            table_->setItem(static_cast<int>(row), 0, new QTableWidgetItem(QStringLiteral("   ") + toQString(recipe.starts[start].name)));
-            for (int i = 0; i < columns; ++i) {
-                const TableEntry& entry = loaded.table.entries[set][start][static_cast<std::size_t>(i)];
-                auto* item = new QTableWidgetItem(cellText(entry));
-                item->setToolTip(cellTip(entry, toQString(recipe.starts[0].name)));
-                table_->setItem(static_cast<int>(row), i + 1, item);
-            }
+        addRow(toQString(recipe.sets[set].name))->setFont(bold);
+        for (std::size_t start = 0; start < recipe.starts.size(); ++start) {
+            const auto& entries = loaded.table.entries[set][start];
+            addRow(QStringLiteral("   ") + toQString(recipe.starts[start].name));
+            for (int i = 0; i < columns; ++i) put(i, cellText(entries[static_cast<std::size_t>(i)]), cellTip(entries[static_cast<std::size_t>(i)], toQString(recipe.starts[0].name)));
+            if (!anyPublished(entries)) continue;
+            const QString help = tr("What is published for “%1”").arg(toQString(recipe.starts[start].name));
+            addRow(QStringLiteral("      ") + tr("published"))->setForeground(palette().placeholderText());
+            for (int i = 0; i < columns; ++i)
+                if (const auto& published = entries[static_cast<std::size_t>(i)].published) put(i, percent(*published), help)->setForeground(palette().placeholderText());
         }
     }
     table_->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    table_->horizontalHeader()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
+}
+
+QTableWidgetItem* ExperimentPanel::addRow(const QString& name) {
+    table_->insertRow(table_->rowCount());
+    return put(-1, name, name.trimmed());
+}
+
+QTableWidgetItem* ExperimentPanel::put(int fraction, const QString& text, const QString& tip) {
+    auto* item = new QTableWidgetItem(text);
+    item->setToolTip(tip);
+    table_->setItem(table_->rowCount() - 1, fraction + 1, item);
+    return item;
 }
 
 void ExperimentPanel::openReport() {

@@ -7,6 +7,7 @@
 class QLabel;
 class QPushButton;
 class QTableWidget;
+class QTableWidgetItem;
 
 namespace tomoloupe {
 
@@ -26,6 +27,10 @@ class ExperimentPanel : public QWidget {
   private:
     struct Loaded;
     void show(const Loaded& loaded);
+    /// A new last row; the item of its name.
+    QTableWidgetItem* addRow(const QString& name);
+    /// In the last row; -1: the name.
+    QTableWidgetItem* put(int fraction, const QString& text, const QString& tip);
     void openReport();
 
     Workbench bench_;
