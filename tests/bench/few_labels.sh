@@ -3,7 +3,7 @@
 # with each method, fine-tunes with a quarter of the training labels and three seeds, from each of these starts and from random weights,
 # at the paper's rate and at one that suits random weights, all else by the recipe few-labels, and prints the accuracy on held-out
 # particles. With WRITE=1 the table in docs/benchmarks.md is replaced.
-# Usage: few_labels.sh [TOMOLOUPE_CLI] [SEED of data, split and runs] [METHOD ...]   with ENCODER (moments3d)
+# Usage: few_labels.sh [TOMOLOUPE_CLI] [SEED of data, split and runs] [METHOD ...]   with ENCODER (bandpower3d)
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 program=$(realpath "${1:-$here/../../build/dev/bin/tomoloupe-cli}")
@@ -22,7 +22,7 @@ quietly() {
     "$program" "$@" --json >"$name.json" 2>"$name.log" || { tail -n 3 "$name.log" >&2; exit 1; }
 }
 
-encoder=${ENCODER:-moments3d}
+encoder=${ENCODER:-bandpower3d}
 set=(p.tomoloupe --set paper-snr005 --recipe few-labels --encoder "$encoder" --seed "$seed")
 # taught NAME RUN: from the run, or from random weights.
 taught() {
