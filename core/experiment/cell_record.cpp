@@ -10,6 +10,7 @@
 #include "core/analysis/classification.h"
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
+#include "core/base/seed.h"
 #include "core/project/stored_predictions.h"
 
 namespace tomoloupe {
@@ -44,18 +45,6 @@ void forFields(Record& record, const Work& work) {
     work("figures", record.figures);
 }
 
-/// "paper-snr005, moco, 25 %, seed 1" -> "paper-snr005-moco-25-seed-1"
-std::string fileName(const std::string& title) {
-    std::string name;
-    for (const char letter : title) {
-        if (std::isalnum(static_cast<unsigned char>(letter)) || letter == '.')
-            name += letter;
-        else if (!name.empty() && name.back() != '-')
-            name += '-';
-    }
-    return name + ".json";
-}
-
 void judge(const StoredPredictions& held, CellRecord& record) {
     const std::size_t classes = held.classes.size(), count = held.truth.size();
     std::vector<int> predicted;
@@ -70,7 +59,8 @@ void judge(const StoredPredictions& held, CellRecord& record) {
         record.right += right.back() ? '1' : '0';
         constexpr float kSmallest = 1e-12f;
         record.negativeLogLikelihood -= std::log(std::max(row[held.truth[i]], kSmallest)) / double(count);
-        for (std::size_t c = 0; c < classes; ++c) record.brier += std::pow(row[c] - (int(c) == held.truth[i] ? 1.0 : 0.0), 2) / double(count);
+        for (std::size_t c = 0; c < classes; ++c)
+            record.brier += std::pow(row[c] - (int(c) == held.truth[i] ? 1.0 : 0.0), 2) / double(count);
     }
     const ConfusionMatrix matrix = confusionOf(held.truth, predicted, classes);
     record.classes = held.classes;
@@ -105,13 +95,27 @@ CellRecord recordOf(const ExperimentRecipe& recipe, const ExperimentCell& cell, 
     return record;
 }
 
-std::filesystem::path cellsFolder(const std::filesystem::path& experiment) { return experiment / "experiment" / "cells"; }
+std::string cellFile(const std::string& title) {
+    std::string name;
+    for (const char letter : title) {
+        if (std::isalnum(static_cast<unsigned char>(letter)) || letter == '.')
+            name += letter;
+        else if (!name.empty() && name.back() != '-')
+            name += '-';
+    }
+    const auto mark = static_cast<std::uint32_t>(deriveSeed(0, title));  // of names that differ in signs alone
+    return fmt::format("{}-{:08x}.json", name, mark);
+}
+
+std::filesystem::path cellsFolder(const std::filesystem::path& experiment) {
+    return experiment / "experiment" / "cells";
+}
 
 void writeRecord(const std::filesystem::path& experiment, const CellRecord& record) {
     json document;
     forFields(record, [&](const char* name, const auto& field) { document[name] = field; });
     std::filesystem::create_directories(cellsFolder(experiment));
-    writeAtomically(cellsFolder(experiment) / fileName(record.title), document.dump(1) + "\n");
+    writeAtomically(cellsFolder(experiment) / cellFile(record.title), document.dump(1) + "\n");
 }
 
 std::map<std::string, CellRecord> readRecords(const std::filesystem::path& experiment) {
@@ -122,9 +126,12 @@ std::map<std::string, CellRecord> readRecords(const std::filesystem::path& exper
         CellRecord record;
         try {
             const json document = json::parse(readTextFile(entry.path()));
-            forFields(record, [&]<typename Field>(const char* name, Field& field) { field = document.at(name).get<Field>(); });
+            forFields(record,
+                      [&]<typename Field>(const char* name, Field& field) { field = document.at(name).get<Field>(); });
         } catch (const json::exception&) {
-            throw ReadError(fmt::format("{} is no result of an experiment's cell; remove it, and --resume does the cell again", entry.path().string()));
+            throw ReadError(
+                fmt::format("{} is no result of an experiment's cell; remove it, and --resume does the cell again",
+                            entry.path().string()));
         }
         records[record.title] = std::move(record);
     }

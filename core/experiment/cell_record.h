@@ -11,17 +11,17 @@
 
 namespace tomoloupe {
 
-/// What is kept of a cell that is done: a JSON file in the folder experiment/cells, written at once or not at all, so that what several processes or machines
-/// did is merged by copying files together.
+/// What is kept of a cell that is done: a JSON file in the folder experiment/cells, written at once or not at all, so
+/// that what several processes or machines did is merged by copying files together.
 struct CellRecord {
     std::string title, kind, set, start;
     double fraction = 1;
     int seed = 1;
     double rate = 0;
-    std::string run;            ///< folder of the run, relative to the experiment's where it lies within
+    std::string run;  ///< folder of the run, relative to the experiment's where it lies within
     double seconds = 0;
-    nlohmann::json machine;     ///< program, LibTorch, compiler, device
-    nlohmann::json options;     ///< of the run, whole
+    nlohmann::json machine;  ///< program, LibTorch, compiler, device
+    nlohmann::json options;  ///< of the run, whole
 
     // Of those that have a classifier:
     double testAccuracy = 0, validationAccuracy = 0, macroF1 = 0;
@@ -29,14 +29,16 @@ struct CellRecord {
     std::int64_t trainCount = 0;
     std::vector<std::string> classes = {};
     std::vector<std::int64_t> confusion = {};  ///< row after row: true class, predicted
-    std::string right = {};          ///< a 1 or 0 for each held-out particle in set order: named rightly or not
+    std::string right = {};  ///< a 1 or 0 for each held-out particle in set order: named rightly or not
 
-    nlohmann::json figures = {};     ///< of other kinds: result.json of the run
+    nlohmann::json figures = {};  ///< of other kinds: result.json of the run
 };
 
 /// Of a run that has ended. Throws Error where it left no predictions.
 [[nodiscard]] CellRecord recordOf(const ExperimentRecipe& recipe, const ExperimentCell& cell, const Run& run);
 
+/// Name of a cell's file: "paper-snr005, moco, 25 %, seed 1" -> "paper-snr005-moco-25-seed-1-9f3a02b7.json"
+[[nodiscard]] std::string cellFile(const std::string& title);
 [[nodiscard]] std::filesystem::path cellsFolder(const std::filesystem::path& experiment);
 /// Atomic.
 void writeRecord(const std::filesystem::path& experiment, const CellRecord& record);

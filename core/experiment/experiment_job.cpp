@@ -21,7 +21,8 @@ using nlohmann::json;
 /// Folds the progress of one run into that of all cells, and leaves what a run says of itself to its own log.
 class CellSink : public JobSink {
   public:
-    CellSink(JobContext& all, double before, double effort, double total) : all_(all), before_(before), effort_(effort), total_(total) {}
+    CellSink(JobContext& all, double before, double effort, double total)
+        : all_(all), before_(before), effort_(effort), total_(total) {}
     void onProgress(const Progress& progress) override { all_.progress(before_ + effort_ * progress.fraction, total_); }
     void onMetric(const Metric& metric) override { all_.sink().onMetric(metric); }
     void onLog(LogLevel level, const std::string& line) override {
@@ -39,7 +40,8 @@ json machineFacts(const json& versions) {
     json machine = versions;
     machine["libtorch"] = engine.value("version", "");
     machine["blas"] = engine.value("blas", "");
-    machine["device"] = training["cards"].empty() ? fmt::format("cpu, {} threads", engine.value("threads", 0)) : training["cards"][0].value("title", "");
+    machine["device"] = training["cards"].empty() ? fmt::format("cpu, {} threads", engine.value("threads", 0))
+                                                  : training["cards"][0].value("title", "");
     return machine;
 }
 
@@ -54,7 +56,8 @@ bool hasSet(const Project& project, const std::string& name) {
 
 class ExperimentJob : public Job {
   public:
-    ExperimentJob(ExperimentRecipe recipe, ExperimentPlace place) : recipe_(std::move(recipe)), place_(std::move(place)) {}
+    ExperimentJob(ExperimentRecipe recipe, ExperimentPlace place)
+        : recipe_(std::move(recipe)), place_(std::move(place)) {}
 
     void run(JobContext& context) override {
         records_ = readRecords(place_.folder);
@@ -86,12 +89,12 @@ class ExperimentJob : public Job {
         const ExperimentSet& set = recipe_.sets[std::size_t(cell.set)];
         const auto project = set.simulate.is_null() ? Project::open(set.project) : simulated(set, context);
         const auto begin = std::chrono::steady_clock::now();
-        const Run run = finished(*project, configOf(*project, cell), cell.effort, context);
+        const Run run = begunOrNew(*project, configOf(*project, cell));
+        if (run.state() != RunState::Done) execute(run, cell.effort, context);
         CellRecord record = recordOf(recipe_, cell, run);
         record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
         record.machine = machineFacts(run.config().versions);
-        const std::filesystem::path relative = std::filesystem::absolute(run.folder()).lexically_relative(std::filesystem::absolute(place_.folder));
-        record.run = relative.empty() || *relative.begin() == ".." ? std::filesystem::absolute(run.folder()).string() : relative.string();
+        record.run = placeOf(run);
         writeRecord(place_.folder, record);
         records_[cell.title] = std::move(record);
     }
@@ -105,24 +108,36 @@ class ExperimentJob : public Job {
         config.options = set.simulate;
         config.particleSet = set.name;
         config.seed = recipe_.dataSeed;
-        static_cast<void>(finished(*project, config, 0, context));
+        execute(project->createRun(config), 0, context);
         return project;
     }
 
-    /// The run of this title and these options, gone on with where it was interrupted, or a new one; ended in either case.
-    [[nodiscard]] Run finished(Project& project, const RunConfig& config, double effort, JobContext& context) const {
-        std::optional<Run> run;
-        for (const Run& known : project.runs())
-            if (known.config().title == config.title && known.config().options == config.options && known.config().particleSet == config.particleSet) run = known;
-        if (run && run->state() == RunState::Done) return *run;
-        if (run && run->hasCheckpoint())
-            run->reopen();
-        else
-            run = project.createRun(config);
+    /// The run that this experiment began for the cell, where it is done or can go on; else a new one. Its folder is
+    /// noted, as other runs of the project may look the same and have learnt from other labels.
+    [[nodiscard]] Run begunOrNew(Project& project, const RunConfig& config) const {
+        const std::filesystem::path note = place_.folder / "experiment" / "begun" / cellFile(config.title);
+        std::error_code none;
+        if (std::filesystem::exists(note, none)) {
+            const std::filesystem::path folder = runFolder(json::parse(readTextFile(note)).get<std::string>());
+            if (std::filesystem::exists(folder / "run.json", none)) {
+                const Run run(folder);
+                if (run.state() == RunState::Done) return run;
+                if (run.hasCheckpoint()) {
+                    run.reopen();
+                    return run;
+                }
+            }
+        }
+        const Run run = project.createRun(config);
+        std::filesystem::create_directories(note.parent_path());
+        writeAtomically(note, json(placeOf(run)).dump());
+        return run;
+    }
+
+    void execute(const Run& run, double effort, JobContext& context) const {
         CellSink sink(context, done_, effort, std::max(total_, 1.0));
         JobContext inner(context.stop(), sink);
-        makeRunJob(run->folder())->run(inner);
-        return *run;
+        makeRunJob(run.folder())->run(inner);
     }
 
     [[nodiscard]] RunConfig configOf(const Project& project, const ExperimentCell& cell) const {
@@ -157,7 +172,8 @@ class ExperimentJob : public Job {
         if (cell.kind == CellKind::Explain) {
             options.particles = recipe_.explain;
             options.sanityCheck = true;
-        } else if (const auto held = readPredictions(Run(runFolder(model)), RunPart::Test); held && !held->indices.empty()) {
+        } else if (const auto held = readPredictions(Run(runFolder(model.run)), RunPart::Test);
+                   held && !held->indices.empty()) {
             options.particle = held->indices.front();
             options.targetClass = held->truth.front() >= 0 ? held->classes[std::size_t(held->truth.front())] : "";
         }
@@ -181,25 +197,37 @@ class ExperimentJob : public Job {
     }
 
     /// Whose model the cell starts from or explains: a cell before it in its unit.
-    [[nodiscard]] const CellRecord& earlier(const ExperimentCell& cell, const std::function<bool(const ExperimentCell&)>& wanted) const {
+    [[nodiscard]] const CellRecord& earlier(const ExperimentCell& cell,
+                                            const std::function<bool(const ExperimentCell&)>& wanted) const {
         for (const ExperimentUnit& unit : planExperiment(recipe_))
             for (const ExperimentCell& other : unit)
-                if (other.set == cell.set && other.start == cell.start && wanted(other)) return records_.at(other.title);
+                if (other.set == cell.set && other.start == cell.start && wanted(other))
+                    return records_.at(other.title);
         throw Error(fmt::format("Nothing was learnt for \"{}\" to start from", cell.title));
     }
     [[nodiscard]] const CellRecord& pretrainingOf(const ExperimentCell& cell) const {
         const int number = (cell.seed - 1) % recipe_.pretrainSeeds + 1;
-        return earlier(cell, [&](const ExperimentCell& other) { return other.kind == CellKind::Pretrain && other.seed == number; });
+        return earlier(cell, [&](const ExperimentCell& other) {
+            return other.kind == CellKind::Pretrain && other.seed == number;
+        });
     }
     [[nodiscard]] const CellRecord& taughtMost(const ExperimentCell& cell) const {
         return earlier(cell, [&](const ExperimentCell& other) { return other.kind == CellKind::Finetune; });
     }
 
-    [[nodiscard]] std::filesystem::path runFolder(const CellRecord& record) const { return std::filesystem::absolute(place_.folder / record.run).lexically_normal(); }
+    /// As CellRecord::run has it, and back.
+    [[nodiscard]] std::string placeOf(const Run& run) const {
+        const std::filesystem::path whole = std::filesystem::absolute(run.folder());
+        const std::filesystem::path within = whole.lexically_relative(std::filesystem::absolute(place_.folder));
+        return within.empty() || *within.begin() == ".." ? whole.string() : within.string();
+    }
+    [[nodiscard]] std::filesystem::path runFolder(const std::string& place) const {
+        return std::filesystem::absolute(place_.folder / place).lexically_normal();
+    }
 
     /// As RunConfig::inputs wants it.
     [[nodiscard]] std::string modelOf(const Project& project, const CellRecord& record) const {
-        const Run run(runFolder(record));
+        const Run run(runFolder(record.run));
         return std::filesystem::equivalent(run.projectFolder(), project.folder()) ? run.id() : run.modelPath().string();
     }
 
@@ -215,14 +243,17 @@ std::filesystem::path ExperimentPlace::project() const {
     return shards == 1 ? folder : folder / fmt::format("shard-{}-of-{}.tomoloupe", shard, shards);
 }
 
-void openExperiment(const ExperimentPlace& place, const std::string& name, const nlohmann::json& recipe, bool reduced, bool resume) {
+void openExperiment(const ExperimentPlace& place, const std::string& name, const nlohmann::json& recipe, bool reduced,
+                    bool resume) {
     const json document{{"name", name}, {"reduced", reduced}, {"recipe", recipe}};
     const std::filesystem::path kept = place.folder / "experiment" / "recipe.json";
     if (std::filesystem::exists(kept)) {
         if (json::parse(readTextFile(kept), nullptr, false) != document)
-            throw Error(fmt::format("{} holds another experiment, or another version of this one: give another folder", place.folder.string()));
+            throw Error(fmt::format("{} holds another experiment, or another version of this one: give another folder",
+                                    place.folder.string()));
         if (!resume && place.shards == 1)
-            throw Error(fmt::format("{} holds this experiment already: go on with --resume, or give another folder", place.folder.string()));
+            throw Error(fmt::format("{} holds this experiment already: go on with --resume, or give another folder",
+                                    place.folder.string()));
         return;
     }
     std::error_code none;

@@ -25,7 +25,8 @@ json objectIn(const json& parent, const char* key) {
 
 const json& listIn(const json& parent, const char* key) {
     const auto found = parent.find(key);
-    if (found == parent.end() || !found->is_array() || found->empty()) throw Error(fmt::format("entry \"{}\" must be a list that is not empty", key));
+    if (found == parent.end() || !found->is_array() || found->empty())
+        throw Error(fmt::format("entry \"{}\" must be a list that is not empty", key));
     return *found;
 }
 
@@ -41,7 +42,8 @@ std::vector<double> numbersOf(const json& list, const char* key, double minimum,
     std::vector<double> numbers;
     for (const json& item : list) {
         if (!item.is_number() || !(item.get<double>() >= minimum) || !(item.get<double>() <= maximum))
-            throw Error(fmt::format("entry \"{}\" must hold numbers from {:g} to {:g}, not {}", key, minimum, maximum, item.dump()));
+            throw Error(fmt::format("entry \"{}\" must hold numbers from {:g} to {:g}, not {}", key, minimum, maximum,
+                                    item.dump()));
         numbers.push_back(item);
     }
     return numbers;
@@ -51,7 +53,8 @@ int countIn(const json& parent, const char* key, int standard, int minimum, int 
     const auto found = parent.find(key);
     if (found == parent.end()) return standard;
     if (!found->is_number_integer() || *found < minimum || *found > maximum)
-        throw Error(fmt::format("entry \"{}\" must be a whole number from {} to {}, not {}", key, minimum, maximum, found->dump()));
+        throw Error(fmt::format("entry \"{}\" must be a whole number from {} to {}, not {}", key, minimum, maximum,
+                                found->dump()));
     return *found;
 }
 
@@ -87,7 +90,8 @@ ExperimentSet setOf(const json& entry, const json& simulate) {
     if (set.name.empty() || recipe.empty() == set.particleSet.empty())
         throw Error("each of \"sets\" must name either a \"recipe\" to simulate or a \"set\" and its \"project\"");
     if (recipe.empty()) return set;
-    auto options = optionsOf<SimulateOptions>("simulate", {objectIn(builtInRecipe(recipe), "simulate"), simulate, objectIn(object, "simulate")});
+    auto options = optionsOf<SimulateOptions>(
+        "simulate", {objectIn(builtInRecipe(recipe), "simulate"), simulate, objectIn(object, "simulate")});
     set.simulate = toJson(options.describe());
     return set;
 }
@@ -107,10 +111,12 @@ ExperimentStart startOf(const json& object, const json& experiment) {
     if (object.contains("pretrain")) {
         json part = split;
         part["training-part-only"] = true;
-        start.pretrain = optionsOf<PretrainOptions>("pretrain", {objectIn(base, "pretrain"), objectIn(object, "pretrain"), part});
+        start.pretrain =
+            optionsOf<PretrainOptions>("pretrain", {objectIn(base, "pretrain"), objectIn(object, "pretrain"), part});
         static_cast<void>(start.pretrain->resolved());
     }
-    start.finetune = optionsOf<FinetuneOptions>("finetune", {objectIn(base, "finetune"), objectIn(object, "finetune"), split});
+    start.finetune =
+        optionsOf<FinetuneOptions>("finetune", {objectIn(base, "finetune"), objectIn(object, "finetune"), split});
     start.finetune.check();
     if (start.pretrain) start.finetune.encoder = start.pretrain->encoder;
     start.seeds = countIn(object, "seeds", 0, 1, 1000);
@@ -126,9 +132,11 @@ void refuseTwins(const List& list, const char* what) {
 }
 
 ExperimentRecipe readExperiment(const json& experiment) {
-    refuseOthers(experiment, {"sets", "starts", "label-fractions", "seeds", "pretrain-seeds", "data-seed", "explain", "simulate", "pretrain", "finetune"});
+    refuseOthers(experiment, {"sets", "starts", "label-fractions", "seeds", "pretrain-seeds", "data-seed", "explain",
+                              "simulate", "pretrain", "finetune"});
     ExperimentRecipe read;
-    for (const json& entry : listIn(experiment, "sets")) read.sets.push_back(setOf(entry, objectIn(experiment, "simulate")));
+    for (const json& entry : listIn(experiment, "sets"))
+        read.sets.push_back(setOf(entry, objectIn(experiment, "simulate")));
     for (const json& entry : listIn(experiment, "starts")) read.starts.push_back(startOf(entry, experiment));
     refuseTwins(read.sets, "sets");
     refuseTwins(read.starts, "starts");

@@ -8,9 +8,11 @@
 
 namespace tomoloupe {
 
-/// The experiment as one HTML page that needs no network: tables and curves, what is published beside them, tests, calibration, confusion matrices, pre-trainings,
-/// Grad-CAM, and all options, seeds, versions and times. `folder`: the experiment's, for its heat maps.
-[[nodiscard]] std::string reportAsHtml(const ExperimentTable& table, const std::map<std::string, CellRecord>& records, const std::filesystem::path& folder);
+/// The experiment as one HTML page that needs no network: tables and curves, what is published beside them, tests,
+/// calibration, confusion matrices, pre-trainings, Grad-CAM, and all options, seeds, versions and times. `folder`: the
+/// experiment's, for its heat maps.
+[[nodiscard]] std::string reportAsHtml(const ExperimentTable& table, const std::map<std::string, CellRecord>& records,
+                                       const std::filesystem::path& folder);
 
 struct ExperimentReport {
     std::filesystem::path html, csv;
@@ -18,7 +20,8 @@ struct ExperimentReport {
     std::string markdown;     ///< tableAsMarkdown()
 };
 
-/// Reads what is there of the experiment in `folder` and writes experiment/report.html and experiment/cells.csv into it. Throws Error where there is none.
+/// Reads what is there of the experiment in `folder` and writes experiment/report.html and experiment/cells.csv into
+/// it. Throws Error where there is none.
 ExperimentReport writeReport(const std::filesystem::path& folder);
 
 /// The recipe an experiment's folder was opened with. Throws Error where there is none.

@@ -10,7 +10,7 @@ namespace {
 
 using nlohmann::json;
 
-MeanAndSpread over(const std::vector<const CellRecord*>& runs, double CellRecord::* figure) {
+MeanAndSpread over(const std::vector<const CellRecord*>& runs, double CellRecord::*figure) {
     std::vector<double> values;
     for (const CellRecord* run : runs) values.push_back(run->*figure);
     return meanAndSpread(values);
@@ -20,7 +20,8 @@ MeanAndSpread over(const std::vector<const CellRecord*>& runs, double CellRecord
 std::vector<double> rightness(const std::vector<const CellRecord*>& runs) {
     std::vector<double> values(runs.front()->right.size());
     for (const CellRecord* run : runs)
-        for (std::size_t i = 0; i < values.size() && i < run->right.size(); ++i) values[i] += (run->right[i] == '1') / double(runs.size());
+        for (std::size_t i = 0; i < values.size() && i < run->right.size(); ++i)
+            values[i] += (run->right[i] == '1') / double(runs.size());
     return values;
 }
 
@@ -37,7 +38,8 @@ void choose(const std::map<double, std::vector<const CellRecord*>>& byRate, Tabl
 }
 
 void fill(TableEntry& entry, const json& published, std::size_t fraction) {
-    if (published.is_array() && fraction < published.size() && published[fraction].is_number()) entry.published = published[fraction].get<double>() / 100;
+    if (published.is_array() && fraction < published.size() && published[fraction].is_number())
+        entry.published = published[fraction].get<double>() / 100;
     if (entry.runs.empty()) return;
     constexpr std::uint64_t kSeed = 1;
     entry.accuracy = over(entry.runs, &CellRecord::testAccuracy);
@@ -77,7 +79,9 @@ void testAgainstFirst(ExperimentTable& table) {
     }
 }
 
-std::string fractionText(double fraction) { return fmt::format("{:g} %", 100 * fraction); }
+std::string fractionText(double fraction) {
+    return fmt::format("{:g} %", 100 * fraction);
+}
 
 std::string advantageText(const TableEntry& entry, const TableEntry& base) {
     if (entry.runs.empty() || base.runs.empty()) return {};
@@ -107,7 +111,8 @@ ExperimentTable tableOf(const ExperimentRecipe& recipe, const std::map<std::stri
             if (record == records.end()) continue;
             ++table.done;
             table.seconds += record->second.seconds;
-            if (cell.kind == CellKind::Finetune) found[{cell.set, cell.start, cell.fraction}][cell.rate].push_back(&record->second);
+            if (cell.kind == CellKind::Finetune)
+                found[{cell.set, cell.start, cell.fraction}][cell.rate].push_back(&record->second);
         }
     for (std::size_t set = 0; set < recipe.sets.size(); ++set)
         for (std::size_t start = 0; start < recipe.starts.size(); ++start)
@@ -115,7 +120,8 @@ ExperimentTable tableOf(const ExperimentRecipe& recipe, const std::map<std::stri
                 TableEntry& entry = table.entries[set][start][i];
                 auto& byRate = found[{int(set), int(start), recipe.labelFractions[i]}];
                 for (auto& [rate, runs] : byRate)
-                    std::sort(runs.begin(), runs.end(), [](const CellRecord* a, const CellRecord* b) { return a->seed < b->seed; });
+                    std::sort(runs.begin(), runs.end(),
+                              [](const CellRecord* a, const CellRecord* b) { return a->seed < b->seed; });
                 choose(byRate, entry);
                 const json& published = recipe.sets[set].published;
                 fill(entry, published.value(recipe.starts[start].name, json()), i);
@@ -135,7 +141,8 @@ std::string tableAsMarkdown(const ExperimentTable& table) {
     const std::size_t columns = recipe.labelFractions.size();
     std::string page;
     for (std::size_t set = 0; set < recipe.sets.size(); ++set) {
-        addRow(page, recipe.sets[set].name + ", accuracy in %", columns, [&](std::size_t i) { return fractionText(recipe.labelFractions[i]) + " of the labels"; });
+        addRow(page, recipe.sets[set].name + ", accuracy in %", columns,
+               [&](std::size_t i) { return fractionText(recipe.labelFractions[i]) + " of the labels"; });
         page += '|';
         for (std::size_t column = 0; column <= columns; ++column) page += "---|";
         page += '\n';
@@ -143,11 +150,17 @@ std::string tableAsMarkdown(const ExperimentTable& table) {
         for (std::size_t start = 0; start < recipe.starts.size(); ++start) {
             const std::string& name = recipe.starts[start].name;
             const auto& row = entries[start];
-            if (std::all_of(row.begin(), row.end(), [](const TableEntry& entry) { return entry.runs.empty() && !entry.published; })) continue;
+            if (std::all_of(row.begin(), row.end(),
+                            [](const TableEntry& entry) { return entry.runs.empty() && !entry.published; }))
+                continue;
             addRow(page, name, columns, [&](std::size_t i) { return percentText(entries[start][i]); });
-            const bool comparable = std::any_of(entries[0].begin(), entries[0].end(), [](const TableEntry& entry) { return !entry.runs.empty(); });
-            if (start > 0 && comparable) addRow(page, fmt::format("{} over {}", name, recipe.starts[0].name), columns, [&](std::size_t i) { return advantageText(entries[start][i], entries[0][i]); });
-            if (std::any_of(entries[start].begin(), entries[start].end(), [](const TableEntry& entry) { return entry.published.has_value(); }))
+            const bool comparable = std::any_of(entries[0].begin(), entries[0].end(),
+                                                [](const TableEntry& entry) { return !entry.runs.empty(); });
+            if (start > 0 && comparable)
+                addRow(page, fmt::format("{} over {}", name, recipe.starts[0].name), columns,
+                       [&](std::size_t i) { return advantageText(entries[start][i], entries[0][i]); });
+            if (std::any_of(entries[start].begin(), entries[start].end(),
+                            [](const TableEntry& entry) { return entry.published.has_value(); }))
                 addRow(page, name + ", published", columns, [&](std::size_t i) {
                     const auto& published = entries[start][i].published;
                     return published ? fmt::format("{:.1f}", 100 * *published) : std::string();
@@ -165,17 +178,23 @@ std::string recordsAsCsv(const ExperimentTable& table, const std::map<std::strin
         for (const char letter : text) result += letter == '"' ? std::string("\"\"") : std::string(1, letter);
         return result + '"';
     };
-    std::string csv = "set,start,label_fraction,labels,rate,seed,test_accuracy,validation_accuracy,macro_f1,calibration_error,negative_log_likelihood,brier,counts\n";
+    std::string csv =
+        "set,start,label_fraction,labels,rate,seed,test_accuracy,validation_accuracy,macro_f1,calibration_error,"
+        "negative_log_likelihood,brier,counts\n";
     for (const ExperimentUnit& unit : planExperiment(*table.recipe))
         for (const ExperimentCell& cell : unit) {
             const auto found = records.find(cell.title);
             if (found == records.end() || cell.kind != CellKind::Finetune) continue;
             const CellRecord& record = found->second;
-            const auto at = std::find(table.recipe->labelFractions.begin(), table.recipe->labelFractions.end(), cell.fraction) - table.recipe->labelFractions.begin();
+            const auto at =
+                std::find(table.recipe->labelFractions.begin(), table.recipe->labelFractions.end(), cell.fraction) -
+                table.recipe->labelFractions.begin();
             const TableEntry& entry = table.entries[std::size_t(cell.set)][std::size_t(cell.start)][std::size_t(at)];
             const bool counts = std::find(entry.runs.begin(), entry.runs.end(), &record) != entry.runs.end();
-            csv += fmt::format("{},{},{:g},{},{:g},{},{:.6f},{:.6f},{:.6f},{:.6f},{:.6f},{:.6f},{}\n", quoted(record.set), quoted(record.start), record.fraction, record.trainCount,
-                               record.options.value("learning-rate", 0.0), record.seed, record.testAccuracy, record.validationAccuracy, record.macroF1, record.calibrationError,
+            csv += fmt::format("{},{},{:g},{},{:g},{},{:.6f},{:.6f},{:.6f},{:.6f},{:.6f},{:.6f},{}\n",
+                               quoted(record.set), quoted(record.start), record.fraction, record.trainCount,
+                               record.options.value("learning-rate", 0.0), record.seed, record.testAccuracy,
+                               record.validationAccuracy, record.macroF1, record.calibrationError,
                                record.negativeLogLikelihood, record.brier, counts ? "yes" : "no");
         }
     return csv;
@@ -189,17 +208,26 @@ nlohmann::json tableAsJson(const ExperimentTable& table) {
             for (std::size_t i = 0; i < recipe.labelFractions.size(); ++i) {
                 const TableEntry& entry = table.entries[set][start][i];
                 if (entry.runs.empty()) continue;
-                json row{{"set", recipe.sets[set].name}, {"start", recipe.starts[start].name}, {"label_fraction", recipe.labelFractions[i]},
-                         {"labels", entry.runs.front()->trainCount}, {"runs", entry.runs.size()},
-                         {"accuracy", entry.accuracy.mean}, {"accuracy_sd", entry.accuracy.sd},
-                         {"interval", {entry.interval.low, entry.interval.high}}, {"macro_f1", entry.macroF1.mean},
+                json row{{"set", recipe.sets[set].name},
+                         {"start", recipe.starts[start].name},
+                         {"label_fraction", recipe.labelFractions[i]},
+                         {"labels", entry.runs.front()->trainCount},
+                         {"runs", entry.runs.size()},
+                         {"accuracy", entry.accuracy.mean},
+                         {"accuracy_sd", entry.accuracy.sd},
+                         {"interval", {entry.interval.low, entry.interval.high}},
+                         {"macro_f1", entry.macroF1.mean},
                          {"calibration_error", entry.calibrationError.mean}};
                 if (entry.rate > 0) row["rate"] = entry.rate;
                 if (entry.published) row["published"] = *entry.published;
-                if (entry.test) row.update({{"over_first", entry.test->meanDifference}, {"p", entry.test->p}, {"p_holm", entry.adjustedP}});
+                if (entry.test)
+                    row.update({{"over_first", entry.test->meanDifference},
+                                {"p", entry.test->p},
+                                {"p_holm", entry.adjustedP}});
                 rows.push_back(std::move(row));
             }
-    return {{"recipe", recipe.name}, {"reduced", recipe.reduced}, {"cells", table.cells}, {"done", table.done}, {"seconds", table.seconds}, {"table", std::move(rows)}};
+    return {{"recipe", recipe.name}, {"reduced", recipe.reduced}, {"cells", table.cells},
+            {"done", table.done},    {"seconds", table.seconds},  {"table", std::move(rows)}};
 }
 
 }  // namespace tomoloupe

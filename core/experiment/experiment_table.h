@@ -13,22 +13,22 @@ namespace tomoloupe {
 
 /// One entry of a table: a start on a set with a part of the labels, over its seeds.
 struct TableEntry {
-    std::vector<const CellRecord*> runs;   ///< of the rate that counts, by seed; empty: none is done
-    double rate = 0;                       ///< chosen by validation accuracy; 0: there was no choice
-    MeanAndSpread accuracy;                ///< of held-out particles, 0..1
+    std::vector<const CellRecord*> runs;  ///< of the rate that counts, by seed; empty: none is done
+    double rate = 0;                      ///< chosen by validation accuracy; 0: there was no choice
+    MeanAndSpread accuracy;               ///< of held-out particles, 0..1
     /// 95 % interval of the mean over held-out particles, drawn again with all that was said of them.
     Interval interval;
     MeanAndSpread macroF1, calibrationError, negativeLogLikelihood, brier;
-    std::optional<double> published;       ///< accuracy, 0..1
+    std::optional<double> published;  ///< accuracy, 0..1
     /// Against the first start with the same set, fraction and seeds; none for that one, or for a single seed.
     std::optional<PairedTest> test;
-    double adjustedP = 1;                  ///< by Holm, over all sets and fractions of this start
+    double adjustedP = 1;  ///< by Holm, over all sets and fractions of this start
 };
 
 struct ExperimentTable {
     const ExperimentRecipe* recipe = nullptr;
     int cells = 0, done = 0;
-    double seconds = 0;                    ///< of all cells done
+    double seconds = 0;  ///< of all cells done
     /// entries[set][start][fraction].
     std::vector<std::vector<std::vector<TableEntry>>> entries;
 };

@@ -17,7 +17,8 @@ namespace tomoloupe {
 /// A colour for each start, told apart by colour-blind readers too (Okabe and Ito 2008).
 [[nodiscard]] std::string colourOfStart(std::size_t start);
 
-/// Accuracy against the part of the labels, a line a start, with bars of one standard deviation, and dots for what is published.
+/// Accuracy against the part of the labels, a line a start, with bars of one standard deviation, and dots for what is
+/// published.
 [[nodiscard]] std::string fractionPicture(const ExperimentTable& table, std::size_t set);
 
 /// Confusion matrix, the sum over the runs of an entry; shade: the part of the true class (row).

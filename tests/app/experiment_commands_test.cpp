@@ -22,7 +22,8 @@ struct Recipe {
             "sets": [{"name": "a set", "recipe": "tiny", "simulate": {"per-class": 10}}],
             "starts": [{"name": "random"}, {"name": "moco", "pretrain": {"method": "moco"}}],
             "label-fractions": [1, 0.5], "seeds": 2, "pretrain-seeds": 1, "explain": 3,
-            "pretrain": {"encoder": "bandpower3d", "checkpoint-seconds": 1, "epochs": )" << epochs << R"(},
+            "pretrain": {"encoder": "bandpower3d", "checkpoint-seconds": 1, "epochs": )"
+                                             << epochs << R"(},
             "finetune": {"encoder": "bandpower3d", "epochs": 2}}})";
     }
     [[nodiscard]] nlohmann::json done(const std::string& words) const {
@@ -31,7 +32,9 @@ struct Recipe {
         REQUIRE(result.exitCode == 0);
         return result.json();
     }
-    [[nodiscard]] std::string csv(const std::string& out) const { return readTextFile(folder.path() / out / "experiment/cells.csv"); }
+    [[nodiscard]] std::string csv(const std::string& out) const {
+        return readTextFile(folder.path() / out / "experiment/cells.csv");
+    }
     test::TemporaryFolder folder;
 };
 
@@ -65,7 +68,9 @@ TEST_CASE("experiment, goes on after it was killed, with what is done and in the
         const auto learning = [&] {
             std::error_code none;
             for (const auto& entry : std::filesystem::directory_iterator(runs, none))
-                if (entry.path().filename().string().find("pretrain") != std::string::npos && std::filesystem::exists(entry.path() / "trainer.safetensors")) return true;
+                if (entry.path().filename().string().find("pretrain") != std::string::npos &&
+                    std::filesystem::exists(entry.path() / "trainer.safetensors"))
+                    return true;
             return false;
         };
         REQUIRE(running.waitUntil(learning));
@@ -87,14 +92,18 @@ TEST_CASE("experiment, goes on after it was killed, with what is done and in the
     CHECK(recipe.csv("x") == recipe.csv("y"));
 }
 
-TEST_CASE("experiment, takes the labelled particles of a project") {
+TEST_CASE("experiment, takes the labelled particles of a project, as they are labelled now") {
     if (!test::engineIsBuilt()) return;
     const Recipe recipe;
     REQUIRE(runCli(recipe.folder.path(), "simulate --recipe tiny --count 10 --out mine.tomoloupe --set own").exitCode == 0);
     const auto document = recipe.done("--out x --project mine.tomoloupe --set own");
     CHECK(document["done"] == document["cells"]);
     CHECK(document["table"][0]["set"] == "own");
+    CHECK(document["table"][0]["labels"] == 18);
     CHECK(std::filesystem::exists(recipe.folder / "mine.tomoloupe/runs/0002-finetune-own-random-linear-probe-1"));
+    // A later experiment must not take runs of this one for its own.
+    REQUIRE(runCli(recipe.folder.path(), "label set mine.tomoloupe --set own --particle 0,3,6,9,12 --none").exitCode == 0);
+    CHECK(recipe.done("--out y --project mine.tomoloupe --set own")["table"][0]["labels"] == 15);
 }
 
 TEST_CASE("experiment, says what is wrong in one sentence") {
@@ -113,6 +122,8 @@ TEST_CASE("experiment, says what is wrong in one sentence") {
         CHECK(result.output.empty());
         CHECK_THAT(result.errors, contains(part));
     }
-    for (const char* words : {"", "--out x", "--recipe small.json --out x --shard 3/2", "--recipe small.json --out x --shard two", "--recipe small.json --out x --set own", "--recipe small.json --out x --parallel 0"})
+    for (const char* words :
+         {"", "--out x", "--recipe small.json --out x --shard 3/2", "--recipe small.json --out x --shard two",
+          "--recipe small.json --out x --set own", "--recipe small.json --out x --parallel 0"})
         CHECK(runCli(recipe.folder.path(), std::string("experiment ") + words).exitCode == 2);
 }

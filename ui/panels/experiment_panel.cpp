@@ -19,7 +19,9 @@
 namespace tomoloupe {
 namespace {
 
-QString percent(double part) { return QLocale().toString(100 * part, 'f', 1); }
+QString percent(double part) {
+    return QLocale().toString(100 * part, 'f', 1);
+}
 
 /// "67.3 ± 1.2"
 QString cellText(const TableEntry& entry) {
@@ -34,12 +36,17 @@ bool anyPublished(const std::vector<TableEntry>& row) {
 
 QString cellTip(const TableEntry& entry, const QString& first) {
     if (entry.runs.empty()) return ExperimentPanel::tr("Not done yet");
-    QStringList lines{ExperimentPanel::tr("%n runs, %1 labels", nullptr, static_cast<int>(entry.runs.size())).arg(entry.runs.front()->trainCount),
-                      ExperimentPanel::tr("95 % interval over held-out particles: %1 to %2 %").arg(percent(entry.interval.low), percent(entry.interval.high)),
-                      ExperimentPanel::tr("macro-F1 %1, calibration error %2").arg(QLocale().toString(entry.macroF1.mean, 'f', 3), QLocale().toString(entry.calibrationError.mean, 'f', 3))};
+    QStringList lines{ExperimentPanel::tr("%n runs, %1 labels", nullptr, static_cast<int>(entry.runs.size()))
+                          .arg(entry.runs.front()->trainCount),
+                      ExperimentPanel::tr("95 % interval over held-out particles: %1 to %2 %")
+                          .arg(percent(entry.interval.low), percent(entry.interval.high)),
+                      ExperimentPanel::tr("macro-F1 %1, calibration error %2")
+                          .arg(QLocale().toString(entry.macroF1.mean, 'f', 3),
+                               QLocale().toString(entry.calibrationError.mean, 'f', 3))};
     if (entry.test)
         lines << ExperimentPanel::tr("%1 points over “%2”, p = %3 (paired t-test, Holm)")
-                     .arg(QLocale().toString(100 * entry.test->meanDifference, 'f', 1), first, QLocale().toString(entry.adjustedP, 'g', 2));
+                     .arg(QLocale().toString(100 * entry.test->meanDifference, 'f', 1), first,
+                          QLocale().toString(entry.adjustedP, 'g', 2));
     return lines.join(QLatin1Char('\n'));
 }
 
@@ -52,7 +59,11 @@ struct ExperimentPanel::Loaded {
 };
 
 ExperimentPanel::ExperimentPanel(const Workbench& workbench, QWidget* parent)
-    : QWidget(parent), bench_(workbench), heading_(makeLabel({}, "heading", this)), words_(makeLabel({}, "muted", this)), table_(new QTableWidget(this)),
+    : QWidget(parent),
+      bench_(workbench),
+      heading_(makeLabel({}, "heading", this)),
+      words_(makeLabel({}, "muted", this)),
+      table_(new QTableWidget(this)),
       report_(makeButton(tr("Open the report"), "experimentReport", this)) {
     setObjectName(QStringLiteral("experimentPanel"));
     auto* column = new QVBoxLayout(this);
@@ -60,7 +71,8 @@ ExperimentPanel::ExperimentPanel(const Workbench& workbench, QWidget* parent)
     column->setSpacing(8);
     auto* top = new QHBoxLayout;
     top->addWidget(heading_, 1);
-    report_->setToolTip(tr("The whole report in the browser: curves, tests, confusion, calibration, heat maps, all options"));
+    report_->setToolTip(
+        tr("The whole report in the browser: curves, tests, confusion, calibration, heat maps, all options"));
     top->addWidget(report_);
     column->addLayout(top);
     words_->setWordWrap(true);
@@ -95,20 +107,25 @@ void ExperimentPanel::reload() {
             loaded->table = tableOf(loaded->recipe, loaded->records);
             return std::shared_ptr<const Loaded>(std::move(loaded));
         },
-        [this](const std::shared_ptr<const Loaded>& loaded) { show(*loaded); }, [this](const QString& sentence) { words_->setText(sentence); }, latest_);
+        [this](const std::shared_ptr<const Loaded>& loaded) { show(*loaded); },
+        [this](const QString& sentence) { words_->setText(sentence); }, latest_);
 }
 
 void ExperimentPanel::show(const Loaded& loaded) {
     const ExperimentRecipe& recipe = loaded.recipe;
     heading_->setText(recipe.reduced ? tr("%1, reduced").arg(toQString(recipe.name)) : toQString(recipe.name));
-    words_->setText(tr("%1\n%2 of %3 cells done. Held-out accuracy in percent: mean ± standard deviation over seeds; more about each in its tip.")
-                        .arg(toQString(recipe.about)).arg(loaded.table.done).arg(loaded.table.cells));
+    words_->setText(tr("%1\n%2 of %3 cells done. Held-out accuracy in percent: mean ± standard deviation over seeds; "
+                       "more about each in its tip.")
+                        .arg(toQString(recipe.about))
+                        .arg(loaded.table.done)
+                        .arg(loaded.table.cells));
     const int columns = static_cast<int>(recipe.labelFractions.size());
     table_->clear();
     table_->setColumnCount(columns + 1);
     table_->setRowCount(0);
     QStringList heads{tr("Start")};
-    for (const double fraction : recipe.labelFractions) heads << tr("%1 % of the labels").arg(QLocale().toString(100 * fraction, 'g', 4));
+    for (const double fraction : recipe.labelFractions)
+        heads << tr("%1 % of the labels").arg(QLocale().toString(100 * fraction, 'g', 4));
     table_->setHorizontalHeaderLabels(heads);
     for (std::size_t set = 0; set < recipe.sets.size(); ++set) {
         QFont bold = font();
@@ -117,12 +134,15 @@ void ExperimentPanel::show(const Loaded& loaded) {
         for (std::size_t start = 0; start < recipe.starts.size(); ++start) {
             const auto& entries = loaded.table.entries[set][start];
             addRow(QStringLiteral("   ") + toQString(recipe.starts[start].name));
-            for (int i = 0; i < columns; ++i) put(i, cellText(entries[static_cast<std::size_t>(i)]), cellTip(entries[static_cast<std::size_t>(i)], toQString(recipe.starts[0].name)));
+            for (int i = 0; i < columns; ++i)
+                put(i, cellText(entries[static_cast<std::size_t>(i)]),
+                    cellTip(entries[static_cast<std::size_t>(i)], toQString(recipe.starts[0].name)));
             if (!anyPublished(entries)) continue;
             const QString help = tr("What is published for “%1”").arg(toQString(recipe.starts[start].name));
             addRow(QStringLiteral("      ") + tr("published"))->setForeground(palette().placeholderText());
             for (int i = 0; i < columns; ++i)
-                if (const auto& published = entries[static_cast<std::size_t>(i)].published) put(i, percent(*published), help)->setForeground(palette().placeholderText());
+                if (const auto& published = entries[static_cast<std::size_t>(i)].published)
+                    put(i, percent(*published), help)->setForeground(palette().placeholderText());
         }
     }
     table_->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);

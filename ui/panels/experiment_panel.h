@@ -11,7 +11,8 @@ class QTableWidgetItem;
 
 namespace tomoloupe {
 
-/// The tables of the experiment that the project was made by (core/experiment): ways of learning against parts of the labels, set by set.
+/// The tables of the experiment that the project was made by (core/experiment): ways of learning against parts of the
+/// labels, set by set.
 class ExperimentPanel : public QWidget {
     Q_OBJECT
   public:

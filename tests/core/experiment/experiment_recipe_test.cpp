@@ -16,7 +16,8 @@ TEST_CASE("experiments of the program, are understood, whole and reduced, and fo
     for (const std::string& name : builtInRecipeNames()) {
         if (!builtInRecipe(name).contains("experiment")) continue;
         INFO(name);
-        const ExperimentRecipe whole = experimentRecipe(name, builtInRecipe(name), false), reduced = experimentRecipe(name, builtInRecipe(name), true);
+        const ExperimentRecipe whole = experimentRecipe(name, builtInRecipe(name), false),
+                               reduced = experimentRecipe(name, builtInRecipe(name), true);
         CHECK_FALSE(whole.about.empty());
         CHECK(reduced.reduced);
         CHECK(reduced.seeds >= 3);
@@ -50,7 +51,8 @@ TEST_CASE("experiment recipe, the reduced version is laid over the whole one, op
     CHECK(reduced.starts[1].pretrain->encoder.name == "bandpower3d");
     CHECK(reduced.starts[1].finetune.encoder.name == "bandpower3d");
     CHECK(reduced.sets[0].simulate["per-class"] == 7);
-    recipe["experiment"]["starts"].push_back({{"name", "other"}, {"from", "few-labels"}, {"finetune", {{"epochs", 5}}}});
+    recipe["experiment"]["starts"].push_back(
+        {{"name", "other"}, {"from", "few-labels"}, {"finetune", {{"epochs", 5}}}});
     const ExperimentStart other = experimentRecipe("x", recipe, false).starts.back();
     CHECK(other.finetune.encoder.name == "moments3d");
     CHECK(other.finetune.epochs == 5);
@@ -75,16 +77,25 @@ TEST_CASE("experiment recipe, what is wrong is told with where it stands") {
         {[](json& r) { r["experiment"]["setz"] = 1; }, "\"setz\""},
         {[](json& r) { r["experiment"]["sets"] = json::array(); }, "\"sets\""},
         {[](json& r) { r["experiment"]["sets"] = {"nothing"}; }, "nothing"},
-        {[](json& r) { r["experiment"]["sets"] = {{{"name", "a"}}}; }, "\"recipe\""},
+        {[](json& r) {
+             r["experiment"]["sets"] = {{{"name", "a"}}};
+         },
+         "\"recipe\""},
         {[](json& r) { r["experiment"]["sets"].push_back("tiny"); }, "\"tiny\" twice"},
         {[](json& r) { r["experiment"]["starts"][0].erase("name"); }, "\"name\""},
         {[](json& r) { r["experiment"]["starts"][1]["name"] = "random"; }, "twice"},
-        {[](json& r) { r["experiment"]["starts"][0]["finetune"] = {{"epochz", 1}}; }, "epochz"},
+        {[](json& r) {
+             r["experiment"]["starts"][0]["finetune"] = {{"epochz", 1}};
+         },
+         "epochz"},
         {[](json& r) { r["experiment"]["starts"][1]["pretrain"]["method"] = "guess"; }, "guess"},
         {[](json& r) { r["experiment"]["starts"][1]["pretrain"]["queue-size"] = 17; }, "queue-size"},
         {[](json& r) { r["experiment"]["starts"][0]["rates"] = {-1}; }, "\"rates\""},
         {[](json& r) { r["experiment"]["label-fractions"] = {2}; }, "\"label-fractions\""},
-        {[](json& r) { r["experiment"]["label-fractions"] = {0.5, 0.5}; }, "twice"},
+        {[](json& r) {
+             r["experiment"]["label-fractions"] = {0.5, 0.5};
+         },
+         "twice"},
         {[](json& r) { r["experiment"]["seeds"] = 0; }, "\"seeds\""},
         {[](json& r) { r["experiment"]["finetune"]["train-fraction"] = 0.9; }, "train-fraction"},
     };

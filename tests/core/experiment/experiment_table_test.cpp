@@ -20,8 +20,16 @@ constexpr int kHeld = 200;
 
 /// A record as a run of this accuracy leaves it: the first particles are named rightly.
 CellRecord made(const ExperimentRecipe& recipe, const ExperimentCell& cell, double accuracy, double validation) {
-    CellRecord record{.title = cell.title, .kind = toText(cell.kind), .set = recipe.sets[0].name, .start = recipe.starts[std::size_t(cell.start)].name, .fraction = cell.fraction, .seed = cell.seed,
-                      .rate = cell.rate, .run = "runs/0001", .machine = {{"device", "cpu"}}, .options = {{"learning-rate", cell.rate}}};
+    CellRecord record{.title = cell.title,
+                      .kind = toText(cell.kind),
+                      .set = recipe.sets[0].name,
+                      .start = recipe.starts[std::size_t(cell.start)].name,
+                      .fraction = cell.fraction,
+                      .seed = cell.seed,
+                      .rate = cell.rate,
+                      .run = "runs/0001",
+                      .machine = {{"device", "cpu"}},
+                      .options = {{"learning-rate", cell.rate}}};
     const auto right = std::size_t(std::lround(accuracy * kHeld));
     record.right = std::string(right, '1') + std::string(kHeld - right, '0');
     record.testAccuracy = double(right) / kHeld;
@@ -37,7 +45,9 @@ struct Done {
     explicit Done(nlohmann::json json = test::smallExperiment()) : recipe(experimentRecipe("small", json, false)) {
         for (const ExperimentUnit& unit : planExperiment(recipe))
             for (const ExperimentCell& cell : unit)
-                if (cell.kind == CellKind::Finetune) records[cell.title] = made(recipe, cell, 0.4 + 0.1 * cell.seed + (cell.start == 1 ? 0.29 + 0.01 * cell.seed : 0), 0.5);
+                if (cell.kind == CellKind::Finetune)
+                    records[cell.title] = made(
+                        recipe, cell, 0.4 + 0.1 * cell.seed + (cell.start == 1 ? 0.29 + 0.01 * cell.seed : 0), 0.5);
     }
     ExperimentRecipe recipe;
     std::map<std::string, CellRecord> records;

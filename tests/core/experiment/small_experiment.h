@@ -4,7 +4,8 @@
 
 namespace tomoloupe::test {
 
-/// A recipe of two starts on one small set: random weights, and MoCo; two parts of the labels, two seeds, each with a pre-training of its own.
+/// A recipe of two starts on one small set: random weights, and MoCo; two parts of the labels, two seeds, each with a
+/// pre-training of its own.
 inline nlohmann::json smallExperiment() {
     return nlohmann::json::parse(R"({
         "about": "Small",
