@@ -139,34 +139,31 @@ std::string percentText(const TableEntry& entry) {
 std::string tableAsMarkdown(const ExperimentTable& table) {
     const ExperimentRecipe& recipe = *table.recipe;
     const std::size_t columns = recipe.labelFractions.size();
+    const auto isDone = [](const TableEntry& entry) { return !entry.runs.empty(); };
+    const auto isPublished = [](const TableEntry& entry) { return entry.published.has_value(); };
     std::string page;
     for (std::size_t set = 0; set < recipe.sets.size(); ++set) {
+        std::string rows;
+        const auto& first = table.entries[set][0];
+        for (std::size_t start = 0; start < recipe.starts.size(); ++start) {
+            const std::string& name = recipe.starts[start].name;
+            const auto& row = table.entries[set][start];
+            const bool done = std::any_of(row.begin(), row.end(), isDone);
+            if (done) addRow(rows, name, columns, [&](std::size_t i) { return percentText(row[i]); });
+            if (done && start > 0 && std::any_of(first.begin(), first.end(), isDone))
+                addRow(rows, fmt::format("{} over {}", name, recipe.starts[0].name), columns,
+                       [&](std::size_t i) { return advantageText(row[i], first[i]); });
+            if (std::any_of(row.begin(), row.end(), isPublished))
+                addRow(rows, name + ", published", columns, [&](std::size_t i) {
+                    return row[i].published ? fmt::format("{:.1f}", 100 * *row[i].published) : std::string();
+                });
+        }
+        if (rows.empty()) continue;
         addRow(page, recipe.sets[set].name + ", accuracy in %", columns,
                [&](std::size_t i) { return fractionText(recipe.labelFractions[i]) + " of the labels"; });
         page += '|';
         for (std::size_t column = 0; column <= columns; ++column) page += "---|";
-        page += '\n';
-        const auto& entries = table.entries[set];
-        for (std::size_t start = 0; start < recipe.starts.size(); ++start) {
-            const std::string& name = recipe.starts[start].name;
-            const auto& row = entries[start];
-            if (std::all_of(row.begin(), row.end(),
-                            [](const TableEntry& entry) { return entry.runs.empty() && !entry.published; }))
-                continue;
-            addRow(page, name, columns, [&](std::size_t i) { return percentText(entries[start][i]); });
-            const bool comparable = std::any_of(entries[0].begin(), entries[0].end(),
-                                                [](const TableEntry& entry) { return !entry.runs.empty(); });
-            if (start > 0 && comparable)
-                addRow(page, fmt::format("{} over {}", name, recipe.starts[0].name), columns,
-                       [&](std::size_t i) { return advantageText(entries[start][i], entries[0][i]); });
-            if (std::any_of(entries[start].begin(), entries[start].end(),
-                            [](const TableEntry& entry) { return entry.published.has_value(); }))
-                addRow(page, name + ", published", columns, [&](std::size_t i) {
-                    const auto& published = entries[start][i].published;
-                    return published ? fmt::format("{:.1f}", 100 * *published) : std::string();
-                });
-        }
-        page += '\n';
+        page += '\n' + rows + '\n';
     }
     return page;
 }
