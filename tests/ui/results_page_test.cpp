@@ -109,6 +109,16 @@ TEST_CASE("results, a project that an experiment made shows its tables") {
     CHECK(table->item(1, 1)->text().isEmpty());
 }
 
+TEST_CASE("results, the project of one shard shows the tables of all") {
+    const auto recipe = nlohmann::json::parse(R"({"about": "One start", "experiment": {"sets": ["tiny"], "starts": [{"name": "random"}], "label-fractions": [1]}})");
+    Results opened([&](Project& project) {
+        test::addFinetuning(project);
+        openExperiment({project.folder().parent_path(), 1, 2}, "mine", recipe, false, false);
+    });
+    opened.click("resultTabExperiment");
+    opened.settle([&] { return opened.find<QTableWidget>("experimentTable")->rowCount() == 2; });
+}
+
 TEST_CASE("results, a cell is reached by keys too") {
     Results opened([](Project& project) { test::addFinetuning(project); });
     auto* matrix = opened.find<ConfusionView>("confusionMatrix");

@@ -91,19 +91,23 @@ ExperimentPanel::ExperimentPanel(const Workbench& workbench, QWidget* parent)
     connect(report_, &QPushButton::clicked, this, &ExperimentPanel::openReport);
 }
 
-bool ExperimentPanel::hasExperiment() const {
+std::filesystem::path ExperimentPanel::folder() const {
     const auto project = bench_.project.project();
-    return project && std::filesystem::exists(project->folder() / "experiment" / "recipe.json");
+    if (!project) return {};
+    const std::filesystem::path own = project->folder();
+    for (const std::filesystem::path& place : {own, own.parent_path()})
+        if (std::filesystem::exists(place / "experiment" / "recipe.json")) return place;
+    return {};
 }
 
 void ExperimentPanel::reload() {
     if (!hasExperiment()) return;
     bench_.io.post(
         this,
-        [folder = bench_.project.project()->folder()] {
+        [place = folder()] {
             auto loaded = std::make_shared<Loaded>();
-            loaded->recipe = recipeOf(folder);
-            loaded->records = readRecords(folder);
+            loaded->recipe = recipeOf(place);
+            loaded->records = readRecords(place);
             loaded->table = tableOf(loaded->recipe, loaded->records);
             return std::shared_ptr<const Loaded>(std::move(loaded));
         },
@@ -163,7 +167,7 @@ QTableWidgetItem* ExperimentPanel::put(int fraction, const QString& text, const 
 
 void ExperimentPanel::openReport() {
     bench_.io.post(
-        this, [folder = bench_.project.project()->folder()] { return writeReport(folder).html.string(); },
+        this, [place = folder()] { return writeReport(place).html.string(); },
         [](const std::string& page) { QDesktopServices::openUrl(QUrl::fromLocalFile(toQString(page))); },
         [this](const QString& sentence) { words_->setText(sentence); });
 }

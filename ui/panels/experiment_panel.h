@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QWidget>
+#include <filesystem>
 
 #include "ui/models/workbench.h"
 
@@ -18,7 +19,7 @@ class ExperimentPanel : public QWidget {
   public:
     explicit ExperimentPanel(const Workbench& workbench, QWidget* parent = nullptr);
     /// Whether the open project is one.
-    [[nodiscard]] bool hasExperiment() const;
+    [[nodiscard]] bool hasExperiment() const { return !folder().empty(); }
     /// Reads what is done by now.
     void reload();
 
@@ -27,6 +28,8 @@ class ExperimentPanel : public QWidget {
 
   private:
     struct Loaded;
+    /// Of the experiment that the open project, or the project of one of its shards, belongs to; empty: none.
+    [[nodiscard]] std::filesystem::path folder() const;
     void show(const Loaded& loaded);
     /// A new last row; the item of its name.
     QTableWidgetItem* addRow(const QString& name);
