@@ -93,7 +93,8 @@ class ExperimentJob : public Job {
         if (run.state() != RunState::Done) execute(run, cell.effort, context);
         CellRecord record = recordOf(recipe_, cell, run);
         record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-        record.machine = machineFacts(run.config().versions);
+        if (machine_.is_null()) machine_ = machineFacts(run.config().versions);
+        record.machine = machine_;
         record.run = placeOf(run);
         writeRecord(place_.folder, record);
         records_[cell.title] = std::move(record);
@@ -234,6 +235,7 @@ class ExperimentJob : public Job {
     ExperimentRecipe recipe_;
     ExperimentPlace place_;
     std::map<std::string, CellRecord> records_;
+    json machine_;  // asked once
     double done_ = 0, total_ = 0;
 };
 

@@ -106,6 +106,19 @@ TEST_CASE("experiment, takes the labelled particles of a project, as they are la
     CHECK(recipe.done("--out y --project mine.tomoloupe --set own")["table"][0]["labels"] == 15);
 }
 
+TEST_CASE("pretrain, learns from the training part alone where that is asked for") {
+    if (!test::engineIsBuilt()) return;
+    const Recipe recipe;
+    REQUIRE(runCli(recipe.folder.path(), "simulate --recipe tiny --count 10 --out p.tomoloupe --set own").exitCode == 0);
+    // 30 particles, 18 of them to learn from: as many as a batch may hold.
+    const std::string words = "pretrain p.tomoloupe --set own --encoder bandpower3d --epochs 1 --method simclr --batch-size ";
+    CHECK(runCli(recipe.folder.path(), words + "30").exitCode == 0);
+    CHECK(runCli(recipe.folder.path(), words + "18 --training-part-only").exitCode == 0);
+    const auto refused = runCli(recipe.folder.path(), words + "19 --training-part-only");
+    CHECK(refused.exitCode == 1);
+    CHECK_THAT(refused.errors, contains("There are 18 particles"));
+}
+
 TEST_CASE("experiment, says what is wrong in one sentence") {
     const Recipe recipe;
     const std::pair<const char*, const char*> cases[] = {
