@@ -57,15 +57,9 @@ class EmbedJob : public Job {
         context.beginStage("Embedding");
         std::vector<std::int64_t> everyone(std::size_t(volumes.count()));
         std::iota(everyone.begin(), everyone.end(), 0);
-        std::vector<at::Tensor> parts;
-        for (std::size_t first = 0; first < everyone.size(); first += std::size_t(options_.batchSize)) {
-            context.stop().throwIfCancelled();
-            const auto part = std::span(everyone).subspan(first, std::min(std::size_t(options_.batchSize), everyone.size() - first));
-            parts.push_back(representationsOf(encoder, volumes, part, options_.batchSize).to(at::kCPU));
-            context.progress(double(first + part.size()), double(everyone.size()));
-        }
-        if (parts.empty()) throw Error(fmt::format("Set {} has no particles to embed", run_.config().particleSet));
-        return at::cat(parts).contiguous();
+        if (everyone.empty()) throw Error(fmt::format("Set {} has no particles to embed", run_.config().particleSet));
+        const auto tick = [&](std::int64_t done) { context.advance(double(done), double(everyone.size())); };
+        return representationsOf(encoder, volumes, everyone, options_.batchSize, tick).to(at::kCPU).contiguous();
     }
 
     [[nodiscard]] Embedding reduced(const MatrixView& vectors, const RunData& data, const Model& model, JobContext& context) const {

@@ -36,8 +36,7 @@ class PredictJob : public Job {
         std::iota(everyone.begin(), everyone.end(), 0);
         const at::Tensor probabilities =
             predictProbabilities(model, volumes, everyone, options_.batchSize, [&](std::int64_t done) {
-                context.stop().throwIfCancelled();
-                context.progress(double(done), double(volumes.count()));
+                context.advance(double(done), double(volumes.count()));
             }).contiguous();
         store(data, model, probabilities);
         run_.writeResult(RunState::Done, summary(data, model, probabilities, modelPath.parent_path()));

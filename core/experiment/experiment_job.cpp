@@ -189,6 +189,7 @@ class ExperimentJob : public Job {
         } else {  // what the fit of the last layer says, and nothing that is learnt after it
             options.labelFraction = 1;
             options.probeFirst = options.freezeEncoder = true;
+            options.lastLayer = "logistic";
             options.pseudoLabels = false;
             options.epochs = 1;
             options.minimumSteps = 0;

@@ -47,6 +47,11 @@ class JobContext {
     void setStages(int stages) { meter_ = ProgressMeter(stages); nextStage_ = 0; }
     void beginStage(std::string name);
     void progress(double done, double total) { sink_->onProgress(meter_.update(done, total)); }
+    /// progress() that throws Cancelled when that is the wish.
+    void advance(double done, double total) {
+        stop_.throwIfCancelled();
+        progress(done, total);
+    }
     void metric(std::string_view name, double step, double value) { sink_->onMetric({std::string(name), step, value}); }
     void log(LogLevel level, const std::string& line) { sink_->onLog(level, line); }
     /// For a job that wraps another and passes on what that one says.

@@ -124,8 +124,8 @@ void checkBatch(const PretrainOptions& options, const SetFacts& set, Findings& f
 void checkAmount(const PretrainOptions& options, const SetFacts& set, Findings& findings) {
     if (!set.problem.empty() || set.particles < options.batchSize) return;
     if (set.particles < kFewParticles && !options.encoder.learnsOneLayer())
-        findings.push_back({Level::Warning, "Amount", fmt::format("{} particles are few for a deep network; the recipe few-labels learns one matrix alone and does better "
-                                                                  "on small sets, also without pre-training", set.particles), "recipe", "few-labels", "Take the recipe"});
+        findings.push_back({Level::Warning, "Amount", fmt::format("{} particles are few for a deep network; fine-tuning by the recipe few-labels needs no "
+                                                                  "pre-training and does better on small sets", set.particles)});
     const std::int64_t steps = set.particles / options.batchSize * options.epochs;
     constexpr std::int64_t kFewSteps = 200;
     if (steps < kFewSteps)
@@ -235,8 +235,14 @@ void checkSplit(const FinetuneOptions& options, const SetFacts& set, Findings& f
     }
 }
 
-void checkStart(const SetFacts& set, const MachineFacts& machine, const std::optional<ModelFacts>& start, Findings& findings) {
-    if (!start || !set.problem.empty()) return;
+void checkStart(const FinetuneOptions& options, const SetFacts& set, const MachineFacts& machine, const std::optional<ModelFacts>& start, Findings& findings) {
+    if (!set.problem.empty()) return;
+    if (!start) {
+        if (!set.labels.empty() && std::int64_t(set.labels.size()) < kFewParticles && !options.encoder.learnsOneLayer())
+            findings.push_back({Level::Warning, "Start", fmt::format("{} labels are few for a deep network with random weights; start from a pre-trained one, or take the recipe few-labels, "
+                                                                     "which learns from the particles without a label too", set.labels.size()), "recipe", "few-labels", "Take the recipe"});
+        return;
+    }
     const EncoderFact* fact = factOf(machine, start->encoder);
     if (start->box != set.box.x && fact && !fact->anyBox)
         return findings.push_back({Level::Error, "Start", fmt::format("That model was trained on boxes of {} voxels, and its encoder {} takes no others; the set has {}. Extract the "
@@ -273,7 +279,7 @@ std::vector<Finding> checkFinetuning(const FinetuneOptions& options, const SetFa
     checkData(set, findings);
     checkClasses(options, set, findings);
     checkSplit(options, set, findings);
-    checkStart(set, machine, start, findings);
+    checkStart(options, set, machine, start, findings);
     if (!start) checkEncoder(options.encoder, set, machine, findings);
     try {
         options.check();

@@ -16,8 +16,9 @@ constexpr std::array<Band, 7> kBands{{{0.0625f, 0.0375f}, {0.125f, 0.0375f}, {0.
 constexpr std::int64_t kBandCount = std::ssize(kBands);
 /// Standard deviations of the windows about the middle, as parts of the side: within a centred particle, about it, and its surroundings.
 constexpr std::array<double, 3> kWindows{3.0 / 32, 5.0 / 32, 8.0 / 32};
-constexpr std::int64_t kMoments = std::ssize(kWindows) * kBandCount * (1 + kBandCount);
-constexpr std::int64_t kEmbed = 128;
+constexpr std::int64_t kPairs = kBandCount * (kBandCount + 1) / 2;  // of bands, each with itself too
+constexpr std::int64_t kOfWindow = kBandCount + kBandCount * kBandCount + kPairs, kMoments = std::ssize(kWindows) * kOfWindow;
+constexpr std::int64_t kEmbed = 256;  // more than there are moments: nothing is lost
 /// Keep logarithm and quotient finite where a band is empty; a standardised volume has power 1 in all bands together.
 constexpr double kLogFloor = 1e-5, kPowerFloor = 1e-6;
 
@@ -31,10 +32,11 @@ at::Tensor lowFrequencies(const at::Tensor& spectrum, std::int64_t axis, std::in
 }
 
 /// What is left of a particle when turn and small shifts do not matter, without learning: the volume in seven isotropic bands of frequency
-/// b_i; in three Gaussian windows about the middle the logarithm of each band's power <b_i^2>, and the third moments <b_i b_j^2> over the
-/// powers, which tell how a band's sign goes with another's strength: shape, of which power knows nothing. One learnt matrix maps these to
-/// the representation; learning without labels turns it to what views of one particle share. Grad-CAM at "moments" is exact to first order:
-/// moments are sums over voxels, and the map shows what each voxel adds to them.
+/// b_i; in three Gaussian windows about the middle the logarithm of each band's power <b_i^2>, the third moments <b_i b_j^2> over the
+/// powers, which tell how a band's sign goes with another's strength: shape, of which power knows nothing, and the logarithm of the fourth
+/// moments <b_i^2 b_j^2> over the powers, which tell how strengths keep together. One learnt matrix maps these to the representation;
+/// learning without labels turns it to what views of one particle share. Grad-CAM at "moments" is exact to first order: moments are sums
+/// over voxels, and the map shows what each voxel adds to them.
 class Moments3d : public LayeredEncoder {
   public:
     Moments3d(const EncoderOptions& options, const at::Generator& generator)
@@ -73,7 +75,7 @@ class Moments3d : public LayeredEncoder {
         return at::stack(filters) * (radius < double(kept / 2));  // the last frequency of the grid has no partner
     }
 
-    /// Of each window <b_i^2>, then <b_i b_j^2>; [N, kMoments].
+    /// Of each window <b_i^2>, then <b_i b_j^2>, then <b_i^2 b_j^2> of each pair; [N, kMoments].
     at::Tensor sums(const at::Tensor& features) {
         if (features.is_meta()) {
             countMultiplyAdds(features.size(0) * kMoments * features[0][0].numel());
@@ -85,6 +87,7 @@ class Moments3d : public LayeredEncoder {
             const at::Tensor window = centredWindow(features.size(2), deviation, features.options());  // [S^3], sums to 1
             found.push_back(at::matmul(squares, window));
             found.push_back(at::bmm(bands * window, squares.transpose(1, 2)).flatten(1));
+            found.push_back(pairsOf(at::bmm(squares * window, squares.transpose(1, 2)), 1));
         }
         return at::cat(found, 1);
     }
@@ -97,17 +100,27 @@ class Moments3d : public LayeredEncoder {
             const at::Tensor window = centredWindow(features.size(2), deviation, features.options()).view(features.sizes().slice(2));
             found.push_back(squares * window);
             found.push_back(((bands * window).unsqueeze(2) * squares.unsqueeze(1)).flatten(1, 2));
+            found.push_back(pairsOf((squares * window).unsqueeze(2) * squares.unsqueeze(1), 1));
         }
         return at::cat(found, 1);
     }
 
-    /// Logarithms of the powers and third moments over them, in the order of the sums.
+    /// Of a table over two bands, at `axis` and the next, each pair once, the first not after the second: kPairs at `axis`.
+    static at::Tensor pairsOf(const at::Tensor& table, std::int64_t axis) {
+        std::vector<at::Tensor> rows;
+        for (std::int64_t i = 0; i < kBandCount; ++i) rows.push_back(table.select(axis, i).narrow(axis, i, kBandCount - i));
+        return at::cat(rows, axis);
+    }
+
+    /// Logarithms of the powers, third moments over them and logarithms of fourth moments over them, in the order of the sums.
     static at::Tensor moments(const at::Tensor& sums) {
-        const at::Tensor ofWindow = sums.view({sums.size(0), std::ssize(kWindows), kBandCount * (1 + kBandCount)});
-        const at::Tensor power = ofWindow.narrow(2, 0, kBandCount), third = ofWindow.narrow(2, kBandCount, kBandCount * kBandCount);
-        const at::Tensor spread = (power + kPowerFloor).sqrt();
-        const at::Tensor scale = (spread.unsqueeze(3) * spread.square().unsqueeze(2)).flatten(2);
-        return at::cat({(power + kLogFloor).log(), third / scale}, 2).flatten(1);
+        const at::Tensor windows = sums.view({sums.size(0), std::ssize(kWindows), kOfWindow});
+        const std::vector<at::Tensor> ofWindow = windows.split_with_sizes({kBandCount, kBandCount * kBandCount, kPairs}, 2);
+        const at::Tensor &power = ofWindow[0], &third = ofWindow[1], &fourth = ofWindow[2];
+        const at::Tensor floored = power + kPowerFloor, spread = floored.sqrt();
+        const at::Tensor scale = (spread.unsqueeze(3) * floored.unsqueeze(2)).flatten(2);
+        const at::Tensor powers = pairsOf(floored.unsqueeze(3) * floored.unsqueeze(2), 2);
+        return at::cat({(power + kLogFloor).log(), third / scale, (fourth / powers + kLogFloor).log()}, 2).flatten(1);
     }
 
     double dropout_;

@@ -168,6 +168,11 @@ OptionFields FinetuneOptions::describe() {
          .minimum = 1e-9, .maximum = 10},
         {.name = "probe-first", .reference = &probeFirst, .help = "Fit the last layer alone before all layers are trained",
          .advanced = true},
+        {.name = "last-layer", .reference = &lastLayer,
+         .help = "How the last layer is fitted first: by logistic regression on the labels, or by discriminant analysis, which learns from "
+                 "particles without a label too", .choices = {"logistic", "discriminant"}, .advanced = true},
+        {.name = "unlabelled", .reference = &unlabelledCount, .help = "Particles without a label that discriminant analysis learns from at most",
+         .minimum = 0, .maximum = kLarge, .advanced = true},
         {.name = "minimum-steps", .reference = &minimumSteps,
          .help = "Steps an epoch has at least; few labels are shown again, each time augmented anew", .minimum = 0,
          .maximum = kLarge, .advanced = true},

@@ -110,6 +110,8 @@ struct FinetuneOptions {
     int epochs = 50;
     int batchSize = 16;
     bool probeFirst = true;      ///< fit the last layer before all layers are trained
+    std::string lastLayer = "logistic";  ///< how that is done: "logistic" regression on the labels, "discriminant" analysis, from unlabelled ones too
+    int unlabelledCount = 5000;  ///< particles without a label that discriminant analysis learns from at most
     int minimumSteps = 0;        ///< steps an epoch has at least: few labels are shown again, each time augmented anew
     double learningRate = 5e-4;  ///< SGD with cosine schedule to 0
     double momentum = 0.9;

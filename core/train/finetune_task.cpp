@@ -207,6 +207,7 @@ std::vector<std::pair<std::string, double>> FinetuneTask::endEpoch(std::int64_t 
 
 void FinetuneTask::judgeStart() {
     judge(0);
+    restoreBest();
     if (options_.probeFirst && !data_.rest.empty()) namePseudoLabels();  // else the classifier is still random
 }
 

@@ -54,7 +54,8 @@ class FinetuneTask : public TrainingTask {
     [[nodiscard]] bool wantsToStop() const override;
     [[nodiscard]] NamedTensors state() const override;
 
-    /// Judges the model as it is, as epoch 0; before training. Not needed when going on from a checkpoint.
+    /// Judges the model as it is, as epoch 0; before training. Asked again, after a change, the better of both stays in the model. Not needed
+    /// when going on from a checkpoint.
     void judgeStart();
     void restoreBest() const;
     [[nodiscard]] std::int64_t bestEpoch() const;

@@ -8,6 +8,7 @@
 #include "core/train/representation.h"
 
 namespace tomoloupe {
+
 void fitClassifier(const Model& model, const VolumeBatches& volumes, std::span<const std::int64_t> indices,
                    std::span<const int> labels, std::int64_t batchSize, std::span<const double> classWeights) {
     constexpr int kIterations = 300;
@@ -38,6 +39,17 @@ void fitClassifier(const Model& model, const VolumeBatches& volumes, std::span<c
     }
     model.classifier->weight().detach().copy_(weight);
     model.classifier->bias().detach().copy_(bias);
+}
+
+void fitDiscriminant(const Model& model, const LabelledVectors& labelled, const at::Tensor& unlabelled, const std::function<void()>& interrupt) {
+    at::NoGradGuard noGrad;
+    LinearHead& classifier = *model.classifier;
+    classifier.standardiseInput(labelled.vectors);
+    LabelledVectors standardised = labelled;
+    standardised.vectors = classifier.standardised(labelled.vectors);
+    const LinearScores scores = discriminantOf(standardised, unlabelled.defined() ? classifier.standardised(unlabelled) : unlabelled, interrupt);
+    classifier.weight().detach().copy_(scores.weight);
+    classifier.bias().detach().copy_(scores.bias);
 }
 
 }  // namespace tomoloupe

@@ -5,6 +5,7 @@
 
 #include "core/nn/model_file.h"
 #include "core/train/batches.h"
+#include "core/train/discriminant.h"
 
 namespace tomoloupe {
 
@@ -14,5 +15,8 @@ namespace tomoloupe {
 /// `classWeights`, of mean 1 over the volumes, weigh their losses; empty: all alike.
 void fitClassifier(const Model& model, const VolumeBatches& volumes, std::span<const std::int64_t> indices,
                    std::span<const int> labels, std::int64_t batchSize, std::span<const double> classWeights = {});
+
+/// Fits the classifier alone by discriminantOf() to what the encoder, in eval mode, made of labelled and of unlabelled volumes.
+void fitDiscriminant(const Model& model, const LabelledVectors& labelled, const at::Tensor& unlabelled = {}, const std::function<void()>& interrupt = {});
 
 }  // namespace tomoloupe

@@ -32,7 +32,7 @@ std::vector<std::int64_t> chosenVolumes(std::int64_t count, std::span<const int>
 using Change = std::function<at::Tensor(const at::Tensor& batch, std::int64_t first)>;
 
 at::Tensor embedded(Encoder& encoder, const VolumeBatches& volumes, std::span<const std::int64_t> indices, std::int64_t batchSize,
-                    const Change& change) {
+                    const Change& change, const std::function<void(std::int64_t)>& tick = {}) {
     at::NoGradGuard noGrad;
     const bool wasTraining = encoder.is_training();
     encoder.eval();
@@ -40,6 +40,7 @@ at::Tensor embedded(Encoder& encoder, const VolumeBatches& volumes, std::span<co
     for (std::size_t first = 0; first < indices.size(); first += std::size_t(batchSize)) {
         const auto part = indices.subspan(first, std::min(std::size_t(batchSize), indices.size() - first));
         parts.push_back(encoder.embed(change(volumes.batch(part), std::int64_t(first))));
+        if (tick) tick(std::int64_t(first + part.size()));
     }
     encoder.train(wasTraining);
     return at::cat(parts);
@@ -98,8 +99,9 @@ double spread(const at::Tensor& vectors) {
     return unit.std(0, /*unbiased*/ false).mean().item<double>() * std::sqrt(double(unit.size(1)));
 }
 
-at::Tensor representationsOf(Encoder& encoder, const VolumeBatches& volumes, std::span<const std::int64_t> indices, std::int64_t batchSize) {
-    return embedded(encoder, volumes, indices, batchSize, [](const at::Tensor& batch, std::int64_t) { return batch; });
+at::Tensor representationsOf(Encoder& encoder, const VolumeBatches& volumes, std::span<const std::int64_t> indices, std::int64_t batchSize,
+                             const std::function<void(std::int64_t)>& tick) {
+    return embedded(encoder, volumes, indices, batchSize, [](const at::Tensor& batch, std::int64_t) { return batch; }, tick);
 }
 
 std::vector<std::pair<std::string, double>> monitorRepresentation(Encoder& encoder, const VolumeBatches& volumes,

@@ -3,6 +3,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <utility>
@@ -35,9 +36,9 @@ namespace tomoloupe {
 /// section 4.1): near 1 for directions all over the sphere, 0 where all particles became the same vector.
 [[nodiscard]] double spread(const at::Tensor& vectors);
 
-/// What the encoder makes of the volumes named, [N, embedSize()], in eval mode, without graph.
+/// What the encoder makes of the volumes named, [N, embedSize()], in eval mode, without graph. `tick` hears how many are done and may throw.
 [[nodiscard]] at::Tensor representationsOf(Encoder& encoder, const VolumeBatches& volumes, std::span<const std::int64_t> indices,
-                                           std::int64_t batchSize);
+                                           std::int64_t batchSize, const std::function<void(std::int64_t)>& tick = {});
 
 struct MonitorOptions {
     AugmentationOptions augmentation = {};  ///< of the two views

@@ -43,6 +43,9 @@ def moments(volume):
         for i, b in enumerate(bands):
             for j, c in enumerate(bands):
                 found.append((window * b * c * c).sum() / (np.sqrt(power[i] + 1e-6) * (power[j] + 1e-6)))
+        for i, b in enumerate(bands):
+            for j in range(i, len(bands)):
+                found.append(np.log((window * b * b * bands[j] ** 2).sum() / ((power[i] + 1e-6) * (power[j] + 1e-6)) + 1e-5))
     return np.array(found)
 
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What learning without labels brings where labels are few: simulates the recipe paper-snr005 with 100 particles a class, pre-trains once
 # with each method, fine-tunes with a quarter of the training labels and three seeds, from each of these starts and from random weights,
-# at the paper's rate and at one that suits random weights, all else by the recipe few-labels, and prints the accuracy on held-out
+# at the paper's rate and at one that suits random weights, all else by few_labels.json, and prints the accuracy on held-out
 # particles. With WRITE=1 the table in docs/benchmarks.md is replaced.
 # Usage: few_labels.sh [TOMOLOUPE_CLI] [SEED of data, split and runs] [METHOD ...]   with ENCODER (bandpower3d)
 set -euo pipefail
@@ -23,7 +23,7 @@ quietly() {
 }
 
 encoder=${ENCODER:-bandpower3d}
-set=(p.tomoloupe --set paper-snr005 --recipe few-labels --encoder "$encoder" --seed "$seed")
+set=(p.tomoloupe --set paper-snr005 --recipe "$here/few_labels.json" --encoder "$encoder" --seed "$seed")
 # taught NAME RUN: from the run, or from random weights.
 taught() {
     local labels=(--from "$2" --label-fraction 0.25 --split-seed "$seed" --runs 3)

@@ -17,7 +17,7 @@ namespace tomoloupe {
 namespace {
 
 const QStringList kPretrain{"epochs", "batch-size", "learning-rate", "schedule", "warmup-epochs", "optimiser", "monitor-epochs", "micro-batch", "precision"};
-const QStringList kFinetune{"label-fraction", "split", "epochs", "batch-size", "learning-rate", "class-weights", "early-stop", "freeze-encoder", "pseudo-labels", "micro-batch", "precision"};
+const QStringList kFinetune{"label-fraction", "split", "epochs", "batch-size", "learning-rate", "class-weights", "early-stop", "freeze-encoder", "last-layer", "pseudo-labels", "micro-batch", "precision"};
 
 }  // namespace
 

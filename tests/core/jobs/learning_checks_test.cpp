@@ -79,7 +79,7 @@ TEST_CASE("learning checks, conflicts of data and options are told with what men
     CHECK(finding.level == Level::Error);
     CHECK(finding.option == "batch-size");
     CHECK(finding.value == "32");
-    CHECK(pretrainFinding("Amount", {}, small).value == "few-labels");
+    CHECK(pretrainFinding("Amount", {}, small).sentence.find("few-labels") != std::string::npos);
 
     SetFacts oblong = goodSet();
     oblong.box.z = 16;
