@@ -9,7 +9,9 @@ namespace tomoloupe {
 namespace {
 
 constexpr int kRounds = 30;
-constexpr double kUnlabelledWeight = 0.2, kSoftening = 3;
+constexpr double kUnlabelledWeight = 0.2;
+/// Scores are divided by this in the first round and by ever less down to 1.
+constexpr double kSoftening = 3, kHardening = 0.9;
 /// Mean change of a probability below which another round changes nothing that matters.
 constexpr double kSettled = 1e-4;
 /// Least variance, as a part of the vectors' own: where each class has one vector alone, there is none to be seen.
@@ -50,10 +52,12 @@ LinearScores discriminantOf(const LabelledVectors& labelled, const at::Tensor& u
     if (!unlabelled.defined() || unlabelled.size(0) == 0) return scores;
 
     const at::Tensor others = unlabelled.to(at::kCPU, at::kDouble), all = at::cat({known, others});
+    double softening = kSoftening;
     at::Tensor before = at::zeros({others.size(0), priors.size(0)}, at::kDouble);
     for (int round = 0; round < kRounds; ++round) {
         if (interrupt) interrupt();
-        const at::Tensor guessed = at::softmax(at::linear(others, scores.weight, scores.bias) / kSoftening, 1);
+        const at::Tensor guessed = at::softmax(at::linear(others, scores.weight, scores.bias) / softening, 1);
+        softening = std::max(softening * kHardening, 1.0);
         if ((guessed - before).abs().mean().item<double>() < kSettled) break;
         before = guessed;
         scores = fitted(all, at::cat({truth, guessed * kUnlabelledWeight}), logPriors);

@@ -107,6 +107,17 @@ TEST_CASE("finetune, pseudo-labels, weights, early stop and a frozen encoder wor
     CHECK(pseudo["known"] == pseudo["count"]);
 }
 
+TEST_CASE("finetune, discriminant analysis learns from as many unlabelled particles as asked for, and not from held-out ones") {
+    if (!test::engineIsBuilt()) return;
+    const Simulated project;
+    const std::string words = kQuick + std::string("--label-fraction 0.5 --last-layer discriminant --unlabelled ");
+    for (const auto& [asked, said] : {std::pair("100", "to 12 labelled particles, then to 12 without a label"), {"5", "then to 5 without a label"}})
+        CHECK_THAT(runCli(project.folder.path(), words + asked).errors, contains(said));
+    const auto alone = runCli(project.folder.path(), words + "0");
+    CHECK(alone.exitCode == 0);
+    CHECK_THAT(alone.errors, !contains("without a label"));
+}
+
 TEST_CASE("finetune, what cannot be learnt is said in a sentence") {
     if (!test::engineIsBuilt()) return;
     const Simulated project("2");
