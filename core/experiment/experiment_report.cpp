@@ -232,11 +232,10 @@ class Page {
         for (std::size_t set = 0; set < recipe_.sets.size(); ++set)
             forEntries(set, [&](std::size_t start, std::size_t i, const TableEntry& entry) {
                 if (!entry.test) return;
-                const double spread = entry.test->sd;
                 rows += cells({escaped(recipe_.sets[set].name), startName(start), fraction(i),
                                fmt::format("{}", entry.test->pairs),
                                fmt::format("{:+.1f}", 100 * entry.test->meanDifference),
-                               spread > 0 ? fmt::format("{:.2f}", entry.test->meanDifference / spread) : "",
+                               fmt::format("{:.2f}", entry.test->meanDifference / entry.test->sd),
                                pText(entry.test->p), pText(entry.adjustedP)});
             });
         if (rows.empty()) return;
@@ -244,7 +243,7 @@ class Page {
                      "<h2>Is it more than chance?</h2><p>Each start against “{}”: paired t-tests of runs with the same "
                      "seed, set and labels; p of a start corrected for all its tests (Holm 1979). Runs share "
                      "one split and, where fewer pre-trainings than seeds were done, a pre-training: the tests speak "
-                     "of these.</p><table class='names'>",
+                     "of these, and where all seeds differ by the same there is none.</p><table class='names'>",
                      startName(0)) +
                  heads({"set", "start", "labels", "pairs", "points", "effect size (d)", "p", "p (Holm)"}) + rows +
                  "</table>\n";

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 
 namespace tomoloupe {
@@ -50,7 +51,7 @@ void fill(TableEntry& entry, const json& published, std::size_t fraction) {
     entry.brier = over(entry.runs, &CellRecord::brier);
 }
 
-/// Pairs runs of one seed.
+/// Pairs runs of one seed. None where all differences are alike: then there is no spread to go by.
 std::optional<PairedTest> testOf(const TableEntry& entry, const TableEntry& base) {
     std::vector<double> ours, theirs;
     for (const CellRecord* run : entry.runs)
@@ -59,7 +60,8 @@ std::optional<PairedTest> testOf(const TableEntry& entry, const TableEntry& base
                 ours.push_back(run->testAccuracy);
                 theirs.push_back(other->testAccuracy);
             }
-    return pairedTTest(ours, theirs);
+    const auto test = pairedTTest(ours, theirs);
+    return test && std::isinf(test->t) ? std::nullopt : test;
 }
 
 void testAgainstFirst(ExperimentTable& table) {

@@ -105,12 +105,14 @@ def bandpower3d(box):
 
 
 def moments3d(box):
-    """Seven bands and their squares on a grid of three quarters of the side; in three windows the power of each band and its products with the squares."""
+    """Seven bands and their squares on a grid of three quarters of the side; in three windows the power of each band, its products with
+    the squares, and the products of two squares, each pair once."""
     net = Count(box)
     kept = 2 * -(-3 * box // 8)
-    net.multiply_adds += 3 * 7 * (1 + 7) * kept**3
-    net.shape = (3 * 7 * (1 + 7), 1, 1, 1)
-    return net.full(128)
+    moments = 3 * (7 + 7 * 7 + 7 * 8 // 2)
+    net.multiply_adds += moments * kept**3
+    net.shape = (moments, 1, 1, 1)
+    return net.full(256)
 
 
 ENCODERS = {

@@ -52,11 +52,11 @@ inline constexpr CountedCost kEncoderCosts[] = {
     {"bandpower3d", 32, 32, 23360, 95551488},  // 23,690 and 0.096 GMAC with 10 classes
     {"bandpower3d", 40, 32, 23360, 186624000},
     {"bandpower3d", 96, 32, 23360, 2579890176},
-    {"moments3d", 16, 128, 21632, 311808},
-    {"moments3d", 28, 128, 21632, 1810368},  // 22,535 and 0.002 GMAC with 7 classes
-    {"moments3d", 32, 128, 21632, 2343936},  // 22,922 and 0.002 GMAC with 10 classes
-    {"moments3d", 40, 128, 21632, 4557504},
-    {"moments3d", 96, 128, 21632, 62727168},
+    {"moments3d", 16, 256, 64768, 499968},
+    {"moments3d", 28, 256, 64768, 2747808},  // 66,567 and 0.003 GMAC with 7 classes
+    {"moments3d", 32, 256, 64768, 3548160},  // 67,338 and 0.004 GMAC with 10 classes
+    {"moments3d", 40, 256, 64768, 6868512},
+    {"moments3d", 96, 256, 64768, 94123008},
 };
 
 }  // namespace tomoloupe::baseline

@@ -28,7 +28,7 @@ class Rounds:
     def __init__(self, program, folder, seed):
         self.program, self.project, self.seed = program, f"{folder}/{seed}.tomoloupe", seed
         for name, count, own in (("pool", 100, seed), ("judge", 60, seed + 1000)):
-            self.run("simulate", "--recipe", "paper-snr005", "--packing-margin", "0", "--count", str(count), "--seed", str(own), "--set", name, "--out", self.project)
+            self.run("simulate", "--recipe", "paper-snr005", "--count", str(count), "--seed", str(own), "--set", name, "--out", self.project)
         self.truth = {name: self.ask("label", "list", "--set", name)["labels"] for name in ("pool", "judge")}
         self.ask("label", "sets", "--use", "rounds")
         self.label("judge", range(len(self.truth["judge"])))
@@ -51,9 +51,11 @@ class Rounds:
         for label, members in of.items():
             self.ask("label", "set", "--set", name, "--class", label, "--particle", ",".join(members))
 
-    def learn(self, proposes):
-        """Macro-F1 on the particles to judge by, by a model taught all labels so far, which proposes the next ones where these are wanted."""
-        model = self.ask("finetune", "--set", "pool", "--recipe", "labelling-round", "--seed", str(self.seed))["run"]
+    def learn(self, proposes, uneven):
+        """Macro-F1 on the particles to judge by, by a model taught all labels so far, which proposes the next ones where these are wanted.
+        Where classes are uneven it learns from labels alone: what the set has beside the uneven pool would tell it of even ones."""
+        alone = ["--unlabelled", "0"] if uneven else []
+        model = self.ask("finetune", "--set", "pool", "--recipe", "labelling-round", "--seed", str(self.seed), *alone)["run"]
         if proposes:
             self.ask("predict", "--set", "pool", "--model", model)
         run = self.ask("predict", "--set", "judge", "--model", model)["run"]
@@ -95,9 +97,9 @@ def curves(project, uneven, rounds):
             chosen = project.proposed(left) if way == "proposed" and number >= RANDOM_ROUNDS else chance.sample(sorted(left), BATCH)
             project.label("pool", chosen)
             left -= set(chosen)
-            found[way].append(project.learn(way == "proposed"))
+            found[way].append(project.learn(way == "proposed", uneven))
     project.label("pool", left)
-    return found, project.learn(False)
+    return found, project.learn(False, uneven)
 
 
 def first_above(curve, bound):

@@ -87,6 +87,7 @@ ExperimentPanel::ExperimentPanel(const Workbench& workbench, QWidget* parent)
     table_->setTabKeyNavigation(false);
     table_->verticalHeader()->hide();
     table_->horizontalHeader()->setHighlightSections(false);
+    table_->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     column->addWidget(table_, 1);
     connect(report_, &QPushButton::clicked, this, &ExperimentPanel::openReport);
 }

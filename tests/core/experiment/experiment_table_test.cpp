@@ -77,6 +77,14 @@ TEST_CASE("experiment table, mean and spread over seeds, against the first start
     CHECK(tableAsJson(table)["table"].size() == 4);
 }
 
+TEST_CASE("experiment table, where all seeds differ by the same there is no test") {
+    Done done;
+    for (auto& [title, record] : done.records) record.testAccuracy = record.start == "random" ? 0.5 : 0.8;
+    const ExperimentTable table = tableOf(done.recipe, done.records);
+    CHECK_FALSE(table.entries[0][1][0].test);
+    CHECK_THAT(tableAsMarkdown(table), contains("| moco over random | +30.0 | +30.0 |"));
+}
+
 TEST_CASE("experiment table, a rate is chosen by what validation says, not by the test") {
     nlohmann::json json = test::smallExperiment();
     json["experiment"]["starts"][0]["rates"] = {0.01, 0.1};
