@@ -91,7 +91,7 @@ class FinetuneJob : public Job {
 
         if (!std::filesystem::exists(run_.trainerPath())) {
             context.beginStage("Fitting the last layer");
-            fitLastLayer({model, volumes, labels, train, rest}, task, context);
+            fitLastLayer(model, {volumes, labels, train, rest}, task, context);
         }
         context.beginStage("Fine-tuning");
         context.log(LogLevel::Info, fmt::format("labels of \"{}\", {} classes; {} labelled particles to learn from, {} to choose the epoch, {} held out",
@@ -165,41 +165,34 @@ class FinetuneJob : public Job {
     }
 
     struct Particles {
-        const Model& model;
         const VolumeBatches& volumes;
         const std::vector<int>& labels;
         const std::vector<std::int64_t>&train, &rest;
     };
 
-    /// The best start that `task` can get without changing the encoder; of labels alone and with the rest, what validation says.
-    void fitLastLayer(const Particles& particles, FinetuneTask& task, JobContext& context) {
-        const auto& [model, volumes, labels, train, rest] = particles;
-        if (!options_.probeFirst || options_.lastLayer == "logistic") {
-            if (options_.probeFirst) fitClassifier(model, volumes, train, labels, kEvaluationBatch, task.classWeights());
-            task.judgeStart();
-            return;
-        }
-        std::vector<std::int64_t> seen = train;  // and as many of the rest as are wanted, chosen by the split's seed
-        for (const std::int64_t i : epochOrder(std::int64_t(rest.size()), deriveSeed(std::uint64_t(options_.split.seed), "unlabelled"), 0)) {
-            if (std::int64_t(seen.size() - train.size()) >= options_.unlabelledCount) break;
-            seen.push_back(rest[std::size_t(i)]);
-        }
-        const auto known = std::int64_t(train.size()), unknown = std::int64_t(seen.size()) - known;
+    /// The best start that the task can get without changing the encoder: by labels alone or with the rest, as validation says.
+    void fitLastLayer(const Model& model, const Particles& particles, FinetuneTask& task, JobContext& context) {
+        if (!options_.probeFirst) return task.judgeStart();
+        const auto& [volumes, labels, train, rest] = particles;
+        const bool discriminant = options_.lastLayer == "discriminant";
+        const std::int64_t known = std::int64_t(train.size());
+        const std::int64_t unknown = discriminant ? std::min<std::int64_t>(std::int64_t(rest.size()), options_.unlabelledCount) : 0;
+        std::vector<std::int64_t> seen = train;
+        const auto order = epochOrder(std::int64_t(rest.size()), deriveSeed(std::uint64_t(options_.split.seed), "unlabelled"), 0);
+        for (std::int64_t i = 0; i < unknown; ++i) seen.push_back(rest[std::size_t(order[std::size_t(i)])]);
         const at::Tensor vectors = representationsOf(*model.encoder, volumes, seen, kEvaluationBatch,
                                                      [&](std::int64_t done) { context.advance(double(done), double(seen.size())); });
         std::vector<int> classes;
-        std::vector<double> priors = task.classWeights();
         for (const std::int64_t i : train) classes.push_back(labels[std::size_t(i)]);
-        for (std::size_t c = 0; c < priors.size(); ++c) priors[c] *= double(std::count(classes.begin(), classes.end(), int(c)));
-        const LabelledVectors labelled{vectors.narrow(0, 0, known), classes, priors};
-        fitDiscriminant(model, labelled);
+        const LabelledVectors labelled{vectors.narrow(0, 0, known), classes, task.classWeights()};
+        discriminant ? fitDiscriminant(model, labelled) : fitClassifier(model, labelled);
         task.judgeStart();
         if (unknown == 0) return;
         const double alone = task.bestAccuracy();
         fitDiscriminant(model, labelled, vectors.narrow(0, known, unknown), [&] { context.stop().throwIfCancelled(); });
         task.judgeStart();
-        context.log(LogLevel::Info, fmt::format("last layer fitted to {} labelled particles, then to {} without a label too: validation accuracy {:.1f} %, then at best {:.1f} %",
-                                                known, unknown, 100 * alone, 100 * task.bestAccuracy()));
+        context.log(LogLevel::Info, fmt::format("last layer fitted to {} labelled particles, then to {} without a label too: validation accuracy {:.1f} %, "
+                                                "then {:.1f} % by the better of both", known, unknown, 100 * alone, 100 * task.bestAccuracy()));
     }
 
     [[nodiscard]] SplitChoice splitOf(const RunData& data, const std::vector<int>& labels, JobContext& context) const {

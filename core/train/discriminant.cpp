@@ -3,7 +3,6 @@
 #include <ATen/ATen.h>
 
 #include <algorithm>
-#include <vector>
 
 namespace tomoloupe {
 namespace {
@@ -44,16 +43,17 @@ LinearScores fitted(const at::Tensor& vectors, const at::Tensor& belongs, const 
 LinearScores discriminantOf(const LabelledVectors& labelled, const at::Tensor& unlabelled, const std::function<void()>& interrupt) {
     at::NoGradGuard noGrad;
     const at::Tensor known = labelled.vectors.to(at::kCPU, at::kDouble);
-    const at::Tensor priors = at::tensor(at::ArrayRef<double>(labelled.priors.data(), labelled.priors.size()));
-    const at::Tensor logPriors = (priors / priors.sum()).log();
-    const at::Tensor truth = at::zeros({known.size(0), priors.size(0)}, at::kDouble);
+    const auto classes = std::int64_t(labelled.classWeights.size());
+    const at::Tensor truth = at::zeros({known.size(0), classes}, at::kDouble);
     for (std::size_t i = 0; i < labelled.labels.size(); ++i) truth[std::int64_t(i)][labelled.labels[i]] = 1;
+    const at::Tensor priors = truth.sum(0) * at::tensor(at::ArrayRef<double>(labelled.classWeights.data(), labelled.classWeights.size()));
+    const at::Tensor logPriors = (priors / priors.sum()).log();
     LinearScores scores = fitted(known, truth, logPriors);
     if (!unlabelled.defined() || unlabelled.size(0) == 0) return scores;
 
     const at::Tensor others = unlabelled.to(at::kCPU, at::kDouble), all = at::cat({known, others});
     double softening = kSoftening;
-    at::Tensor before = at::zeros({others.size(0), priors.size(0)}, at::kDouble);
+    at::Tensor before = at::zeros({others.size(0), classes}, at::kDouble);
     for (int round = 0; round < kRounds; ++round) {
         if (interrupt) interrupt();
         const at::Tensor guessed = at::softmax(at::linear(others, scores.weight, scores.bias) / softening, 1);

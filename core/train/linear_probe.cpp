@@ -2,28 +2,21 @@
 
 #include <ATen/ATen.h>
 
-#include <algorithm>
-#include <vector>
-
-#include "core/train/representation.h"
-
 namespace tomoloupe {
 
-void fitClassifier(const Model& model, const VolumeBatches& volumes, std::span<const std::int64_t> indices,
-                   std::span<const int> labels, std::int64_t batchSize, std::span<const double> classWeights) {
+void fitClassifier(const Model& model, const LabelledVectors& labelled) {
     constexpr int kIterations = 300;
     constexpr double kRate = 1, kMomentum = 0.9, kPenalty = 1e-3;  // inputs have squared length 1: the curvature is at most 1/2
     at::NoGradGuard noGrad;
-    const at::Tensor features = representationsOf(*model.encoder, volumes, indices, batchSize);
-    model.classifier->standardiseInput(features);
-    const at::Tensor x = model.classifier->standardised(features);
+    model.classifier->standardiseInput(labelled.vectors);
+    const at::Tensor x = model.classifier->standardised(labelled.vectors);
     const at::Tensor weight = at::zeros_like(model.classifier->weight().detach()), bias = at::zeros_like(model.classifier->bias().detach());
     at::Tensor truth = at::zeros({x.size(0), weight.size(0)});
     at::Tensor share = at::full({x.size(0), 1}, 1.0 / double(x.size(0)));  // of each volume in the loss
-    for (std::size_t i = 0; i < indices.size(); ++i) {
-        const int label = labels[std::size_t(indices[i])];
+    for (std::size_t i = 0; i < labelled.labels.size(); ++i) {
+        const int label = labelled.labels[i];
         truth[std::int64_t(i)][label] = 1;
-        if (!classWeights.empty()) share[std::int64_t(i)] *= classWeights[std::size_t(label)];
+        share[std::int64_t(i)] *= labelled.classWeights[std::size_t(label)];
     }
     truth = truth.to(x.device());
     share = share.to(x.device());

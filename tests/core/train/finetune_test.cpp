@@ -10,6 +10,7 @@
 #include "core/train/linear_probe.h"
 #include "core/train/optimiser.h"
 #include "core/train/pseudo_labels.h"
+#include "core/train/representation.h"
 #include "tests/core/train/blocks.h"
 #include "tests/support/support.h"
 #include "tests/support/catch.h"
@@ -75,6 +76,13 @@ std::vector<std::int64_t> restOfBlocks() {
     return rest;
 }
 
+void fitLastLayer(const Model& model, const LabelledVolumes& data) {
+    const std::vector<double> alike{1, 1};
+    std::vector<int> labels;
+    for (const std::int64_t i : data.train) labels.push_back(data.labels[std::size_t(i)]);
+    fitClassifier(model, {representationsOf(*model.encoder, *data.volumes, data.train, 8), labels, alike});
+}
+
 /// Learns from 8 particles and the 16 of the rest; the classifier is fitted first, so that there are pseudo-labels from the start.
 struct PseudoRun {
     VolumeBatches volumes = blocks(40);
@@ -92,7 +100,7 @@ struct PseudoRun {
     std::pair<NamedTensors, std::vector<int>> run(Recorder& recorder, const std::filesystem::path& checkpoint = {}) {
         FinetuneTask task(model, data, options, 1, at::kCPU);
         if (!std::filesystem::exists(checkpoint)) {
-            fitClassifier(model, volumes, data.train, data.labels, 8);
+            fitLastLayer(model, data);
             task.judgeStart();
         }
         (void)learn(task, options, recorder, checkpoint);
@@ -292,7 +300,7 @@ TEST_CASE("fine-tuning, a step in parts or on two ranks has the loss and the gra
     setup.options.strongFraction = 0.4;
     setup.options.classWeights = "balanced";
     setup.options.pseudoThreshold = 0.5;
-    fitClassifier(setup.model, setup.volumes, setup.data.train, setup.data.labels, 8);
+    fitLastLayer(setup.model, setup.data);
     const auto whole = firstStep(setup.model, setup.data, setup.options, 0);
     checkNear(firstStep(setup.model, setup.data, setup.options, 3), whole);
 
