@@ -95,8 +95,9 @@ void runInParallel(const ExperimentFlags& flags, const ExperimentPlace& place, c
 /// False when it was cancelled.
 bool perform(const ExperimentFlags& flags, const ExperimentPlace& place) {
     const nlohmann::json recipe = recipeJson(flags);
-    const ExperimentRecipe read = experimentRecipe(flags.recipe, recipe, flags.reduced);
-    openExperiment(place, flags.recipe, recipe, flags.reduced, flags.resume);
+    const std::string name = std::filesystem::path(flags.recipe).stem();  // wherever the file lies
+    const ExperimentRecipe read = experimentRecipe(name, recipe, flags.reduced);
+    openExperiment(place, name, recipe, flags.reduced, flags.resume);
     const Interrupts interrupts(StopWish::Cancel);
     if (flags.parallel > 1) {
         try {
