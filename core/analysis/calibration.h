@@ -26,4 +26,10 @@ constexpr int kReliabilityBins = 15;
 /// `confidence[i]`: largest probability of particle i, 0..1; `right[i]`: whether that class is the true one. Bins of equal width.
 [[nodiscard]] Calibration calibrationOf(std::span<const float> confidence, std::span<const char> right, int bins = kReliabilityBins);
 
+/// What the model's scores are to be divided by so that it is right as often as it says (Guo et al. 2017, section 4.2), found by the likelihood of the
+/// true classes; between 0.05 and 100. `probabilities`: of each particle and class, particle by particle; `truth`: class of each particle.
+/// Of N particles each counts for its class as (N + 1) / (N + 2) and for the others as what is left (as Platt 1999), so that a few that are all
+/// named rightly do not make the model certain. 1 where there are none.
+[[nodiscard]] double bestTemperature(std::span<const float> probabilities, std::span<const int> truth);
+
 }  // namespace tomoloupe

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "core/analysis/calibration.h"
 #include "core/base/error.h"
 #include "core/base/seed.h"
 #include "core/data/split.h"
@@ -105,12 +106,14 @@ class FinetuneJob : public Job {
         if (end == TrainingEnd::Completed && task.wantsToStop())
             context.log(LogLevel::Info, fmt::format("stopped after epoch {}: none was better since epoch {}", task.judgedEpochs(), task.bestEpoch()));
         task.restoreBest();
+        const double temperature = options_.calibrate ? calibrate(model, volumes, labels, split.validation) : 1;
         saveModel(run_.modelPath(), model);
         nlohmann::json result = resultOf(data, model, task, volumes, labels, split);
         result["train_count"] = train.size();
         result["label_count"] = labelled;
         result["split"] = choice.byTomogram ? "tomogram" : "stratified";
         result["label_set"] = data.labelSet();
+        result["temperature"] = temperature;
         if (options_.pseudoLabels) result["pseudo_labels"] = pseudoReport(task.pseudoLabels(), rest, labels);
         if (end == TrainingEnd::Completed) std::filesystem::remove(run_.trainerPath());
         run_.writeResult(end == TrainingEnd::Completed ? RunState::Done : RunState::FinishedEarly, result);
@@ -203,6 +206,17 @@ class FinetuneJob : public Job {
             context.log(LogLevel::Warning, fmt::format("split by class, not by tomogram: {}; neighbours in a tomogram may make the test look better than it is",
                                                        choice.reason));
         return choice;
+    }
+
+    /// Divides the classifier's scores by what makes the model right as often as it says, and tells what that is.
+    static double calibrate(const Model& model, const VolumeBatches& volumes, const std::vector<int>& labels, const std::vector<std::int64_t>& validation) {
+        at::NoGradGuard noGrad;
+        const at::Tensor probabilities = predictProbabilities(model, volumes, validation, kEvaluationBatch).contiguous();
+        std::vector<int> truth;
+        for (const std::int64_t i : validation) truth.push_back(labels[std::size_t(i)]);
+        const double temperature = bestTemperature({probabilities.data_ptr<float>(), std::size_t(probabilities.numel())}, truth);
+        for (const at::Tensor& parameter : {model.classifier->weight(), model.classifier->bias()}) parameter.detach().div_(temperature);
+        return temperature;
     }
 
     /// What the model says of one part, kept in the run's folder: [N, classes].

@@ -189,6 +189,8 @@ OptionFields FinetuneOptions::describe() {
          .unit = "epochs", .minimum = 0, .maximum = 100000, .advanced = true},
         {.name = "label-smoothing", .reference = &labelSmoothing, .help = "Part of each label that is spread over all classes",
          .minimum = 0, .maximum = 0.9, .advanced = true},
+        {.name = "calibrate", .reference = &calibrate,
+         .help = "At the end, scale probabilities by the particles that chose the epoch, so that the model is right as often as it says", .advanced = true},
         {.name = "strong-fraction", .reference = &strongFraction, .help = "Part of the views that the extended augmentation makes",
          .minimum = 0, .maximum = 1, .advanced = true},
         {.name = "pseudo-labels", .reference = &pseudoLabels,

@@ -123,6 +123,7 @@ struct FinetuneOptions {
     std::string rareClasses = "refuse";  ///< with fewer than three labels: "refuse", or "leave-out" of what is learnt
     int earlyStopEpochs = 0;           ///< stop after so many epochs without a better one; 0: never
     double labelSmoothing = 0;
+    bool calibrate = true;             ///< at the end, by the validation part, so that it is right as often as it says
     double strongFraction = 0;         ///< part of the views that are made by the extended augmentation
     bool pseudoLabels = false;         ///< learn from the unlabelled rest where the model is confident
     double pseudoThreshold = 0.95;     ///< lowest probability that counts as confident

@@ -4,6 +4,7 @@
 Usage: python3 tests/baselines/classification.py > tests/baselines/classification_numbers.h   (needs numpy, scipy, scikit-learn)
 """
 import numpy as np
+from scipy.optimize import minimize_scalar
 from scipy.stats import binom
 from sklearn.metrics import accuracy_score, confusion_matrix, f1_score, precision_recall_fscore_support
 
@@ -31,6 +32,17 @@ def reliability(truth, predicted, confidence):
         if inside.any():
             error += inside.mean() * abs(right[inside].mean() - confidence[inside].mean())
     return bins, error
+
+
+def best_temperature(truth, predicted, confidence):
+    """By the likelihood of a truth of (N + 1) / (N + 2); what the confidence leaves is shared by the other classes alike."""
+    probabilities = np.repeat((1 - confidence.astype(np.float32))[:, None] / np.float32(CLASSES - 1), CLASSES, axis=1)
+    probabilities[np.arange(COUNT), predicted] = confidence
+    scores = np.log(np.maximum(probabilities.astype(float), 1e-37))
+    wanted = np.full((COUNT, CLASSES), 1 / (COUNT + 2) / (CLASSES - 1))
+    wanted[np.arange(COUNT), truth] = (COUNT + 1) / (COUNT + 2)
+    surprise = lambda t: -(wanted * (scores / t - np.log(np.exp(scores / t).sum(1, keepdims=True)))).sum()
+    return minimize_scalar(surprise, bounds=(0.05, 100), method="bounded", options={"xatol": 1e-7}).x
 
 
 def bootstrap(truth, predicted, figure, drawings=20000):
@@ -69,6 +81,7 @@ if __name__ == "__main__":
     print(f"inline constexpr double kAccuracy = {accuracy:.9g};")
     print(f"inline constexpr double kMacroF1 = {f1_score(truth, predicted, average='macro', zero_division=0):.9g};")
     print(f"inline constexpr double kExpectedCalibrationError = {error:.9g};")
+    print(f"inline constexpr double kTemperature = {best_temperature(truth, predicted, confidence):.6g};")
     numbers("kAccuracyInterval", binom.ppf([0.025, 0.975], COUNT, accuracy) / COUNT)
     numbers("kMacroF1Interval", bootstrap(truth, predicted, macro_f1))
     print("\n}  // namespace tomoloupe::baseline")

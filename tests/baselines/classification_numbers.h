@@ -12,6 +12,7 @@ inline constexpr int kReliabilityCounts[] = {0, 0, 0, 28, 27, 27, 26, 21, 21, 28
 inline constexpr double kAccuracy = 0.736666667;
 inline constexpr double kMacroF1 = 0.572499122;
 inline constexpr double kExpectedCalibrationError = 0.234813334;
+inline constexpr double kTemperature = 1.01701;
 inline constexpr double kAccuracyInterval[] = {0.686666667, 0.786666667};
 inline constexpr double kMacroF1Interval[] = {0.526931257, 0.615708603};
 

@@ -1,3 +1,5 @@
+#include <cmath>
+
 #include "core/analysis/bootstrap.h"
 #include "core/analysis/calibration.h"
 #include "core/analysis/classification.h"
@@ -60,6 +62,21 @@ TEST_CASE("calibration, expected error is that of the formula written anew") {
     for (std::size_t b = 0; b < calibration.bins.size(); ++b) CHECK(calibration.bins[b].count == baseline::kReliabilityCounts[b]);
     CHECK(calibration.expectedError == Approx(baseline::kExpectedCalibrationError));
     CHECK(calibration.maximumError >= calibration.expectedError);
+}
+
+TEST_CASE("calibration, the best temperature is that of an independent computation") {
+    const Made made;
+    std::vector<float> probabilities;
+    for (std::size_t i = 0; i < kCount; ++i)
+        for (int c = 0; c < kClasses; ++c) probabilities.push_back(c == made.predicted[i] ? made.confidence[i] : (1 - made.confidence[i]) / (kClasses - 1));
+    CHECK(bestTemperature(probabilities, made.truth) == Approx(baseline::kTemperature).epsilon(1e-3));
+}
+
+TEST_CASE("calibration, a few particles that are named rightly do not make a model certain") {
+    const std::vector<float> probabilities{0.9F, 0.1F, 0.9F, 0.1F, 0.1F, 0.9F, 0.9F, 0.1F, 0.1F, 0.9F};
+    const std::vector<int> truth{0, 0, 1, 0, 1};
+    CHECK(bestTemperature(probabilities, truth) == Approx(std::log(9) / std::log(6)).epsilon(1e-3));  // 0.9 becomes 6/7
+    CHECK(bestTemperature({}, {}) == 1);
 }
 
 TEST_CASE("calibration, a model that is right as often as it says has no error") {
