@@ -52,7 +52,7 @@ void loadTensors(const std::filesystem::path& path, const NamedTensors& targets)
         const auto found = std::find_if(entries.begin(), entries.end(), [&](const auto& entry) { return entry.name == name; });
         if (found == entries.end()) throw ReadError(fmt::format("{} holds no tensor \"{}\"", path.string(), name));
         if (found->shape != target.sizes().vec() || found->type != typeName(target))
-            throw ReadError(fmt::format("Tensor \"{}\" in {} is {} {}; this network needs {} {}", name, path.string(), found->type,
+            throw ReadError(fmt::format("Tensor \"{}\" in {} is {} {}; this network needs {} {}. The model was made by another version of the program: train it again", name, path.string(), found->type,
                                         fmt::join(found->shape, " x "), typeName(target), fmt::join(target.sizes().vec(), " x ")));
         at::Tensor staging = at::empty(target.sizes(), target.options().device(at::kCPU).requires_grad(false));
         reader.read(*found, {static_cast<std::byte*>(staging.data_ptr()), static_cast<std::size_t>(staging.nbytes())});

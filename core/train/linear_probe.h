@@ -13,7 +13,7 @@ namespace tomoloupe {
 /// Multinomial logistic regression with a small L2 penalty on standardised representations, by accelerated gradient descent (Nesterov 1983).
 void fitClassifier(const Model& model, const LabelledVectors& labelled);
 
-/// discriminantOf() the same.
+/// By discriminantOf(), also from what the encoder made of particles without a label.
 void fitDiscriminant(const Model& model, const LabelledVectors& labelled, const at::Tensor& unlabelled = {}, const std::function<void()>& interrupt = {});
 
 }  // namespace tomoloupe

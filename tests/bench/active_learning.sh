@@ -9,7 +9,7 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 program=$(realpath "${1:-$here/../../build/dev/bin/tomoloupe-cli}")
 shift $(($# > 0 ? 1 : 0))
-if [ $# -eq 0 ]; then set -- 1 2 3; fi
+if [ $# -eq 0 ]; then set -- 1 2; fi
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 python3 "$here/active_learning.py" "$program" "$folder" "${ROUNDS:-8}" ${WRITE:+--write "$here/../../docs/benchmarks.md"} "$@"
