@@ -12,8 +12,8 @@ namespace {
 /// Where values lie in a chart, in its pixels.
 struct Frame {
     double left = 48, top = 12, width = 380, height = 220;
-    double lowest = 0, highest = 1;
-    [[nodiscard]] double x(double part) const { return left + part * width; }  // 0 and 1 are the sides
+    double lowest = 0, highest = 1, largest = 1;
+    [[nodiscard]] double x(double fraction) const { return left + fraction / largest * width; }
     [[nodiscard]] double y(double accuracy) const { return top + (highest - accuracy) / (highest - lowest) * height; }
 };
 
@@ -46,12 +46,15 @@ std::string axes(const Frame& frame, const std::vector<double>& fractions) {
         svg += fmt::format("<text x='{:.1f}' y='{:.1f}' text-anchor='middle'>{:g} %</text>", frame.x(fraction),
                            frame.top + frame.height + 16, 100 * fraction);
     return svg + fmt::format("<text x='{:.1f}' y='{:.1f}' text-anchor='middle'>of the training labels</text>",
-                             frame.x(0.5), frame.top + frame.height + 34);
+                             frame.x(frame.largest / 2), frame.top + frame.height + 34);
 }
+
+double legendX(const Frame& frame) { return frame.left + frame.width + 24; }
+double legendY(const Frame& frame, std::size_t place) { return frame.top + 8 + 18 * double(place); }
 
 /// A dot of this look and its name, `place` lines below the top.
 std::string legendEntry(const Frame& frame, std::size_t place, const std::string& look, const std::string& name) {
-    const double y = frame.top + 8 + 18 * double(place), x = frame.left + frame.width + 24;
+    const double x = legendX(frame), y = legendY(frame, place);
     return fmt::format("<circle cx='{}' cy='{:.1f}' r='4' {}/><text x='{}' y='{:.1f}'>{}</text>", x, y - 4, look,
                        x + 10, y, escaped(name));
 }
@@ -110,18 +113,22 @@ std::string escaped(const std::string& text) {
 
 std::string colourOfStart(std::size_t start) {
     constexpr std::array kColours{"#555555", "#0072b2", "#d55e00", "#009e73",
-                                  "#cc79a7", "#e69f00", "#56b4e9", "#8c6d31"};
+                                  "#cc79a7", "#e69f00", "#56b4e9", "#8c6d31",
+                                  "#882255", "#332288", "#88a020", "#111111"};
     return kColours[start % kColours.size()];
 }
 
 std::string fractionPicture(const ExperimentTable& table, std::size_t set) {
     Frame frame;
     fit(frame, table.entries[set]);
-    std::string svg = fmt::format(
-        "<svg width='620' height='290' role='img' aria-label='Accuracy against the part of the labels, {}'>",
-        escaped(table.recipe->sets[set].name));
-    svg += axes(frame, table.recipe->labelFractions);
+    frame.largest = *std::max_element(table.recipe->labelFractions.begin(), table.recipe->labelFractions.end());
     const std::size_t starts = table.recipe->starts.size();
+    std::size_t longest = 0;
+    for (const ExperimentStart& start : table.recipe->starts) longest = std::max(longest, start.name.size());
+    std::string svg = fmt::format("<svg width='{:.0f}' height='{:.0f}' role='img' aria-label='Accuracy against the part of the labels, {}'>",
+                                  legendX(frame) + 20 + 7 * double(longest), std::max(290.0, legendY(frame, starts) + 10),
+                                  escaped(table.recipe->sets[set].name));
+    svg += axes(frame, table.recipe->labelFractions);
     for (std::size_t start = 0; start < starts; ++start) svg += series(frame, table, set, start);
     const auto isPublished = [](const TableEntry& entry) { return entry.published.has_value(); };
     if (std::any_of(table.entries[set].begin(), table.entries[set].end(),
