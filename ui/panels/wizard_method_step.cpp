@@ -11,6 +11,8 @@
 #include <QStandardPaths>
 #include <QTreeWidget>
 #include <QVBoxLayout>
+#include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 
 #include "core/base/atomic_file.h"
@@ -21,6 +23,18 @@
 
 namespace tomoloupe {
 namespace {
+
+/// A recipe with a button of its own where it is one for this kind of training.
+struct Preset {
+    const char *recipe, *words, *name;
+};
+constexpr std::array<Preset, 3> kPresets{{{"paper", QT_TRANSLATE_NOOP("tomoloupe::WizardMethodStep", "The paper's settings"), "Paper"},
+                                         {"quick-look", QT_TRANSLATE_NOOP("tomoloupe::WizardMethodStep", "Quick look"), "Quick"},
+                                         {"few-labels", QT_TRANSLATE_NOOP("tomoloupe::WizardMethodStep", "Few labels"), "Few"}}};
+
+bool isPreset(const std::string& recipe) {
+    return std::any_of(kPresets.begin(), kPresets.end(), [&](const Preset& preset) { return recipe == preset.recipe; });
+}
 
 /// "35.1 M" of 35100000.
 QString shortCount(std::int64_t number) {
@@ -73,12 +87,16 @@ QString WizardMethodStep::recipeFolder() {
 void WizardMethodStep::addRecipes() {
     auto* row = new QHBoxLayout;
     row->setSpacing(8);
-    QPushButton* paper = makeButton(tr("The paper's settings"), "", this);
-    paper->setObjectName(named("Paper"));
-    paper->setToolTip(toQString(builtInRecipe("paper").value("about", "")));
-    QPushButton* quick = makeButton(tr("Quick look"), "", this);
-    quick->setObjectName(named("Quick"));
-    quick->setToolTip(toQString(builtInRecipe("quick-look").value("about", "")));
+    const char* const kind = parts_.draft.pretrains() ? "pretrain" : "finetune";
+    for (const Preset& preset : kPresets) {
+        const nlohmann::json recipe = builtInRecipe(preset.recipe);
+        if (!recipe.contains(kind)) continue;
+        QPushButton* button = makeButton(tr(preset.words), "", this);
+        button->setObjectName(named(preset.name));
+        button->setToolTip(toQString(recipe.value("about", "")));
+        connect(button, &QPushButton::clicked, this, [this, recipe] { tell(parts_.draft.applyRecipe(recipe), true); });
+        row->addWidget(button);
+    }
     recipes_ = new QComboBox(this);
     recipes_->setObjectName(named("Recipes"));
     recipes_->setAccessibleName(tr("Recipe"));
@@ -90,7 +108,7 @@ void WizardMethodStep::addRecipes() {
     QPushButton* save = makeButton(tr("Save as recipe…"), "", this);
     save->setObjectName(named("SaveRecipe"));
     save->setToolTip(tr("Keeps all options in a JSON file, which the command line takes too (--recipe FILE)"));
-    for (QWidget* widget : {static_cast<QWidget*>(paper), static_cast<QWidget*>(quick), static_cast<QWidget*>(recipes_), static_cast<QWidget*>(load), static_cast<QWidget*>(save)})
+    for (QWidget* widget : {static_cast<QWidget*>(recipes_), static_cast<QWidget*>(load), static_cast<QWidget*>(save)})
         row->addWidget(widget);
     row->addStretch(1);
     column()->addLayout(row);
@@ -99,9 +117,6 @@ void WizardMethodStep::addRecipes() {
     told_->setWordWrap(true);
     told_->hide();
     column()->addWidget(told_);
-    const auto take = [this](const char* name) { tell(parts_.draft.applyRecipe(builtInRecipe(name)), true); };
-    connect(paper, &QPushButton::clicked, this, [take] { take("paper"); });
-    connect(quick, &QPushButton::clicked, this, [take] { take("quick-look"); });
     connect(load, &QPushButton::clicked, this, &WizardMethodStep::askToLoad);
     connect(save, &QPushButton::clicked, this, &WizardMethodStep::askToSave);
     connect(recipes_, &QComboBox::activated, this, [this](int at) {
@@ -119,7 +134,7 @@ void WizardMethodStep::reloadRecipes() {
     const char* const kind = parts_.draft.pretrains() ? "pretrain" : "finetune";
     for (const std::string& name : builtInRecipeNames()) {
         const nlohmann::json recipe = builtInRecipe(name);
-        if (!recipe.contains(kind) || name == "paper" || name == "quick-look") continue;
+        if (!recipe.contains(kind) || isPreset(name)) continue;
         recipes_->addItem(toQString(name), toQString(name));
         recipes_->setItemData(recipes_->count() - 1, toQString(recipe.value("about", "")), Qt::ToolTipRole);
     }
