@@ -15,7 +15,7 @@
 #include "core/project/stored_predictions.h"
 #include "core/nn/compute.h"
 #include "core/train/finetune_task.h"
-#include "core/train/linear_probe.h"
+#include "core/train/last_layer.h"
 #include "core/train/representation.h"
 
 namespace tomoloupe {

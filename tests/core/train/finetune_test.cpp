@@ -7,7 +7,7 @@
 #include "core/base/error.h"
 #include "core/nn/compute.h"
 #include "core/train/finetune_task.h"
-#include "core/train/linear_probe.h"
+#include "core/train/last_layer.h"
 #include "core/train/optimiser.h"
 #include "core/train/pseudo_labels.h"
 #include "core/train/representation.h"

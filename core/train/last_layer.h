@@ -5,6 +5,8 @@
 #include <functional>
 #include <span>
 
+#include "core/nn/model_file.h"
+
 namespace tomoloupe {
 
 /// Scores of classes, x weight^T + bias: [classes, in] and [classes].
@@ -26,5 +28,14 @@ struct LabelledVectors {
 /// few labels keep their say. The first guesses are softened, as a confident mistake would confirm itself (Ueda and Nakano 1998, Neural
 /// Networks 11, 271). No random numbers; `interrupt` is called in every round and may throw. The result is double, on the CPU.
 [[nodiscard]] LinearScores discriminantOf(const LabelledVectors& labelled, const at::Tensor& unlabelled = {}, const std::function<void()>& interrupt = {});
+
+// Fit the classifier alone, to what the encoder made of particles in eval mode, and leave the encoder as it is. Fine-tuning that starts from
+// there distorts what pre-training found less than from a random classifier (Kumar et al. 2022, arXiv 2202.10054). No random numbers.
+
+/// Multinomial logistic regression with a small L2 penalty on standardised representations, by accelerated gradient descent (Nesterov 1983).
+void fitClassifier(const Model& model, const LabelledVectors& labelled);
+
+/// By discriminantOf(), also from what the encoder made of particles without a label.
+void fitDiscriminant(const Model& model, const LabelledVectors& labelled, const at::Tensor& unlabelled = {}, const std::function<void()>& interrupt = {});
 
 }  // namespace tomoloupe

@@ -6,7 +6,7 @@
 
 #include "core/base/error.h"
 #include "core/base/seed.h"
-#include "core/train/discriminant.h"
+#include "core/train/last_layer.h"
 #include "tests/baselines/discriminant_numbers.h"
 #include "tests/support/catch.h"
 
